@@ -1,0 +1,43 @@
+import { PlugboardError } from "./errors.ts";
+
+/** How a connection ended. */
+export interface CloseInfo {
+  /** The peer's close code; 1005 if its close frame had none; 1006 if no valid close frame came. */
+  readonly code: number;
+  /** The peer's reason, `""` if none. */
+  readonly reason: string;
+  /** Whether a close frame of the peer was received. */
+  readonly wasClean: boolean;
+  /** Who ended it: this side, the peer's close frame, or neither (the network, a crash, a missed heartbeat). */
+  readonly initiator: "local" | "remote" | "network";
+  /** Frames accepted by `send` that were never handed to the runtime's socket, oldest first. */
+  readonly unsent: readonly (string | Uint8Array)[];
+  /** Why, when the runtime or core knows more than the code. */
+  readonly error?: PlugboardError;
+}
+
+/** A reason may hold 123 bytes of UTF-8: 125 of a control frame less the code (RFC 6455, 5.5). */
+const maxReasonBytes = 123;
+
+/**
+ * The codes that every runtime can send: 1000 and 3000–4999. Runtimes disagree on the rest (Node, Deno and browsers
+ * throw on 1001 and 1011, ws and Bun send them), so core refuses it everywhere.
+ *
+ * @see https://websockets.spec.whatwg.org/#dom-websocket-close
+ */
+export const checkClose = (code: number, reason: string): void => {
+  if (!(Number.isInteger(code) && (code === 1000 || (code >= 3000 && code <= 4999)))) {
+    throw new PlugboardError("invalid-argument", `Close code ${String(code)} cannot be sent; use 1000 or 3000 to 4999.`);
+  }
+  const bytes = new TextEncoder().encode(reason).length;
+  if (bytes > maxReasonBytes) {
+    throw new PlugboardError("invalid-argument", `The close reason has ${bytes} bytes of UTF-8; at most ${maxReasonBytes} can be sent.`);
+  }
+};
+
+/**
+ * Deno reports failures as 0, Firefox TLS failures as 1015, browsers and workerd pass 999, 2500 and 5000 from the wire:
+ * all of them mean that no valid close frame came (RFC 6455, 7.4). 1005 is a close frame without a code.
+ */
+export const receivedCloseCode = (code: number): number =>
+  (code >= 1000 && code <= 1014 && code !== 1004) || (code >= 3000 && code <= 4999) ? code : 1006;

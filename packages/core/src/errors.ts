@@ -1,0 +1,114 @@
+import type { CloseInfo } from "./close-codes.ts";
+
+/**
+ * Every way in which Plugboard fails:
+ *
+ * - `invalid-argument`: the call itself is wrong; nothing was dialled or sent.
+ * - `capability-missing`: the adapter's runtime cannot do what was asked; nothing was dialled.
+ * - `connect-failed`: the runtime could not connect, and may not say why (DNS, refused, TLS, an opaque refusal).
+ * - `handshake-rejected`: the server answered the handshake with another status than 101; see `handshake`.
+ * - `protocol-mismatch`: the server did not select one of the offered subprotocols.
+ * - `connect-timeout`: not ready within `connectTimeoutMs`.
+ * - `aborted`: the caller's signal aborted the attempt.
+ * - `closed-before-ready`: the socket ended between the handshake and readiness; see `close`.
+ * - `not-open`: the connection is closing or closed.
+ * - `queue-full`: more than `maxQueuedBytes` wait to be sent.
+ * - `buffer-full`: more than `maxBufferedBytes` were received and not read.
+ * - `heartbeat-timeout`: the peer was silent for too long.
+ * - `connection-lost`: the socket failed after it was ready.
+ * - `handler-failed`: a handler of the caller threw; `cause` is what it threw.
+ * - `retries-exhausted`: `reconnecting` gave up; `cause` is the last failure.
+ */
+export type PlugboardErrorCode =
+  | "invalid-argument"
+  | "capability-missing"
+  | "connect-failed"
+  | "handshake-rejected"
+  | "protocol-mismatch"
+  | "connect-timeout"
+  | "aborted"
+  | "closed-before-ready"
+  | "not-open"
+  | "queue-full"
+  | "buffer-full"
+  | "heartbeat-timeout"
+  | "connection-lost"
+  | "handler-failed"
+  | "retries-exhausted";
+
+/**
+ * What is known of the message that failed. `not-sent`: it never left this side, sending again is safe. `rejected`: the
+ * peer refused it before acting on it, sending again is safe. `unknown`: it may have been acted on. `answered`: the peer
+ * has begun to answer.
+ */
+export type Delivery = "not-sent" | "rejected" | "unknown" | "answered";
+
+/** The server's answer to a handshake that it refused. */
+export interface HandshakeResponse {
+  /** HTTP status, for example 401. */
+  readonly status: number;
+  /** Response headers by lower-case name, without `set-cookie`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The beginning of the body, at most 4,096 characters. */
+  readonly body: string;
+}
+
+/** What a {@link PlugboardError} carries besides its code and message. */
+export interface PlugboardErrorDetails {
+  /** What the runtime threw or reported. Core replaces it by a copy without secrets. */
+  readonly cause?: unknown;
+  /** @defaultValue "not-sent" */
+  readonly delivery?: Delivery;
+  /** The refusal, for `handshake-rejected`. */
+  readonly handshake?: HandshakeResponse;
+  /** The end of the socket, for `closed-before-ready` and `not-open`. */
+  readonly close?: CloseInfo;
+}
+
+/**
+ * The one error class of Plugboard. Decide by {@link PlugboardError.code} and {@link PlugboardError.delivery}, never by
+ * the message. It holds no payload, no credential and no header value of the request.
+ */
+export class PlugboardError extends Error {
+  override readonly name = "PlugboardError";
+  /** What failed. */
+  readonly code: PlugboardErrorCode;
+  /** Whether sending again is safe. */
+  readonly delivery: Delivery;
+  /** The server's refusal, where the runtime shows it. */
+  declare readonly handshake?: HandshakeResponse;
+  /** How the socket ended, where it did. */
+  declare readonly close?: CloseInfo;
+
+  constructor(code: PlugboardErrorCode, message: string, details: PlugboardErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.delivery = details.delivery ?? "not-sent";
+    if (details.handshake) this.handshake = details.handshake;
+    if (details.close) this.close = details.close;
+  }
+}
+
+/** Whether a value is a {@link PlugboardError}, also one of another copy of this package or of another realm. */
+export const isPlugboardError = (value: unknown): value is PlugboardError =>
+  typeof value === "object" &&
+  value !== null &&
+  "code" in value &&
+  "delivery" in value &&
+  "name" in value &&
+  value.name === "PlugboardError";
+
+/**
+ * The error of a refused handshake, for adapters whose runtime shows the refusal. A body longer than 4,096 characters is
+ * cut; `set-cookie` is dropped.
+ */
+export const handshakeRejected = (adapterName: string, response: HandshakeResponse): PlugboardError => {
+  const headers = Object.entries(response.headers).filter(([name]) => name.toLowerCase() !== "set-cookie");
+  return new PlugboardError("handshake-rejected", `${adapterName}: the server refused the handshake with status ${response.status}.`, {
+    handshake: {
+      status: response.status,
+      headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+      body: response.body.slice(0, 4096),
+    },
+  });
+};

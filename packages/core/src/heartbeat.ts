@@ -1,0 +1,64 @@
+import type { Frame, Socket } from "./socket.ts";
+
+/** How a connection finds out that its peer is gone although nothing says so. No runtime does this by itself. */
+export interface HeartbeatOptions {
+  /**
+   * Silence after which a sign of life is asked for, in milliseconds. Any inbound frame, ping or pong restarts the wait.
+   *
+   * @defaultValue 25_000
+   * @see https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2
+   */
+  readonly pingAfterMs?: number;
+  /**
+   * How long the peer may take to show the sign, in milliseconds. Then the connection ends with 1006 and `heartbeat-timeout`.
+   *
+   * @defaultValue 10_000
+   */
+  readonly replyTimeoutMs?: number;
+  /**
+   * Makes a message that the peer answers, for adapters without the `ping` capability. Without it such an adapter
+   * refuses a heartbeat with `capability-missing`.
+   */
+  readonly probe?: () => Frame;
+}
+
+/** One running heartbeat. */
+export interface Heartbeat {
+  /** Something arrived. */
+  readonly alive: () => void;
+  /** Ends it. */
+  readonly stop: () => void;
+}
+
+/** Silence → ping or probe → failure. `onDead` is called at most once, when the peer did not answer. */
+export const startHeartbeat = (options: HeartbeatOptions, socket: Socket, send: (frame: Frame) => void, onDead: () => void): Heartbeat => {
+  const { pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe } = options;
+  let aliveAt = Date.now();
+  let timer: unknown;
+
+  // One timer per wait, not one per frame: when it fires early it is set again for the rest.
+  const wait = (): void => {
+    const silentMs = Date.now() - aliveAt;
+    timer = silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(aliveAt), replyTimeoutMs);
+    if (silentMs < pingAfterMs) return;
+    try {
+      if (socket.ping) socket.ping();
+      else if (probe) send(probe());
+    } catch {
+      // A socket that takes no ping is as dead as one that answers none: the reply timeout says so.
+    }
+  };
+
+  const judge = (askedAt: number): void => {
+    if (aliveAt === askedAt) onDead();
+    else wait();
+  };
+
+  wait();
+  return {
+    alive: () => {
+      aliveAt = Date.now();
+    },
+    stop: () => clearTimeout(timer),
+  };
+};

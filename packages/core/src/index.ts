@@ -1,0 +1,25 @@
+export type { Adapter } from "./adapter.ts";
+export type { BackoffOptions } from "./backoff.ts";
+export type { Capabilities } from "./capabilities.ts";
+export type { CloseInfo } from "./close-codes.ts";
+export { connect } from "./connect.ts";
+export type { Connection, ConnectionHandlers } from "./connection.ts";
+export {
+  type Delivery,
+  type HandshakeResponse,
+  handshakeRejected,
+  isPlugboardError,
+  PlugboardError,
+  type PlugboardErrorCode,
+  type PlugboardErrorDetails,
+} from "./errors.ts";
+export type { HeartbeatOptions } from "./heartbeat.ts";
+export type { ConnectOptions } from "./options.ts";
+export { afterFirstFrame, afterOpen, type Readiness, type ReadinessContext } from "./readiness.ts";
+export { type ReconnectContext, type ReconnectHandlers, type Reconnecting, type ReconnectOptions, reconnecting } from "./reconnecting.ts";
+export type { ConnectRequest } from "./request.ts";
+export { type ReconnectInfo, shouldReconnect } from "./should-reconnect.ts";
+export type { Frame, Socket, SocketEvents, SocketFactory, SocketRequest } from "./socket.ts";
+export type { WebSocketConstructor, WebSocketEventLike, WebSocketLike } from "./web-socket-like.ts";
+export { webSocketSocket } from "./web-socket-socket.ts";
+export { type WrapWebSocketOptions, wrapWebSocket } from "./wrap-web-socket.ts";

@@ -1,0 +1,84 @@
+import type { Adapter } from "./adapter.ts";
+import { PlugboardError } from "./errors.ts";
+import type { HeartbeatOptions } from "./heartbeat.ts";
+import type { Readiness } from "./readiness.ts";
+import type { Socket } from "./socket.ts";
+
+/** How `connect` behaves. Times are in milliseconds, between 1 and 2,147,483,647; sizes in bytes, at least 1. */
+export interface ConnectOptions<S extends Socket = Socket> {
+  /** Aborts the attempt in any phase; `connect` rejects with `aborted`. No effect on a connection that is open. */
+  readonly signal?: AbortSignal;
+  /**
+   * Bound of the whole attempt: factory, handshake and readiness. Then `connect` rejects with `connect-timeout`.
+   *
+   * @defaultValue 10_000
+   */
+  readonly connectTimeoutMs?: number;
+  /**
+   * Bound of the closing handshake. Then the socket is terminated where the runtime can, and abandoned where not.
+   *
+   * @defaultValue 5_000
+   */
+  readonly closeTimeoutMs?: number;
+  /**
+   * Bound of what may wait to be sent. A single message may exceed it when nothing else waits.
+   *
+   * @defaultValue 16_777_216
+   */
+  readonly maxQueuedBytes?: number;
+  /**
+   * Bound of what may wait to be read, before readiness and by an iteration. An adapter that can pause stops reading
+   * there; another ends the connection with `buffer-full`.
+   *
+   * @defaultValue 16_777_216
+   */
+  readonly maxBufferedBytes?: number;
+  /** Finds out that a silent peer is gone. Off unless given; `{}` takes the defaults. */
+  readonly heartbeat?: HeartbeatOptions;
+  /** Replaces the adapter's readiness strategy. */
+  readonly readiness?: Readiness<S>;
+}
+
+/** {@link ConnectOptions} with every default written in. */
+export interface ConnectSettings {
+  readonly connectTimeoutMs: number;
+  readonly closeTimeoutMs: number;
+  readonly maxQueuedBytes: number;
+  readonly maxBufferedBytes: number;
+  readonly heartbeat: HeartbeatOptions | undefined;
+}
+
+/** The largest delay of a timer; a longer one fires at once (HTML, 8.6). */
+const maxDelayMs = 2 ** 31 - 1;
+
+/** Throws `invalid-argument` unless the value is a number within the bounds. */
+export const checkNumber = (name: string, value: number, min: number, max: number): void => {
+  if (typeof value === "number" && value >= min && value <= max) return;
+  throw new PlugboardError("invalid-argument", `${name} is ${String(value)}; a number from ${min} to ${max} was expected.`);
+};
+
+/** Throws `invalid-argument` unless the value is a time that a timer can wait for. */
+export const checkMs = (name: string, value: number, min = 1): void => checkNumber(name, value, min, maxDelayMs);
+
+/** Checks the options against the adapter and writes the defaults in. */
+export const checkOptions = (adapter: Pick<Adapter, "name" | "capabilities">, options: ConnectOptions<never>): ConnectSettings => {
+  const {
+    connectTimeoutMs = 10_000,
+    closeTimeoutMs = 5_000,
+    maxQueuedBytes = 16 * 1024 * 1024,
+    maxBufferedBytes = 16 * 1024 * 1024,
+    heartbeat,
+  } = options;
+  checkMs("connectTimeoutMs", connectTimeoutMs);
+  checkMs("closeTimeoutMs", closeTimeoutMs);
+  checkNumber("maxQueuedBytes", maxQueuedBytes, 1, Number.MAX_SAFE_INTEGER);
+  checkNumber("maxBufferedBytes", maxBufferedBytes, 1, Number.MAX_SAFE_INTEGER);
+  if (heartbeat) {
+    checkMs("heartbeat.pingAfterMs", heartbeat.pingAfterMs ?? 1);
+    checkMs("heartbeat.replyTimeoutMs", heartbeat.replyTimeoutMs ?? 1);
+    if (!adapter.capabilities.ping && !heartbeat.probe) {
+      throw new PlugboardError("capability-missing", `${adapter.name} cannot ping; give heartbeat.probe, a message that the peer answers.`);
+    }
+  }
+  return { connectTimeoutMs, closeTimeoutMs, maxQueuedBytes, maxBufferedBytes, heartbeat };
+};

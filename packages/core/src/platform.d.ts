@@ -1,0 +1,39 @@
+/**
+ * Every web global that core may touch. A global that is not named here does not compile in core, which is how
+ * neutrality is kept: no `WebSocket`, no `fetch`, no `Buffer`, no `process`.
+ */
+
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+interface AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+
+declare const AbortController: { new (): AbortController };
+
+interface URL {
+  readonly hash: string;
+  readonly href: string;
+  readonly password: string;
+  protocol: string;
+  readonly searchParams: Iterable<[string, string]>;
+  readonly username: string;
+}
+
+declare const URL: { new (url: string): URL };
+
+interface TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+
+declare const TextEncoder: { new (): TextEncoder };
+
+declare function setTimeout(callback: () => void, delayMs: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+declare function queueMicrotask(callback: () => void): void;

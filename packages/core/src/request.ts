@@ -1,0 +1,69 @@
+import type { Adapter } from "./adapter.ts";
+import { PlugboardError } from "./errors.ts";
+import type { SocketRequest } from "./socket.ts";
+
+/** Where to connect and what to say in the handshake. */
+export interface ConnectRequest {
+  /** `ws:` or `wss:`; `http:` and `https:` are taken for their twins. User info and a fragment are refused. */
+  readonly url: string | URL;
+  /** Subprotocols to offer, in order of preference. The server must select one of them. */
+  readonly protocols?: readonly string[];
+  /** Handshake headers; the adapter needs the `headers` capability. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An HTTP token (RFC 9110, 5.6.2): what a header name and a subprotocol may consist of. */
+const token = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** What a header value may hold (RFC 9110, 5.5); a line break would let a value add a header of its own. */
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Headers that belong to the runtime's handshake. Runtimes drop, duplicate or reject them, each in its own way. */
+const reserved = /^(sec-websocket-.*|connection|upgrade|host|content-length|transfer-encoding)$/i;
+
+const invalid = (message: string): never => {
+  throw new PlugboardError("invalid-argument", message);
+};
+
+const checkUrl = (input: string | URL): string => {
+  let url: URL;
+  try {
+    url = new URL(String(input));
+  } catch {
+    return invalid("The URL is not an absolute URL.");
+  }
+  const { protocol } = url;
+  if (protocol === "http:") url.protocol = "ws:";
+  else if (protocol === "https:") url.protocol = "wss:";
+  else if (protocol !== "ws:" && protocol !== "wss:") invalid(`The URL has the scheme ${protocol} where ws: or wss: was expected.`);
+  // Node, browsers and workerd drop user info silently, ws and Deno send it: refused, so that it means the same everywhere.
+  if (url.username !== "" || url.password !== "") invalid("The URL holds user info; send a credential as a header.");
+  if (url.hash !== "") invalid("The URL has a fragment, which a WebSocket URL may not have.");
+  return url.href;
+};
+
+/** Checks a request against the adapter's capabilities, before anything is dialled. */
+export const checkRequest = (adapter: Pick<Adapter, "name" | "capabilities">, request: ConnectRequest | string | URL): SocketRequest => {
+  const {
+    url,
+    protocols = [],
+    headers = {},
+  }: ConnectRequest = typeof request === "object" && "url" in request ? request : { url: request as string | URL };
+  const names = Object.keys(headers);
+  if (names.length > 0 && !adapter.capabilities.headers) {
+    throw new PlugboardError("capability-missing", `${adapter.name} cannot send handshake headers (${names.join(", ")}).`);
+  }
+  if (protocols.length > 0 && !adapter.capabilities.subprotocols) {
+    throw new PlugboardError("capability-missing", `${adapter.name} cannot offer subprotocols.`);
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (!token.test(name)) invalid("A header name is not a valid HTTP token.");
+    if (reserved.test(name)) invalid(`The header ${name} is set by the handshake itself and cannot be given.`);
+    if (typeof value !== "string" || !headerValue.test(value)) invalid(`The value of the header ${name} is not a valid header value.`);
+  }
+  for (const protocol of protocols) {
+    if (!token.test(protocol)) invalid("A subprotocol is not a valid HTTP token; base64url without padding is one.");
+  }
+  if (new Set(protocols).size < protocols.length) invalid("A subprotocol is offered twice.");
+  return { url: checkUrl(url), protocols: [...protocols], headers: { ...headers } };
+};

@@ -1,0 +1,62 @@
+import type { Frame, Socket, SocketEvents } from "./socket.ts";
+import type { WebSocketLike } from "./web-socket-like.ts";
+
+interface BlobLike {
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** What a message event may hold although `binaryType` is `arraybuffer`; ws gives views into a larger buffer. */
+const toFrame = (data: unknown): Frame | Promise<Frame> => {
+  if (typeof data === "string") return data;
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return (data as BlobLike).arrayBuffer().then((bytes) => new Uint8Array(bytes));
+};
+
+/** Applies each step in order, also when an earlier one has to wait for its bytes. */
+const createSequence = (): (<T>(value: T | Promise<T>, step: (value: T) => void) => void) => {
+  let tail: Promise<void> | undefined;
+  return (value, step) => {
+    if (!tail && !(value instanceof Promise)) return step(value);
+    const turn: Promise<void> = (tail ?? Promise.resolve())
+      .then(() => value)
+      .then(step)
+      .finally(() => {
+        if (tail === turn) tail = undefined;
+      });
+    tail = turn;
+    turn.catch(() => undefined);
+  };
+};
+
+/** Attaches one listener table, for ever: ws and others throw when an error event finds no listener. */
+const attach = (webSocket: WebSocketLike, events: SocketEvents): void => {
+  const inOrder = createSequence();
+  webSocket.addEventListener("open", () => events.open());
+  webSocket.addEventListener("message", ({ data }) => inOrder(toFrame(data), (frame) => events.message(frame)));
+  webSocket.addEventListener("error", ({ error, message }) => inOrder(error ?? message, (cause) => events.error(cause)));
+  webSocket.addEventListener("close", ({ code = 1006, reason = "" }) => inOrder(code, () => events.close(code, reason)));
+};
+
+/**
+ * Any WHATWG-like socket as a `Socket`, for adapters and for `wrapWebSocket`. Call it in the turn in which the socket was
+ * made. Listeners are attached when core listens, which is in the same turn.
+ *
+ * `ping`, `terminate`, `pause` and `resume` are passed on when `powers` names them.
+ */
+export const webSocketSocket = (webSocket: WebSocketLike, powers: readonly ("ping" | "terminate" | "pause" | "resume")[] = []): Socket => {
+  webSocket.binaryType = "arraybuffer";
+  return {
+    listen: (events) => {
+      attach(webSocket, events);
+      // A socket that was open or closed before it came here has fired its events already.
+      if (webSocket.readyState === 1) queueMicrotask(() => events.open());
+      if (webSocket.readyState > 1) queueMicrotask(() => events.close(1006, ""));
+    },
+    send: (frame) => webSocket.send(frame as string | Uint8Array<ArrayBuffer>),
+    close: (code, reason) => webSocket.close(code, reason),
+    protocol: () => webSocket.protocol ?? "",
+    bufferedBytes: () => webSocket.bufferedAmount,
+    ...Object.fromEntries(powers.map((power) => [power, () => webSocket[power]?.()])),
+  };
+};
