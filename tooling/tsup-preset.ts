@@ -8,7 +8,7 @@ export const preset = (entry: string[], platform: "neutral" | "node"): ReturnTyp
     format: "esm",
     target: "es2022",
     dts: true,
-    clean: true,
+    clean: false,
     sourcemap: true,
     treeshake: true,
   });

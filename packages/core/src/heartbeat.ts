@@ -34,12 +34,14 @@ export interface Heartbeat {
 export const startHeartbeat = (options: HeartbeatOptions, socket: Socket, send: (frame: Frame) => void, onDead: () => void): Heartbeat => {
   const { pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe } = options;
   let aliveAt = Date.now();
+  let signs = 0;
   let timer: unknown;
 
   // One timer per wait, not one per frame: when it fires early it is set again for the rest.
   const wait = (): void => {
     const silentMs = Date.now() - aliveAt;
-    timer = silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(aliveAt), replyTimeoutMs);
+    const before = signs;
+    timer = silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(before), replyTimeoutMs);
     if (silentMs < pingAfterMs) return;
     try {
       if (socket.ping) socket.ping();
@@ -49,8 +51,8 @@ export const startHeartbeat = (options: HeartbeatOptions, socket: Socket, send: 
     }
   };
 
-  const judge = (askedAt: number): void => {
-    if (aliveAt === askedAt) onDead();
+  const judge = (signsBefore: number): void => {
+    if (signs === signsBefore) onDead();
     else wait();
   };
 
@@ -58,6 +60,7 @@ export const startHeartbeat = (options: HeartbeatOptions, socket: Socket, send: 
   return {
     alive: () => {
       aliveAt = Date.now();
+      signs += 1;
     },
     stop: () => clearTimeout(timer),
   };

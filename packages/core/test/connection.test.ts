@@ -1,0 +1,268 @@
+import { type Connection, type ConnectionHandlers, type ConnectOptions, connect, type Frame } from "@plugboard/core";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type ScriptedAdapter, type ScriptedSocket, scriptedAdapter, url } from "./scripted-socket.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const opened = async (
+  adapter: ScriptedAdapter,
+  handlers: ConnectionHandlers = {},
+  options: ConnectOptions<ScriptedSocket> = {},
+): Promise<Connection> => {
+  const attempt = connect(adapter, url, handlers, options);
+  adapter.socket.events.open();
+  return attempt;
+};
+
+describe("the end", () => {
+  test("comes once, whatever the runtime reports afterwards", async () => {
+    const close = vi.fn();
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter, { close });
+    const { events } = adapter.socket;
+    events.close(4001, "done");
+    events.error(new Error("stray"));
+    events.close(1006, "");
+    events.message("late");
+    expect(close).toHaveBeenCalledTimes(1);
+    expect(await connection.closed).toEqual({ code: 4001, reason: "done", wasClean: true, initiator: "remote", unsent: [] });
+  });
+
+  test("an error without a close becomes 1006 after 100 ms, and frames after the error are dropped", async () => {
+    const message = vi.fn();
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter, { message });
+    adapter.socket.events.error(new Error("reset"));
+    adapter.socket.events.message("late");
+    expect(connection.status).toBe("closing");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await connection.closed).toMatchObject({
+      code: 1006,
+      wasClean: false,
+      initiator: "network",
+      error: { code: "connection-lost" },
+    });
+    expect(message).not.toHaveBeenCalled();
+    expect(adapter.socket.calls).toContain("terminate");
+  });
+
+  test.each([0, 999, 1004, 1006, 1015, 2500, 5000])("code %i from a runtime is 1006 and unclean", async (code) => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter);
+    adapter.socket.events.close(code, "");
+    expect(await connection.closed).toMatchObject({ code: 1006, wasClean: false, initiator: "network" });
+  });
+
+  test("close() is idempotent, and its end is local", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter);
+    const first = connection.close(4000, "bye");
+    const second = connection.close(1000);
+    expect(adapter.socket.calls).toEqual(["listen", "close 4000 bye"]);
+    adapter.socket.events.close(4000, "bye");
+    expect(await first).toMatchObject({ code: 4000, initiator: "local", wasClean: true });
+    expect(await second).toBe(await first);
+  });
+
+  test("close() re-entered by the runtime settles once", async () => {
+    const close = vi.fn();
+    const adapter = scriptedAdapter({}, (socket) => Object.assign(socket, { close: () => socket.events.close(1000, "") }));
+    const connection = await opened(adapter, { close });
+    await connection.close();
+    expect(close).toHaveBeenCalledTimes(1);
+  });
+
+  test("close() that nobody answers ends after closeTimeoutMs and terminates", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter, {}, { closeTimeoutMs: 700 });
+    const ending = connection.close();
+    await vi.advanceTimersByTimeAsync(699);
+    expect(connection.status).toBe("closing");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await ending).toMatchObject({ code: 1006, wasClean: false, initiator: "local" });
+    expect(adapter.socket.calls).toContain("terminate");
+  });
+
+  test.each([1001, 1005, 1006, 1011, 2999, 5000, 1.5, Number.NaN])("close(%d) rejects and leaves the connection open", async (code) => {
+    const connection = await opened(scriptedAdapter());
+    await expect(connection.close(code)).rejects.toMatchObject({ code: "invalid-argument" });
+    expect(connection.status).toBe("open");
+    connection.terminate();
+  });
+
+  test("a reason of 123 bytes is sent, one of 124 is refused", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter);
+    await expect(connection.close(1000, `${"é".repeat(61)}ab`)).rejects.toMatchObject({ code: "invalid-argument" });
+    const reason = `${"é".repeat(61)}a`;
+    void connection.close(1000, reason);
+    expect(adapter.socket.calls).toContain(`close 1000 ${reason}`);
+    adapter.socket.events.close(1000, "");
+  });
+
+  test("await using closes with 1000", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter);
+    const disposed = connection[Symbol.asyncDispose]();
+    expect(adapter.socket.calls).toContain("close 1000");
+    adapter.socket.events.close(1000, "");
+    expect(await disposed).toBeUndefined();
+  });
+});
+
+describe("sending", () => {
+  test("passes frames straight on", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter);
+    connection.send("text");
+    connection.send(new Uint8Array([1, 2]));
+    expect(adapter.socket.sent).toEqual(["text", new Uint8Array([1, 2])]);
+    connection.terminate();
+  });
+
+  test("throws not-open once closing, and never loses the frame silently", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter);
+    adapter.socket.events.close(1000, "");
+    expect(() => connection.send("late")).toThrow(expect.objectContaining({ code: "not-open", delivery: "not-sent" }));
+  });
+
+  test.each([null, undefined, 1, {}, new ArrayBuffer(2), new DataView(new ArrayBuffer(2))])("refuses %s", async (value) => {
+    const connection = await opened(scriptedAdapter());
+    expect(() => connection.send(value as unknown as Frame)).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+    connection.terminate();
+  });
+
+  test("a socket that throws is not-open with its cause", async () => {
+    const adapter = scriptedAdapter({}, (socket) =>
+      Object.assign(socket, {
+        send: () => {
+          throw new TypeError("other request");
+        },
+      }),
+    );
+    const connection = await opened(adapter);
+    expect(() => connection.send("x")).toThrow(
+      expect.objectContaining({ code: "not-open", cause: expect.objectContaining({ name: "TypeError" }) }),
+    );
+    connection.terminate();
+  });
+});
+
+describe("handlers", () => {
+  test("one that throws loses no later frame, and is reported", async () => {
+    const seen: Frame[] = [];
+    const error = vi.fn();
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter, {
+      message: (frame) => {
+        seen.push(frame);
+        throw new Error(`on ${String(frame)}`);
+      },
+      error,
+    });
+    adapter.socket.events.message("a");
+    adapter.socket.events.message("b");
+    expect(seen).toEqual(["a", "b"]);
+    expect(error).toHaveBeenCalledTimes(2);
+    expect(error.mock.calls[0]?.[0]).toMatchObject({ code: "handler-failed", cause: { message: "on a" } });
+    connection.terminate();
+  });
+
+  test("one that closes stops the delivery of early frames", async () => {
+    const seen: Frame[] = [];
+    const adapter = scriptedAdapter();
+    const attempt = connect(adapter, url, {
+      message: (frame, connection) => {
+        seen.push(frame);
+        connection.terminate();
+      },
+    });
+    adapter.socket.events.open();
+    adapter.socket.events.message("a");
+    adapter.socket.events.message("b");
+    await attempt;
+    expect(seen).toEqual(["a"]);
+  });
+});
+
+describe("iteration", () => {
+  test("gives every frame in order and ends with the connection", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter);
+    const { events } = adapter.socket;
+    events.message("a");
+    const seen: Frame[] = [];
+    const reading = (async () => {
+      for await (const frame of connection) seen.push(frame);
+    })();
+    await vi.advanceTimersByTimeAsync(0);
+    events.message("");
+    events.message("c");
+    events.close(1000, "");
+    await reading;
+    expect(seen).toEqual(["a", "", "c"]);
+  });
+
+  test("is for one reader, and not beside a message handler", async () => {
+    const adapter = scriptedAdapter();
+    const handled = await opened(adapter, { message: () => undefined });
+    await expect(handled[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "invalid-argument" });
+    handled.terminate();
+    const connection = await opened(scriptedAdapter());
+    const first = connection[Symbol.asyncIterator]().next();
+    await expect(connection[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "invalid-argument" });
+    connection.terminate();
+    expect(await first).toMatchObject({ done: true });
+  });
+
+  test("pauses a socket that can, at the bound, and resumes it below half", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter, {}, { maxBufferedBytes: 4 });
+    adapter.socket.events.message("abc");
+    adapter.socket.events.message("de");
+    expect(adapter.socket.calls).toEqual(["listen", "pause"]);
+    const frames = connection[Symbol.asyncIterator]();
+    await frames.next();
+    expect(adapter.socket.calls).toEqual(["listen", "pause", "resume"]);
+    connection.terminate();
+  });
+
+  test("ends a socket that cannot pause with buffer-full", async () => {
+    const adapter = scriptedAdapter({ pause: false });
+    const connection = await opened(adapter, {}, { maxBufferedBytes: 4 });
+    adapter.socket.events.message("abcde");
+    expect(await connection.closed).toMatchObject({ code: 1006, initiator: "network", error: { code: "buffer-full" } });
+  });
+});
+
+describe("powers", () => {
+  test("are passed on where they exist and refused where not", async () => {
+    const strong = scriptedAdapter();
+    const connection = await opened(strong);
+    connection.unref();
+    connection.ref();
+    connection.pause();
+    connection.resume();
+    expect(strong.socket.calls).toEqual(["listen", "unref", "ref", "pause", "resume"]);
+    connection.terminate();
+    const weak = await opened(scriptedAdapter({ ref: false, pause: false }));
+    for (const power of ["ref", "unref", "pause", "resume"] as const) {
+      expect(() => weak[power]()).toThrow(expect.objectContaining({ code: "capability-missing" }));
+    }
+    weak.terminate();
+  });
+
+  test("terminate() ends at once with 1006, local, once", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter);
+    connection.terminate();
+    connection.terminate();
+    expect(adapter.socket.calls).toEqual(["listen", "terminate"]);
+    expect(await connection.closed).toMatchObject({ code: 1006, initiator: "local" });
+  });
+});

@@ -1,0 +1,64 @@
+import { type ConnectOptions, connect } from "@plugboard/core";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type ScriptedSocket, scriptedAdapter, url } from "./scripted-socket.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const opened = async (options: ConnectOptions<ScriptedSocket>, adapter = scriptedAdapter()) => {
+  const attempt = connect(adapter, url, { message: () => undefined }, options);
+  adapter.socket.events.open();
+  return { connection: await attempt, socket: adapter.socket };
+};
+
+test("pings after 25 s of silence and ends after 10 s more without a sign of life", async () => {
+  const { connection, socket } = await opened({ heartbeat: {} });
+  await vi.advanceTimersByTimeAsync(24_999);
+  expect(socket.calls).not.toContain("ping");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(socket.calls).toContain("ping");
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(connection.status).toBe("open");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await connection.closed).toMatchObject({ code: 1006, initiator: "network", error: { code: "heartbeat-timeout" } });
+  expect(socket.calls.at(-1)).toBe("terminate");
+});
+
+test.each(["message", "alive"] as const)("a %s restarts the wait", async (sign) => {
+  const { connection, socket } = await opened({ heartbeat: { pingAfterMs: 1_000, replyTimeoutMs: 100 } });
+  await vi.advanceTimersByTimeAsync(900);
+  socket.events[sign]("x");
+  await vi.advanceTimersByTimeAsync(999);
+  expect(socket.calls).not.toContain("ping");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(socket.calls.filter((call) => call === "ping")).toHaveLength(1);
+  socket.events[sign]("x");
+  await vi.advanceTimersByTimeAsync(100);
+  expect(connection.status).toBe("open");
+  connection.terminate();
+});
+
+test("sends the probe where the adapter cannot ping", async () => {
+  const options = { heartbeat: { pingAfterMs: 1_000, probe: () => "are you there" } };
+  const { connection, socket } = await opened(options, scriptedAdapter({ ping: false }));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(socket.sent).toEqual(["are you there"]);
+  connection.terminate();
+});
+
+test("without ping and probe it is refused before anything is dialled", async () => {
+  const adapter = scriptedAdapter({ ping: false });
+  await expect(connect(adapter, url, {}, { heartbeat: {} })).rejects.toMatchObject({ code: "capability-missing" });
+  expect(adapter.sockets).toHaveLength(0);
+});
+
+test("stops with close()", async () => {
+  const { connection, socket } = await opened({ heartbeat: { pingAfterMs: 10 } });
+  void connection.close();
+  socket.events.close(1000, "");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(socket.calls).not.toContain("ping");
+});

@@ -1,0 +1,192 @@
+import { type ReconnectContext, type ReconnectOptions, reconnecting, shouldReconnect } from "@plugboard/core";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { backoffMs } from "../src/backoff.ts";
+import { type ScriptedSocket, scriptedAdapter, url } from "./scripted-socket.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+const turn = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+
+/** A series over sockets that do what `play` says in the turn after they were made. */
+const series = (play: (socket: ScriptedSocket, index: number) => void, options: ReconnectOptions<ScriptedSocket> = {}) => {
+  let dials = 0;
+  const adapter = scriptedAdapter({}, (socket) => {
+    const index = dials;
+    dials += 1;
+    queueMicrotask(() => play(socket, index));
+    return socket;
+  });
+  const contexts: ReconnectContext[] = [];
+  const delays: number[] = [];
+  const running = reconnecting(
+    adapter,
+    () => ({ url, headers: { Authorization: `Bearer token-${dials}` } }),
+    { connected: (_connection, context) => void contexts.push(context), waiting: (_info, delayMs) => void delays.push(delayMs) },
+    options,
+  );
+  return { adapter, contexts, delays, running };
+};
+
+describe("reconnecting", () => {
+  test("dials once when the server accepts and closes with 1008", async () => {
+    const { adapter, running } = series(({ events }) => {
+      events.open();
+      events.close(1008, "policy");
+    });
+    await turn();
+    expect(await running.done).toMatchObject({ code: 1008, initiator: "remote" });
+    expect(adapter.sockets).toHaveLength(1);
+  });
+
+  test("gives up after maxRetries when the server accepts and closes with 1011 at once, every time", async () => {
+    const { adapter, delays, running } = series(
+      ({ events }) => {
+        events.open();
+        events.close(1011, "");
+      },
+      { maxRetries: 3 },
+    );
+    await vi.advanceTimersByTimeAsync(60_000);
+    await expect(running.done).rejects.toMatchObject({ code: "retries-exhausted", close: { code: 1011 } });
+    expect(adapter.sockets).toHaveLength(4);
+    expect(delays).toEqual([250, 500, 1_000]);
+  });
+
+  test("a connection that lived for minUptimeMs starts the count again", async () => {
+    const { delays, running } = series(({ events }, index) => {
+      events.open();
+      if (index < 3) setTimeout(() => events.close(1011, ""), 5_000);
+    });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(delays).toEqual([250, 250, 250]);
+    void running.close();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(await running.done).toMatchObject({ initiator: "local" });
+  });
+
+  test("resolves the credential on every dial", async () => {
+    const { adapter, running } = series(({ events }, index) => {
+      if (index === 0) events.error(new Error("reset"));
+      else {
+        events.open();
+        events.close(1000, "");
+      }
+    });
+    await vi.advanceTimersByTimeAsync(1_000);
+    await running.done;
+    expect(adapter.sockets.map(({ request }) => request.headers["Authorization"])).toEqual(["Bearer token-0", "Bearer token-1"]);
+  });
+
+  test("hands unsent frames over and never sends them by itself", async () => {
+    const { adapter, contexts, running } = series(({ events }) => events.open());
+    await turn();
+    const first = adapter.socket;
+    first.buffered = 1024 * 1024;
+    running.connection?.send("unsent");
+    first.events.close(1012, "restart");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(contexts).toEqual([
+      { index: 0, unsent: [] },
+      { index: 1, unsent: ["unsent"] },
+    ]);
+    expect(adapter.socket.sent).toEqual([]);
+    void running.close();
+    await vi.advanceTimersByTimeAsync(5_000);
+  });
+
+  test("close() ends a series that waits for its next attempt", async () => {
+    const { adapter, running } = series(({ events }) => events.error(new Error("refused")));
+    await turn();
+    await running.close();
+    await expect(running.done).rejects.toMatchObject({ code: "aborted" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(adapter.sockets).toHaveLength(1);
+  });
+
+  test("the caller's signal ends a pending attempt", async () => {
+    const controller = new AbortController();
+    const { running } = series(() => undefined, { signal: controller.signal });
+    await turn();
+    controller.abort();
+    await expect(running.done).rejects.toMatchObject({ code: "aborted" });
+  });
+
+  test("what the request function throws is final", async () => {
+    const { done } = reconnecting(scriptedAdapter(), () => Promise.reject(new Error("no credential")), {});
+    await expect(done).rejects.toThrow("no credential");
+  });
+
+  test("waits at least as long as retry-after says", async () => {
+    const { delays, running } = series(({ events }, index) => {
+      if (index > 0) events.close(1000, "");
+      else {
+        const handshake = { status: 429, headers: { "retry-after": "7" }, body: "" };
+        events.error(
+          Object.assign(new Error("429"), { name: "PlugboardError", code: "handshake-rejected", delivery: "not-sent", handshake }),
+        );
+      }
+    });
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(delays).toEqual([7_000]);
+    await expect(running.done).rejects.toMatchObject({ code: "closed-before-ready" });
+  });
+
+  test.each([{ maxRetries: -1 }, { minUptimeMs: Number.NaN }, { minDelayMs: -5 }, { maxDelayMs: Number.POSITIVE_INFINITY }])(
+    "refuses %j",
+    (options) => {
+      expect(() => reconnecting(scriptedAdapter(), url, {}, options)).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+    },
+  );
+});
+
+describe("shouldReconnect", () => {
+  const closed = (code: number, initiator: "local" | "remote" | "network" = "remote") => ({
+    failures: 1,
+    close: { code, reason: "", wasClean: code !== 1006, initiator, unsent: [] },
+  });
+
+  test.each([1001, 1005, 1006, 1011, 1012, 1013, 4001])("goes on after %i", (code) => {
+    expect(shouldReconnect(closed(code))).toBe(true);
+  });
+
+  test.each([1000, 1002, 1003, 1007, 1008, 1009, 1010, 1015])("stops after %i", (code) => {
+    expect(shouldReconnect(closed(code))).toBe(false);
+  });
+
+  test("stops after a local close", () => {
+    expect(shouldReconnect(closed(1006, "local"))).toBe(false);
+  });
+
+  test.each([
+    [401, false],
+    [403, false],
+    [404, false],
+    [408, true],
+    [425, true],
+    [429, true],
+    [500, true],
+    [503, true],
+  ])("a handshake refused with %i: %s", (status, again) => {
+    const error = {
+      name: "PlugboardError",
+      code: "handshake-rejected",
+      delivery: "not-sent",
+      message: "",
+      handshake: { status, headers: {}, body: "" },
+    };
+    expect(shouldReconnect({ failures: 1, error: error as never })).toBe(again);
+  });
+});
+
+test("backoff is full jitter under a doubling bound", () => {
+  expect([1, 2, 3, 20].map((failures) => backoffMs(failures, {}, 0.999999))).toEqual([499, 999, 1_999, 29_999]);
+  expect(backoffMs(5, {}, 0)).toBe(0);
+});

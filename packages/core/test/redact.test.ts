@@ -1,0 +1,53 @@
+import { inspect } from "node:util";
+import { connect, handshakeRejected, isPlugboardError, PlugboardError } from "@plugboard/core";
+import { expect, test } from "vitest";
+import { scriptedAdapter } from "./scripted-socket.ts";
+
+const canary = "sk-canary-0123456789";
+const request = {
+  url: `wss://peer.test/v1?token=${canary}&model=m`,
+  protocols: ["realtime", `openai-insecure-api-key.${canary}`],
+  headers: { Authorization: `Bearer ${canary}`, "X-Org": canary },
+};
+
+const failure = async (cause: unknown): Promise<unknown> => {
+  const adapter = scriptedAdapter();
+  const attempt = connect(adapter, request);
+  adapter.socket.events.error(cause);
+  return attempt.catch((error: unknown) => error);
+};
+
+const everything = (value: unknown): string => inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true });
+
+const withSocket = Object.assign(new Error(`connect to ${request.url} failed`), {
+  code: "ECONNREFUSED",
+  target: { headers: request.headers },
+  cause: new Error(`Authorization: Bearer ${canary}`),
+});
+
+test.each([
+  ["an error that holds its socket", withSocket],
+  ["a string", `could not reach ${request.url}`],
+  ["an event", { type: "error", message: request.protocols.join(), target: request }],
+  [
+    "a refusal that echoes the key",
+    handshakeRejected("scripted", { status: 401, headers: { "x-echo": canary }, body: `Incorrect API key: ${canary}` }),
+  ],
+  ["an error of the adapter", new PlugboardError("connect-failed", `dialled ${request.url}`, { cause: withSocket })],
+])("%s tells no secret", async (_title, cause) => {
+  const error = await failure(cause);
+  expect(isPlugboardError(error)).toBe(true);
+  expect(everything(error)).not.toContain(canary);
+  expect(JSON.stringify(error)).not.toContain(canary);
+});
+
+test("what is not secret survives: message, code, cause chain", async () => {
+  const error = await failure(withSocket);
+  expect(error).toMatchObject({ code: "connect-failed", cause: { code: "ECONNREFUSED", message: expect.stringContaining("peer.test") } });
+  expect(everything(error)).toContain("[redacted]");
+});
+
+test("isPlugboardError knows errors of another copy, and nothing else", () => {
+  expect(isPlugboardError(Object.assign(new Error("x"), { name: "PlugboardError", code: "aborted", delivery: "not-sent" }))).toBe(true);
+  for (const value of [null, undefined, "PlugboardError", new Error("x"), { code: "aborted" }]) expect(isPlugboardError(value)).toBe(false);
+});

@@ -1,0 +1,91 @@
+import { connect } from "@plugboard/core";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { scriptedAdapter, url } from "./scripted-socket.ts";
+
+const mebibyte = 1024 * 1024;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const opened = async (maxQueuedBytes = 100) => {
+  const adapter = scriptedAdapter();
+  const attempt = connect(adapter, url, {}, { maxQueuedBytes: mebibyte + maxQueuedBytes });
+  adapter.socket.events.open();
+  return { connection: await attempt, socket: adapter.socket };
+};
+
+test("holds frames back while the runtime's buffer is full, and sends them in order when it empties", async () => {
+  const { connection, socket } = await opened();
+  socket.buffered = mebibyte;
+  connection.send("a");
+  connection.send("b");
+  expect(socket.sent).toEqual([]);
+  expect(connection.queuedBytes).toBe(mebibyte + 2);
+  socket.buffered = 0;
+  await vi.advanceTimersByTimeAsync(4);
+  expect(socket.sent).toEqual(["a", "b"]);
+  expect(connection.queuedBytes).toBe(0);
+  connection.terminate();
+});
+
+test("counts UTF-8 bytes and throws queue-full at the bound, with what was accepted kept", async () => {
+  const { connection, socket } = await opened(4);
+  socket.buffered = mebibyte;
+  connection.send("éé");
+  expect(() => connection.send("x")).toThrow(expect.objectContaining({ code: "queue-full", delivery: "not-sent" }));
+  connection.terminate();
+  expect((await connection.closed).unsent).toEqual(["éé"]);
+});
+
+test("copies what it holds back", async () => {
+  const { connection, socket } = await opened();
+  socket.buffered = mebibyte;
+  const bytes = new Uint8Array([1, 2, 3]);
+  connection.send(bytes);
+  bytes.fill(9);
+  connection.terminate();
+  expect((await connection.closed).unsent).toEqual([new Uint8Array([1, 2, 3])]);
+});
+
+test("drained() resolves when nothing waits, here and in the runtime", async () => {
+  const { connection, socket } = await opened();
+  await connection.drained();
+  socket.buffered = mebibyte;
+  connection.send("a");
+  let drained = false;
+  const waiting = connection.drained().then(() => {
+    drained = true;
+  });
+  socket.buffered = 10;
+  await vi.advanceTimersByTimeAsync(8);
+  expect([drained, socket.sent]).toEqual([false, ["a"]]);
+  socket.buffered = 0;
+  await vi.advanceTimersByTimeAsync(4);
+  await waiting;
+  expect(drained).toBe(true);
+  connection.terminate();
+});
+
+test("drained() rejects when the connection ends first, also when asked afterwards", async () => {
+  const { connection, socket } = await opened();
+  socket.buffered = 1;
+  const waiting = connection.drained();
+  connection.terminate();
+  await expect(waiting).rejects.toMatchObject({ code: "not-open" });
+  await expect(connection.drained()).rejects.toMatchObject({ code: "not-open" });
+  expect(connection.queuedBytes).toBe(0);
+});
+
+test("close() lets what waits out first", async () => {
+  const { connection, socket } = await opened();
+  socket.buffered = mebibyte;
+  connection.send("last words");
+  void connection.close();
+  expect(socket.sent).toEqual(["last words"]);
+  expect(socket.calls.at(-1)).toBe("close 1000");
+  socket.events.close(1000, "");
+  expect((await connection.closed).unsent).toEqual([]);
+});

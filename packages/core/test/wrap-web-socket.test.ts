@@ -1,0 +1,87 @@
+import { connect, type Frame, type WebSocketEventLike, type WebSocketLike, wrapWebSocket } from "@plugboard/core";
+import { expect, test } from "vitest";
+import { url } from "./scripted-socket.ts";
+
+/** A WHATWG-like socket whose events the test fires. Real classes are judged by the conformance suite. */
+class FakeWebSocket implements WebSocketLike {
+  static made: FakeWebSocket[] = [];
+  binaryType = "blob";
+  bufferedAmount = 0;
+  protocol: string | null = null;
+  readyState = 0;
+  readonly sent: (string | Uint8Array)[] = [];
+  readonly closes: unknown[] = [];
+  readonly #listeners = new Map<string, (event: WebSocketEventLike) => void>();
+  readonly arguments: readonly unknown[];
+  constructor(...args: [url: string, protocols?: string[]]) {
+    this.arguments = args;
+    FakeWebSocket.made.push(this);
+  }
+  addEventListener(type: string, listener: (event: WebSocketEventLike) => void): void {
+    this.#listeners.set(type, listener);
+  }
+  fire(type: string, event: WebSocketEventLike = {}): void {
+    this.#listeners.get(type)?.(event);
+  }
+  send(data: string | Uint8Array): void {
+    this.sent.push(data);
+  }
+  close(...args: unknown[]): void {
+    this.closes.push(args);
+  }
+}
+
+const last = (): FakeWebSocket => {
+  const socket = FakeWebSocket.made.at(-1);
+  if (!socket) throw new Error("nothing was made");
+  return socket;
+};
+
+test("a class is constructed with the URL and the protocols", async () => {
+  const attempt = connect(wrapWebSocket(FakeWebSocket), { url, protocols: ["a"] });
+  expect(last().arguments).toEqual([url, ["a"]]);
+  expect(last().binaryType).toBe("arraybuffer");
+  last().protocol = "a";
+  last().fire("open");
+  const connection = await attempt;
+  expect(connection.protocol).toBe("a");
+  connection.terminate();
+  expect(last().closes).toEqual([[1000, ""]]);
+});
+
+test("every kind of data becomes a frame, in wire order", async () => {
+  const seen: Frame[] = [];
+  const attempt = connect(wrapWebSocket(FakeWebSocket), url, { message: (frame) => void seen.push(frame) });
+  const socket = last();
+  socket.fire("open");
+  const connection = await attempt;
+  const bytes = new Uint8Array([0, 1, 2, 3]);
+  socket.fire("message", { data: new Blob([bytes]) });
+  socket.fire("message", { data: "text" });
+  socket.fire("message", { data: bytes.buffer });
+  socket.fire("message", { data: bytes.subarray(1, 3) });
+  socket.fire("close", { code: 1000, reason: "done" });
+  expect(await connection.closed).toMatchObject({ code: 1000, reason: "done" });
+  expect(seen).toEqual([bytes, "text", bytes, new Uint8Array([1, 2])]);
+});
+
+test("an instance that is already open is taken as it is, once", async () => {
+  const socket = new FakeWebSocket(url);
+  socket.readyState = 1;
+  const adapter = wrapWebSocket(socket, { name: "borrowed" });
+  const connection = await connect(adapter, url);
+  connection.send("x");
+  expect(socket.sent).toEqual(["x"]);
+  await expect(connect(adapter, url)).rejects.toMatchObject({ code: "invalid-argument", message: expect.stringContaining("borrowed") });
+  connection.terminate();
+});
+
+test("an instance that is already closed is closed-before-ready", async () => {
+  const socket = new FakeWebSocket(url);
+  socket.readyState = 3;
+  await expect(connect(wrapWebSocket(socket), url)).rejects.toMatchObject({ code: "closed-before-ready" });
+});
+
+test("headers are refused unless the class is said to send them", async () => {
+  await expect(connect(wrapWebSocket(FakeWebSocket), { url, headers: { a: "b" } })).rejects.toMatchObject({ code: "capability-missing" });
+});
