@@ -21,7 +21,6 @@ export interface BackoffOptions {
  * @param random - A number in [0, 1).
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export const backoffMs = (failures: number, options: BackoffOptions, random: number): number => {
-  const { minDelayMs = 500, maxDelayMs = 30_000 } = options;
-  return Math.floor(random * Math.min(maxDelayMs, minDelayMs * 2 ** Math.min(failures - 1, 30)));
+export const backoffMs = (failures: number, options: Required<BackoffOptions>, random: number): number => {
+  return Math.floor(random * Math.min(options.maxDelayMs, options.minDelayMs * 2 ** Math.min(failures - 1, 30)));
 };

@@ -1,8 +1,8 @@
 import type { Adapter } from "./adapter.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { deferred } from "./deferred.ts";
-import { PlugboardError } from "./errors.ts";
-import { discard, Link } from "./link.ts";
+import { PlugboardError, type PlugboardErrorCode } from "./errors.ts";
+import { Link } from "./link.ts";
 import { type ConnectOptions, checkOptions } from "./options.ts";
 import type { Readiness, ReadinessContext } from "./readiness.ts";
 import { redactor, safeError } from "./redact.ts";
@@ -14,8 +14,8 @@ import type { Socket } from "./socket.ts";
  */
 const checkProtocol = (adapterName: string, offered: readonly string[], selected: string): void => {
   if (offered.length === 0 ? selected === "" : offered.includes(selected)) return;
-  const what = selected === "" ? "selected none of the offered subprotocols" : "selected a subprotocol that was not offered";
-  throw new PlugboardError("protocol-mismatch", `${adapterName}: the server ${what}.`);
+  const what = selected === "" ? "none of the offered subprotocols" : "a subprotocol that was not offered";
+  throw new PlugboardError("protocol-mismatch", `${adapterName}: the server selected ${what}.`);
 };
 
 const becomeReady = <S extends Socket>(
@@ -59,43 +59,44 @@ export const connect = async <S extends Socket>(
   const settings = checkOptions(adapter, options);
   const dial = checkRequest(adapter, request);
   const redact = redactor(dial);
+  const { name } = adapter;
   const { signal, readiness = adapter.readiness } = options;
   // The attempt's own controller: a caller's signal that aborts later must not reach a live socket (workerd would kill it).
   const attempt = new AbortController();
   const given = deferred<never>();
   let link: Link | undefined;
 
-  const onAbort = (): void =>
-    given.reject(new PlugboardError("aborted", `${adapter.name}: the attempt was aborted.`, { cause: signal?.reason }));
+  const giveUp = (code: PlugboardErrorCode, message: string): void =>
+    given.reject(new PlugboardError(code, `${name}: ${message}.`, { cause: signal?.reason }));
+  const onAbort = (): void => giveUp("aborted", "the attempt was aborted");
   const onTimeout = (): void => {
-    const phase = link ? readiness.name : "the socket";
-    given.reject(new PlugboardError("connect-timeout", `${adapter.name}: waited ${settings.connectTimeoutMs} ms for ${phase}.`));
+    giveUp("connect-timeout", `waited ${settings.connectTimeoutMs} ms for ${link ? readiness.name : "the socket"}`);
   };
-  const adopt = (socket: S): Link => {
+  const adopt = (socket: S): void => {
     link = new Link(adapter, socket, handlers, settings, redact);
-    link.listen();
-    return link;
+    if (attempt.signal.aborted) link.abandon();
+    else link.listen();
+  };
+  const ready = async (): Promise<Link> => {
+    const made = adapter.open(dial, attempt.signal);
+    // A socket that is there at once is listened to in this very turn; a promised one in the turn in which it arrives.
+    if ("then" in made) await made.then(adopt);
+    else adopt(made);
+    const { socket } = link as Link;
+    await Promise.race([becomeReady(adapter, readiness, socket as S, link as Link, attempt.signal), (link as Link).failed.promise]);
+    checkProtocol(name, dial.protocols, socket.protocol?.() ?? dial.protocols[0] ?? "");
+    return link as Link;
   };
 
   if (signal?.aborted) onAbort();
   signal?.addEventListener("abort", onAbort, { once: true });
   const timer = setTimeout(onTimeout, settings.connectTimeoutMs);
   try {
-    if (signal?.aborted) await given.promise;
-    const made = adapter.open(dial, attempt.signal);
-    // A socket that is there at once is listened to in this very turn; a promised one in the turn in which it arrives.
-    const late = "then" in made ? made.then((socket) => (attempt.signal.aborted ? discard(socket) : adopt(socket))) : adopt(made);
-    if (late instanceof Link) link = late;
-    else await Promise.race([late, given.promise]);
-    if (!link) throw new PlugboardError("connect-failed", `${adapter.name}: the factory gave no socket.`);
-    const { socket } = link;
-    await Promise.race([becomeReady(adapter, readiness, socket as S, link, attempt.signal), link.failed.promise, given.promise]);
-    checkProtocol(adapter.name, dial.protocols, socket.protocol?.() ?? dial.protocols[0] ?? "");
-    return link.open();
-  } catch (cause) {
+    return (await Promise.race([signal?.aborted ? given.promise : ready(), given.promise])).open();
+  } catch (thrown) {
     attempt.abort();
     link?.abandon();
-    throw safeError(cause, adapter.name, redact);
+    throw safeError(thrown, redact, "connect-failed", `${name}: the connection could not be made.`);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);

@@ -58,11 +58,11 @@ export interface PlugboardErrorDetails {
   /** What the runtime threw or reported. Core replaces it by a copy without secrets. */
   readonly cause?: unknown;
   /** @defaultValue "not-sent" */
-  readonly delivery?: Delivery;
+  readonly delivery?: Delivery | undefined;
   /** The refusal, for `handshake-rejected`. */
-  readonly handshake?: HandshakeResponse;
+  readonly handshake?: HandshakeResponse | undefined;
   /** The end of the socket, for `closed-before-ready` and `not-open`. */
-  readonly close?: CloseInfo;
+  readonly close?: CloseInfo | undefined;
 }
 
 /**
@@ -91,24 +91,15 @@ export class PlugboardError extends Error {
 
 /** Whether a value is a {@link PlugboardError}, also one of another copy of this package or of another realm. */
 export const isPlugboardError = (value: unknown): value is PlugboardError =>
-  typeof value === "object" &&
-  value !== null &&
-  "code" in value &&
-  "delivery" in value &&
-  "name" in value &&
-  value.name === "PlugboardError";
+  value instanceof PlugboardError || (value as PlugboardError | undefined | null)?.name === "PlugboardError";
 
 /**
  * The error of a refused handshake, for adapters whose runtime shows the refusal. A body longer than 4,096 characters is
  * cut; `set-cookie` is dropped.
  */
-export const handshakeRejected = (adapterName: string, response: HandshakeResponse): PlugboardError => {
-  const headers = Object.entries(response.headers).filter(([name]) => name.toLowerCase() !== "set-cookie");
-  return new PlugboardError("handshake-rejected", `${adapterName}: the server refused the handshake with status ${response.status}.`, {
-    handshake: {
-      status: response.status,
-      headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
-      body: response.body.slice(0, 4096),
-    },
+export const handshakeRejected = (adapterName: string, { status, headers, body }: HandshakeResponse): PlugboardError => {
+  const { "set-cookie": _, ...kept } = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return new PlugboardError("handshake-rejected", `${adapterName}: the server refused the handshake with status ${status}.`, {
+    handshake: { status, headers: kept, body: body.slice(0, 4096) },
   });
 };

@@ -22,6 +22,9 @@ export interface HeartbeatOptions {
   readonly probe?: () => Frame;
 }
 
+/** {@link HeartbeatOptions} with every default written in. */
+export type HeartbeatSettings = HeartbeatOptions & Required<Pick<HeartbeatOptions, "pingAfterMs" | "replyTimeoutMs">>;
+
 /** One running heartbeat. */
 export interface Heartbeat {
   /** Something arrived. */
@@ -31,8 +34,13 @@ export interface Heartbeat {
 }
 
 /** Silence → ping or probe → failure. `onDead` is called at most once, when the peer did not answer. */
-export const startHeartbeat = (options: HeartbeatOptions, socket: Socket, send: (frame: Frame) => void, onDead: () => void): Heartbeat => {
-  const { pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe } = options;
+export const startHeartbeat = (
+  settings: HeartbeatSettings,
+  socket: Socket,
+  send: (frame: Frame) => void,
+  onDead: () => void,
+): Heartbeat => {
+  const { pingAfterMs, replyTimeoutMs, probe } = settings;
   let aliveAt = Date.now();
   let signs = 0;
   let timer: unknown;

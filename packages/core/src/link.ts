@@ -2,11 +2,11 @@ import type { Adapter } from "./adapter.ts";
 import { type CloseInfo, checkClose, receivedCloseCode } from "./close-codes.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { type Deferred, deferred } from "./deferred.ts";
-import { isPlugboardError, PlugboardError } from "./errors.ts";
+import { PlugboardError } from "./errors.ts";
 import { createFrameQueue, type FrameQueue } from "./frame-queue.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 import type { ConnectSettings } from "./options.ts";
-import { type Redact, safeCause, safeError } from "./redact.ts";
+import { type Redact, safeError } from "./redact.ts";
 import { createSendQueue, type SendQueue } from "./send-queue.ts";
 import type { Frame, Socket } from "./socket.ts";
 
@@ -39,9 +39,6 @@ export const discard = (socket: Socket): void => {
     // A socket that cannot even be closed is left to the runtime; nothing listens to it any more.
   }
 };
-
-const isFrame = (value: unknown): value is Frame =>
-  typeof value === "string" || value instanceof Uint8Array || Object.prototype.toString.call(value) === "[object Uint8Array]";
 
 /** Everything between one socket and its consumer: the listener table and the state machine behind a `Connection`. */
 export class Link {
@@ -171,14 +168,12 @@ export class Link {
 
   #onError(cause: unknown): void {
     const state = this.#state;
-    if (state.status === "connecting") return this.failed.reject(safeError(cause, this.adapter.name, this.redact));
+    const connecting = state.status === "connecting";
+    const what = connecting ? "the connection could not be made" : "the socket failed";
+    const error = safeError(cause, this.redact, connecting ? "connect-failed" : "connection-lost", `${this.adapter.name}: ${what}.`);
+    if (connecting) return this.failed.reject(error);
     if (state.status === "closed") return;
-    this.#error ??= isPlugboardError(cause)
-      ? safeError(cause, this.adapter.name, this.redact)
-      : new PlugboardError("connection-lost", `${this.adapter.name}: the socket failed.`, {
-          cause: safeCause(cause, this.redact),
-          delivery: "unknown",
-        });
+    this.#error ??= error;
     if (state.status === "open") this.#closing(state, "network", closeAfterErrorMs);
   }
 
@@ -249,15 +244,14 @@ export class Link {
   }
 
   #send(queue: SendQueue, frame: Frame): void {
-    if (!isFrame(frame)) throw new PlugboardError("invalid-argument", "A message is a string or a Uint8Array.");
+    if (typeof frame !== "string" && !(frame instanceof Uint8Array))
+      throw new PlugboardError("invalid-argument", "A message is a string or a Uint8Array.");
     if (this.#state.status !== "open")
       throw new PlugboardError("not-open", `The connection is ${this.#state.status}; the message was not sent.`);
     try {
       queue.send(frame);
-    } catch (cause) {
-      if (isPlugboardError(cause)) throw cause;
-      const details = { cause: safeCause(cause, this.redact), delivery: "not-sent" } as const;
-      throw new PlugboardError("not-open", `${this.adapter.name}: the socket did not take the message.`, details);
+    } catch (thrown) {
+      throw safeError(thrown, this.redact, "not-open", `${this.adapter.name}: the socket did not take the message.`);
     }
   }
 

@@ -1,10 +1,10 @@
 import type { Adapter } from "./adapter.ts";
 import { PlugboardError } from "./errors.ts";
-import type { HeartbeatOptions } from "./heartbeat.ts";
+import type { HeartbeatOptions, HeartbeatSettings } from "./heartbeat.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Socket } from "./socket.ts";
 
-/** How `connect` behaves. Times are in milliseconds, between 1 and 2,147,483,647; sizes in bytes, at least 1. */
+/** How `connect` behaves. Times are in milliseconds, sizes in bytes; each is a number from 1 to 2,147,483,647. */
 export interface ConnectOptions<S extends Socket = Socket> {
   /** Aborts the attempt in any phase; `connect` rejects with `aborted`. No effect on a connection that is open. */
   readonly signal?: AbortSignal;
@@ -45,40 +45,40 @@ export interface ConnectSettings {
   readonly closeTimeoutMs: number;
   readonly maxQueuedBytes: number;
   readonly maxBufferedBytes: number;
-  readonly heartbeat: HeartbeatOptions | undefined;
+  readonly heartbeat: HeartbeatSettings | undefined;
 }
 
-/** The largest delay of a timer; a longer one fires at once (HTML, 8.6). */
-const maxDelayMs = 2 ** 31 - 1;
+/** The largest delay of a timer; a longer one fires at once (HTML, 8.6). It also bounds sizes and counts. */
+const maxNumber = 2 ** 31 - 1;
 
-/** Throws `invalid-argument` unless the value is a number within the bounds. */
-export const checkNumber = (name: string, value: number, min: number, max: number): void => {
-  if (typeof value === "number" && value >= min && value <= max) return;
-  throw new PlugboardError("invalid-argument", `${name} is ${String(value)}; a number from ${min} to ${max} was expected.`);
+/** Throws `invalid-argument` unless the value is a number from `min` to 2,147,483,647. */
+export const checkNumber = (name: string, value: number, min = 1): void => {
+  if (typeof value === "number" && value >= min && value <= maxNumber) return;
+  throw new PlugboardError("invalid-argument", `${name} is ${String(value)}, not a number from ${min} to ${maxNumber}.`);
 };
-
-/** Throws `invalid-argument` unless the value is a time that a timer can wait for. */
-export const checkMs = (name: string, value: number, min = 1): void => checkNumber(name, value, min, maxDelayMs);
 
 /** Checks the options against the adapter and writes the defaults in. */
 export const checkOptions = (adapter: Pick<Adapter, "name" | "capabilities">, options: ConnectOptions<never>): ConnectSettings => {
-  const {
-    connectTimeoutMs = 10_000,
-    closeTimeoutMs = 5_000,
-    maxQueuedBytes = 16 * 1024 * 1024,
-    maxBufferedBytes = 16 * 1024 * 1024,
-    heartbeat,
-  } = options;
-  checkMs("connectTimeoutMs", connectTimeoutMs);
-  checkMs("closeTimeoutMs", closeTimeoutMs);
-  checkNumber("maxQueuedBytes", maxQueuedBytes, 1, Number.MAX_SAFE_INTEGER);
-  checkNumber("maxBufferedBytes", maxBufferedBytes, 1, Number.MAX_SAFE_INTEGER);
-  if (heartbeat) {
-    checkMs("heartbeat.pingAfterMs", heartbeat.pingAfterMs ?? 1);
-    checkMs("heartbeat.replyTimeoutMs", heartbeat.replyTimeoutMs ?? 1);
-    if (!adapter.capabilities.ping && !heartbeat.probe) {
-      throw new PlugboardError("capability-missing", `${adapter.name} cannot ping; give heartbeat.probe, a message that the peer answers.`);
-    }
+  const { connectTimeoutMs = 10_000, closeTimeoutMs = 5_000, maxQueuedBytes = 2 ** 24, maxBufferedBytes = 2 ** 24, heartbeat } = options;
+  const { pingAfterMs = 25_000, replyTimeoutMs = 10_000 } = heartbeat ?? {};
+  for (const [name, value] of Object.entries({
+    connectTimeoutMs,
+    closeTimeoutMs,
+    maxQueuedBytes,
+    maxBufferedBytes,
+    pingAfterMs,
+    replyTimeoutMs,
+  })) {
+    checkNumber(name, value);
   }
-  return { connectTimeoutMs, closeTimeoutMs, maxQueuedBytes, maxBufferedBytes, heartbeat };
+  if (heartbeat && !adapter.capabilities.ping && !heartbeat.probe) {
+    throw new PlugboardError("capability-missing", `${adapter.name} cannot ping; give heartbeat.probe, a message that the peer answers.`);
+  }
+  return {
+    connectTimeoutMs,
+    closeTimeoutMs,
+    maxQueuedBytes,
+    maxBufferedBytes,
+    heartbeat: heartbeat && { ...heartbeat, pingAfterMs, replyTimeoutMs },
+  };
 };

@@ -5,7 +5,7 @@ import { connect } from "./connect.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { deferred } from "./deferred.ts";
 import { isPlugboardError, PlugboardError } from "./errors.ts";
-import { type ConnectOptions, checkMs, checkNumber } from "./options.ts";
+import { type ConnectOptions, checkNumber } from "./options.ts";
 import type { ConnectRequest } from "./request.ts";
 import { type ReconnectInfo, shouldReconnect } from "./should-reconnect.ts";
 import type { Frame, Socket } from "./socket.ts";
@@ -83,18 +83,11 @@ export const reconnecting = <S extends Socket>(
     maxRetries = 5,
     minUptimeMs = 5_000,
     shouldReconnect: again = shouldReconnect,
-    minDelayMs,
-    maxDelayMs,
+    minDelayMs = 500,
+    maxDelayMs = 30_000,
     ...connectOptions
   } = options;
-  checkNumber("maxRetries", maxRetries, 0, Number.MAX_SAFE_INTEGER);
-  checkMs("minUptimeMs", minUptimeMs, 0);
-  checkMs("minDelayMs", minDelayMs ?? 0, 0);
-  checkMs("maxDelayMs", maxDelayMs ?? 0, 0);
-  const backoff: BackoffOptions = {
-    ...(minDelayMs === undefined ? {} : { minDelayMs }),
-    ...(maxDelayMs === undefined ? {} : { maxDelayMs }),
-  };
+  for (const [name, value] of Object.entries({ maxRetries, minUptimeMs, minDelayMs, maxDelayMs })) checkNumber(name, value, 0);
   const stop = new AbortController();
   const stopped = deferred<void>();
   let current: Connection | undefined;
@@ -156,7 +149,7 @@ export const reconnecting = <S extends Socket>(
           ...("close" in outcome ? { close: outcome.close } : {}),
         });
       }
-      const delayMs = Math.max(backoffMs(failures, backoff, Math.random()), retryAfterMs(info));
+      const delayMs = Math.max(backoffMs(failures, { minDelayMs, maxDelayMs }, Math.random()), retryAfterMs(info));
       handlers.waiting?.(info, delayMs);
       await sleep(delayMs);
     }

@@ -1,4 +1,4 @@
-import { isPlugboardError, PlugboardError } from "./errors.ts";
+import { type HandshakeResponse, isPlugboardError, PlugboardError, type PlugboardErrorCode } from "./errors.ts";
 import type { SocketRequest } from "./socket.ts";
 
 /** Replaces every secret of a request by `[redacted]`. */
@@ -7,50 +7,45 @@ export type Redact = (text: string) => string;
 /** Shorter values (`realtime`, `v1`) are names, not secrets, and would tear ordinary words apart. */
 const minSecretLength = 12;
 
-/** Collects what may be secret in a request: header values with and without their scheme, subprotocols, the query. */
+/** Collects what may be secret in a request: header values, subprotocols and the query, whole and in their parts. */
 export const redactor = (request: SocketRequest): Redact => {
   const values = [...Object.values(request.headers), ...request.protocols, ...[...new URL(request.url).searchParams].flat()];
   const secrets = values
-    .flatMap((value) => [value, ...value.split(/[ .,;=]+/), encodeURIComponent(value)])
+    .flatMap((value) => [value, ...value.split(/[ .,;="]+/), encodeURIComponent(value)])
     .filter((value) => value.length >= minSecretLength)
     .sort((a, b) => b.length - a.length);
-  return (text) => secrets.reduce((rest, secret) => rest.split(secret).join("[redacted]"), text);
+  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
 };
 
 /**
  * A copy of what the runtime threw: name, message, code, stack and up to three causes, without secrets. A copy, because
  * error events of runtimes refer to their socket and with it to the credential, and Bun's messages hold the whole URL.
  */
-export const safeCause = (cause: unknown, redact: Redact, depth = 0): unknown => {
-  if (cause === undefined || cause === null) return undefined;
-  if (typeof cause !== "object") return new Error(redact(String(cause)));
-  const { name, message, code, stack, cause: inner } = cause as Partial<Error & { code: unknown }>;
-  const copy = new Error(redact(String(message ?? "")));
-  Object.defineProperty(copy, "name", { value: redact(String(name ?? "Error")), configurable: true });
-  Object.defineProperty(copy, "stack", { value: redact(String(stack ?? copy.message)), configurable: true });
-  if (typeof code === "string" || typeof code === "number") Object.assign(copy, { code });
-  if (inner !== undefined && depth < 3) Object.defineProperty(copy, "cause", { value: safeCause(inner, redact, depth + 1) });
-  return copy;
+export const safeCause = (thrown: unknown, redact: Redact, depth = 0): Error | undefined => {
+  if (thrown === undefined || thrown === null || depth > 3) return undefined;
+  const { name = "Error", message = thrown, code, stack, cause } = thrown as Partial<Error & { code: unknown }>;
+  const copy = new Error(redact(String(message)), { cause: safeCause(cause, redact, depth + 1) });
+  const text = (value: unknown): PropertyDescriptor => ({ value: redact(String(value)), configurable: true });
+  return Object.defineProperties(copy, {
+    name: text(name),
+    stack: text(stack ?? copy.message),
+    ...(code === undefined ? {} : { code: { ...text(code), enumerable: true } }),
+  });
 };
 
 /** Turns whatever an adapter threw or reported into one `PlugboardError` without secrets. */
-export const safeError = (cause: unknown, adapterName: string, redact: Redact): PlugboardError => {
-  if (!isPlugboardError(cause)) {
-    return new PlugboardError("connect-failed", `${adapterName}: the connection could not be made.`, { cause: safeCause(cause, redact) });
+export const safeError = (thrown: unknown, redact: Redact, code: PlugboardErrorCode, message: string): PlugboardError => {
+  if (!isPlugboardError(thrown)) {
+    return new PlugboardError(code, message, {
+      cause: safeCause(thrown, redact),
+      delivery: code === "connection-lost" ? "unknown" : "not-sent",
+    });
   }
-  const { handshake, close } = cause;
-  return new PlugboardError(cause.code, redact(cause.message), {
-    delivery: cause.delivery,
-    ...(cause.cause === undefined ? {} : { cause: safeCause(cause.cause, redact) }),
-    ...(close === undefined ? {} : { close }),
-    ...(handshake === undefined
-      ? {}
-      : {
-          handshake: {
-            status: handshake.status,
-            headers: Object.fromEntries(Object.entries(handshake.headers).map(([name, value]) => [name, redact(value)])),
-            body: redact(handshake.body),
-          },
-        }),
+  const { handshake, close, delivery, cause } = thrown;
+  return new PlugboardError(thrown.code, redact(thrown.message), {
+    delivery,
+    close,
+    handshake: handshake && (JSON.parse(redact(JSON.stringify(handshake))) as HandshakeResponse),
+    cause: safeCause(cause, redact),
   });
 };

@@ -30,40 +30,38 @@ const checkUrl = (input: string | URL): string => {
   try {
     url = new URL(String(input));
   } catch {
-    return invalid("The URL is not an absolute URL.");
+    return invalid("The URL is not absolute.");
   }
-  const { protocol } = url;
-  if (protocol === "http:") url.protocol = "ws:";
-  else if (protocol === "https:") url.protocol = "wss:";
-  else if (protocol !== "ws:" && protocol !== "wss:") invalid(`The URL has the scheme ${protocol} where ws: or wss: was expected.`);
+  const scheme = /^(?:http|ws)(s?):$/.exec(url.protocol);
+  url.protocol = `ws${scheme?.[1] ?? ""}:`;
   // Node, browsers and workerd drop user info silently, ws and Deno send it: refused, so that it means the same everywhere.
-  if (url.username !== "" || url.password !== "") invalid("The URL holds user info; send a credential as a header.");
-  if (url.hash !== "") invalid("The URL has a fragment, which a WebSocket URL may not have.");
+  if (!scheme || url.username || url.password || url.hash) invalid("The URL must be ws: or wss:, without user info and fragment.");
   return url.href;
 };
 
 /** Checks a request against the adapter's capabilities, before anything is dialled. */
-export const checkRequest = (adapter: Pick<Adapter, "name" | "capabilities">, request: ConnectRequest | string | URL): SocketRequest => {
+export const checkRequest = (
+  { name: adapterName, capabilities }: Pick<Adapter, "name" | "capabilities">,
+  request: ConnectRequest | string | URL,
+): SocketRequest => {
   const {
     url,
     protocols = [],
     headers = {},
   }: ConnectRequest = typeof request === "object" && "url" in request ? request : { url: request as string | URL };
   const names = Object.keys(headers);
-  if (names.length > 0 && !adapter.capabilities.headers) {
-    throw new PlugboardError("capability-missing", `${adapter.name} cannot send handshake headers (${names.join(", ")}).`);
-  }
-  if (protocols.length > 0 && !adapter.capabilities.subprotocols) {
-    throw new PlugboardError("capability-missing", `${adapter.name} cannot offer subprotocols.`);
-  }
+  const missing =
+    names.length > 0 && !capabilities.headers
+      ? `headers (${names.join(", ")})`
+      : protocols.length > 0 && !capabilities.subprotocols && "subprotocols";
+  if (missing) throw new PlugboardError("capability-missing", `${adapterName} cannot send ${missing}.`);
   for (const [name, value] of Object.entries(headers)) {
-    if (!token.test(name)) invalid("A header name is not a valid HTTP token.");
-    if (reserved.test(name)) invalid(`The header ${name} is set by the handshake itself and cannot be given.`);
-    if (typeof value !== "string" || !headerValue.test(value)) invalid(`The value of the header ${name} is not a valid header value.`);
+    if (!token.test(name) || reserved.test(name))
+      invalid(`The header name ${name} is not an HTTP token or belongs to the handshake itself.`);
+    if (typeof value !== "string" || !headerValue.test(value)) invalid(`The value of the header ${name} is not a header value.`);
   }
-  for (const protocol of protocols) {
-    if (!token.test(protocol)) invalid("A subprotocol is not a valid HTTP token; base64url without padding is one.");
+  if (!protocols.every((protocol) => token.test(protocol)) || new Set(protocols).size < protocols.length) {
+    invalid("A subprotocol is offered twice or is not an HTTP token; base64url without padding is one.");
   }
-  if (new Set(protocols).size < protocols.length) invalid("A subprotocol is offered twice.");
   return { url: checkUrl(url), protocols: [...protocols], headers: { ...headers } };
 };

@@ -187,6 +187,7 @@ describe("shouldReconnect", () => {
 });
 
 test("backoff is full jitter under a doubling bound", () => {
-  expect([1, 2, 3, 20].map((failures) => backoffMs(failures, {}, 0.999999))).toEqual([499, 999, 1_999, 29_999]);
-  expect(backoffMs(5, {}, 0)).toBe(0);
+  const options = { minDelayMs: 500, maxDelayMs: 30_000 };
+  expect([1, 2, 3, 20].map((failures) => backoffMs(failures, options, 0.999999))).toEqual([499, 999, 1_999, 29_999]);
+  expect(backoffMs(5, options, 0)).toBe(0);
 });
