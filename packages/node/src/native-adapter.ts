@@ -1,0 +1,36 @@
+import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { type NativeDispatcher, openNative } from "./open-native.ts";
+
+/** How `nativeAdapter` dials. */
+export interface NativeAdapterOptions {
+  /**
+   * An `Agent` or `ProxyAgent` of npm `undici`, for TLS options, a proxy, or `allowH2: false`. Node's global dispatcher unless
+   * given: Node 26 then offers HTTP/2 on `wss:` and fails where a server takes it but follows RFC 8441.
+   */
+  readonly dispatcher?: NativeDispatcher;
+}
+
+const capabilities: Capabilities = {
+  headers: true,
+  subprotocols: true,
+  handshakeResponse: false,
+  handshakeCheck: true,
+  frameCheck: true,
+  ping: false,
+  terminate: false,
+  bufferedBytes: true,
+  pause: false,
+  ref: false,
+};
+
+/**
+ * An adapter over Node's own `WebSocket`, for Node 22 and newer; without that class `connect` fails with `capability-missing`.
+ *
+ * A refused handshake is an opaque `connect-failed`, and Node 24 and 26 send a handshake that is answered with 401 twice.
+ */
+export const nativeAdapter = (options: NativeAdapterOptions = {}): Adapter => ({
+  name: "node-native",
+  capabilities,
+  open: openNative(options.dispatcher),
+  readiness: afterOpen,
+});

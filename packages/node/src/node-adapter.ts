@@ -1,0 +1,55 @@
+import type { Agent } from "node:http";
+import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
+import { openWs } from "./open-ws.ts";
+import type { TlsOptions } from "./tunnel-agent.ts";
+import type { WsSocket } from "./ws-socket.ts";
+
+/** How `nodeAdapter` dials. A wrong value fails with `invalid-argument` when the adapter is made, before anything is dialled. */
+export interface NodeAdapterOptions {
+  /** TLS of `wss:` servers, as for `tls.connect`: `ca`, `cert`, `key`, `rejectUnauthorized`, `servername`. Node's defaults unless given. */
+  readonly tls?: TlsOptions;
+  /** Makes the TCP connections, as for `http.request`; it must speak the scheme of the URL. Excludes `proxy`. */
+  readonly agent?: Agent;
+  /** An `http:` or `https:` proxy that tunnels (CONNECT), with user info if it wants any. It never falls back to a direct connection. */
+  readonly proxy?: string | URL;
+  /**
+   * Offers permessage-deflate (RFC 7692). Off, because it costs memory and latency on each message.
+   *
+   * @defaultValue false
+   */
+  readonly perMessageDeflate?: boolean;
+  /**
+   * The largest message that is accepted, in bytes, 1 to 2,147,483,647. A larger one ends the connection with `connection-lost`.
+   *
+   * @defaultValue 104_857_600
+   */
+  readonly maxMessageBytes?: number;
+}
+
+const capabilities: Capabilities = {
+  headers: true,
+  subprotocols: true,
+  handshakeResponse: true,
+  handshakeCheck: true,
+  frameCheck: true,
+  ping: true,
+  terminate: true,
+  bufferedBytes: true,
+  pause: true,
+  ref: true,
+};
+
+/** An adapter over npm `ws`, for Node 20 and newer. Redirects are never followed, so a credential stays with its host. */
+export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter<WsSocket> => {
+  const { tls = {}, agent, proxy, perMessageDeflate = false, maxMessageBytes = 100 * 1024 * 1024 } = options;
+  const refuse = (what: string): never => {
+    throw new PlugboardError("invalid-argument", `node-ws: ${what}.`);
+  };
+  const isProxy = proxy === undefined || (URL.canParse(String(proxy)) && /^https?:/.test(new URL(proxy).protocol));
+  if (!isProxy) refuse("the proxy is not an http: or https: URL");
+  if (proxy !== undefined && agent) refuse("agent and proxy exclude each other");
+  if (!(maxMessageBytes >= 1 && maxMessageBytes < 2 ** 31)) refuse("maxMessageBytes is not a number from 1 to 2147483647");
+  const settings = { agent, perMessageDeflate, maxPayload: maxMessageBytes };
+  const open = openWs(settings, tls, proxy === undefined ? undefined : new URL(proxy));
+  return { name: "node-ws", capabilities, open, readiness: afterOpen };
+};

@@ -1,0 +1,58 @@
+import type { Socket as TcpSocket } from "node:net";
+import { handshakeRejected, PlugboardError, type Socket } from "@plugboard/core";
+import { WebSocket } from "ws";
+import { readRefusal } from "./read-refusal.ts";
+
+/** A ws socket, with every power that the seam knows. A binary message is a view of the received bytes, not a copy of them. */
+export type WsSocket = Required<Socket>;
+
+/** @param retainsFrames - Whether ws reads a frame after `send` has returned, as it does when it compresses. */
+export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFrames: boolean): WsSocket => {
+  let tcp: TcpSocket | undefined;
+  let holdsProcess = true;
+  const hold = (holds: boolean): void => {
+    holdsProcess = holds;
+    if (holds) tcp?.ref();
+    else tcp?.unref();
+  };
+  // For ever: ws also fails a socket that was closed while connecting, and an error without a listener ends the process.
+  ws.on("error", () => undefined);
+  return {
+    listen: (events) => {
+      ws.on("upgrade", ({ socket, headers: { "sec-websocket-protocol": selected } }) => {
+        tcp = socket;
+        if (!holdsProcess) tcp.unref();
+        if (selected === undefined ? protocols.length === 0 : protocols.includes(selected)) return;
+        events.error(new PlugboardError("protocol-mismatch", "node-ws: the server did not select one of the offered subprotocols."));
+      });
+      ws.on("open", () => events.open());
+      // The emitter's own event, not addEventListener, which makes an event object for each message.
+      ws.on("message", (data: Buffer, isBinary: boolean) =>
+        events.message(isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString()),
+      );
+      ws.on("ping", () => events.alive());
+      ws.on("pong", () => events.alive());
+      ws.on("error", (cause) => events.error(cause));
+      ws.on("close", (code, reason) => events.close(code, reason.toString()));
+      // With this listener ws leaves the ending of the attempt to it.
+      ws.on("unexpected-response", async (_request, response) => {
+        events.error(handshakeRejected("node-ws", await readRefusal(response)));
+        ws.terminate();
+      });
+    },
+    send: (frame) => {
+      // ws counts such a message as buffered and drops it in silence.
+      if (ws.readyState !== WebSocket.OPEN) throw new PlugboardError("not-open", "node-ws: the socket is closing.");
+      ws.send(retainsFrames && typeof frame !== "string" ? frame.slice() : frame);
+    },
+    close: (code, reason) => ws.close(code, reason),
+    protocol: () => ws.protocol,
+    terminate: () => ws.terminate(),
+    ping: () => ws.ping(),
+    bufferedBytes: () => ws.bufferedAmount,
+    pause: () => ws.pause(),
+    resume: () => ws.resume(),
+    ref: () => hold(true),
+    unref: () => hold(false),
+  };
+};
