@@ -18,6 +18,8 @@ import type { CloseInfo } from "./close-codes.ts";
  * - `connection-lost`: the socket failed after it was ready.
  * - `handler-failed`: a handler of the caller threw; `cause` is what it threw.
  * - `retries-exhausted`: `reconnecting` gave up; `cause` is the last failure.
+ * - `protocol-error`: for protocols over a connection: the peer sent a message that its protocol does not allow.
+ * - `server-error`: for protocols over a connection: the peer answered with an error of its protocol.
  */
 export type PlugboardErrorCode =
   | "invalid-argument"
@@ -34,7 +36,9 @@ export type PlugboardErrorCode =
   | "heartbeat-timeout"
   | "connection-lost"
   | "handler-failed"
-  | "retries-exhausted";
+  | "retries-exhausted"
+  | "protocol-error"
+  | "server-error";
 
 /**
  * What is known of the message that failed. `not-sent`: it never left this side, sending again is safe. `rejected`: the
