@@ -72,20 +72,20 @@ export const connect = async <S extends Socket>(
   const onTimeout = (): void => {
     giveUp("connect-timeout", `waited ${settings.connectTimeoutMs} ms for ${link ? readiness.name : "the socket"}`);
   };
-  const adopt = (socket: S): void => {
-    link = new Link(adapter, socket, handlers, settings, redact);
-    if (attempt.signal.aborted) link.abandon();
-    else link.listen();
+  const adopt = (socket: S): readonly [S, Link] => {
+    const adopted = new Link(adapter, socket, handlers, settings, redact);
+    link = adopted;
+    if (attempt.signal.aborted) adopted.abandon();
+    else adopted.listen();
+    return [socket, adopted];
   };
   const ready = async (): Promise<Link> => {
     const made = adapter.open(dial, attempt.signal);
     // A socket that is there at once is listened to in this very turn; a promised one in the turn in which it arrives.
-    if ("then" in made) await made.then(adopt);
-    else adopt(made);
-    const { socket } = link as Link;
-    await Promise.race([becomeReady(adapter, readiness, socket as S, link as Link, attempt.signal), (link as Link).failed.promise]);
+    const [socket, live] = "then" in made ? await made.then(adopt) : adopt(made);
+    await Promise.race([becomeReady(adapter, readiness, socket, live, attempt.signal), live.failed.promise]);
     checkProtocol(name, dial.protocols, socket.protocol?.() ?? dial.protocols[0] ?? "");
-    return link as Link;
+    return live;
   };
 
   if (signal?.aborted) onAbort();
