@@ -1,0 +1,90 @@
+import type {
+  Adapter,
+  Capabilities,
+  Connection,
+  ConnectionHandlers,
+  ConnectOptions,
+  ConnectRequest,
+  PlugboardError,
+} from "@plugboard/core";
+import type { Observation } from "./observation.ts";
+
+/** The name of a capability. */
+export type Capability = keyof Capabilities;
+
+/** What a run says about where it runs; the first case holds it to that. */
+export interface RuntimeClaim {
+  /** The runtime that the caller believes to be in, for example `deno`. */
+  readonly name: string;
+  /** Its version, for the report. */
+  readonly version: string;
+  /** Asks the runtime itself. Must return {@link RuntimeClaim.name}. */
+  readonly detect: () => string;
+}
+
+/** What a case is given. Everything that it opens is closed when it ends. */
+export interface CaseContext {
+  /** The adapter under test. */
+  readonly adapter: Adapter;
+  /** What it says that it can do. */
+  readonly capabilities: Capabilities;
+  /** Where the run takes place, if the caller said so. */
+  readonly runtime: RuntimeClaim | undefined;
+  /** Core's `connect` with the adapter under test. */
+  readonly connect: (
+    request: ConnectRequest | string | URL,
+    handlers?: ConnectionHandlers,
+    options?: ConnectOptions,
+  ) => Promise<Connection>;
+  /** Connects and expects a rejection; fails if a connection comes, or anything but a `PlugboardError`. */
+  readonly refused: (
+    request: ConnectRequest | string | URL,
+    options?: ConnectOptions,
+    handlers?: ConnectionHandlers,
+  ) => Promise<PlugboardError>;
+  /** URL of a scenario on the case's own origin. */
+  readonly url: (path: string, query?: Readonly<Record<string, string | number>>) => string;
+  /** The same over TLS. */
+  readonly tlsUrl: (path: string) => string;
+  /** A URL at which nothing listens. */
+  readonly closedUrl: (path: string) => string;
+  /** Waits until what the server saw satisfies the predicate. `what` names it in the failure. */
+  readonly until: (what: string, holds: (seen: Observation) => boolean) => Promise<Observation>;
+  /** What the server has seen so far. */
+  readonly observed: () => Promise<Observation>;
+  /** Makes the server act on the newest connection of the case: `text`, `binary`, `ping`, `close`, `fin`, `reset`, `read`. */
+  readonly tell: (command: string, query?: Readonly<Record<string, string | number>>) => Promise<void>;
+  /** A credential that must never show up in an error. New for each case. */
+  readonly canary: string;
+}
+
+/** One promise, as data: lists, counts and the support table come from it. */
+export interface Case {
+  /** `area/what-holds`; stable. */
+  readonly id: string;
+  /** Where the promise is written. */
+  readonly source: string;
+  /** Capabilities without which the case does not apply. */
+  readonly needs: readonly Capability[];
+  /** Capabilities with which the case does not apply: it says what happens where they are missing. */
+  readonly lacks?: readonly Capability[];
+  /**
+   * Bound of the whole case, in milliseconds. A case that hangs fails with this.
+   *
+   * @defaultValue 10_000
+   */
+  readonly timeoutMs?: number;
+  /** Rejects if the promise does not hold. */
+  readonly run: (context: CaseContext) => Promise<void>;
+}
+
+/** A failure that is known, why, and since when. */
+export interface KnownFailure {
+  /** Where it is tracked, or why it cannot be otherwise. */
+  readonly issue: string;
+  /** The day of the entry, for example `2026-11-20`. */
+  readonly since: string;
+}
+
+/** Known failures by case id. They run; one that passes fails the run, and so does an id that does not exist. */
+export type KnownFailures = Readonly<Record<string, KnownFailure>>;

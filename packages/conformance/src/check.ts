@@ -1,0 +1,36 @@
+/** A promise that does not hold. The message says what was expected and what was found. */
+export class CheckFailure extends Error {
+  override readonly name = "CheckFailure";
+}
+
+const show = (value: unknown): string => {
+  const text = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? JSON.stringify(value) : String(value);
+  return text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
+};
+
+/** Fails unless the value is truthy. */
+export function check(value: unknown, what: string): asserts value {
+  if (!value) throw new CheckFailure(`expected: ${what}`);
+}
+
+/** Fails unless both are the same primitive value. */
+export const same = (found: unknown, expected: unknown, what: string): void => {
+  if (!Object.is(found, expected)) throw new CheckFailure(`${what}: expected ${show(expected)}, found ${show(found)}`);
+};
+
+/** Fails unless both print the same as JSON: for lists and plain data. */
+export const alike = (found: unknown, expected: unknown, what: string): void => {
+  if (JSON.stringify(found) !== JSON.stringify(expected)) {
+    throw new CheckFailure(`${what}: expected ${show(expected)}, found ${show(found)}`);
+  }
+};
+
+/** Fails unless the call throws, and returns what it threw. */
+export const thrown = (call: () => unknown, what: string): unknown => {
+  try {
+    call();
+  } catch (cause) {
+    return cause;
+  }
+  throw new CheckFailure(`expected an exception: ${what}`);
+};

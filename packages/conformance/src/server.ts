@@ -1,0 +1,1 @@
+export { type ScenarioServer, type ScenarioServerOptions, startScenarioServer } from "./server/start-scenario-server.ts";

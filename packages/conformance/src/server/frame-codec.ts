@@ -1,0 +1,94 @@
+import { constants } from "node:buffer";
+
+/** Opcodes of RFC 6455, 5.2. */
+export const opcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
+
+/** How a frame is to be written; every deviation from RFC 6455 that a scenario needs is a field. */
+export interface FrameShape {
+  readonly opcode: number;
+  readonly payload?: Uint8Array;
+  /** @defaultValue true */
+  readonly fin?: boolean;
+  /** RSV1, the bit of a compressed message. @defaultValue false */
+  readonly rsv1?: boolean;
+  /** Masks the payload, which a server must not do. @defaultValue false */
+  readonly masked?: boolean;
+}
+
+/** One frame as bytes. */
+export const encodeFrame = ({ opcode, payload = new Uint8Array(), fin = true, rsv1 = false, masked = false }: FrameShape): Buffer => {
+  const { length } = payload;
+  const extra = length < 126 ? 0 : length < 65_536 ? 2 : 8;
+  const head = Buffer.alloc(2 + extra + (masked ? 4 : 0));
+  head[0] = (fin ? 0x80 : 0) | (rsv1 ? 0x40 : 0) | opcode;
+  head[1] = (masked ? 0x80 : 0) | (extra === 0 ? length : extra === 2 ? 126 : 127);
+  if (extra === 2) head.writeUInt16BE(length, 2);
+  if (extra === 8) head.writeBigUInt64BE(BigInt(length), 2);
+  const body = Buffer.from(payload);
+  if (masked) {
+    const mask = [0x12, 0x34, 0x56, 0x78];
+    head.set(mask, 2 + extra);
+    for (let index = 0; index < body.length; index += 1) body[index] = (body[index] ?? 0) ^ (mask[index & 3] ?? 0);
+  }
+  return Buffer.concat([head, body]);
+};
+
+/** The payload of a close frame; without a code, an empty one. */
+export const closePayload = (code?: number, reason = ""): Buffer => {
+  if (code === undefined) return Buffer.alloc(0);
+  const bytes = Buffer.from(reason);
+  const payload = Buffer.alloc(2 + bytes.length);
+  payload.writeUInt16BE(code, 0);
+  payload.set(bytes, 2);
+  return payload;
+};
+
+/** One frame as it was received, unmasked. */
+export interface ReceivedFrame {
+  readonly fin: boolean;
+  readonly rsv1: boolean;
+  readonly opcode: number;
+  readonly masked: boolean;
+  readonly payload: Buffer;
+}
+
+/** Cuts a byte stream into frames. Chunks are joined once per frame, so that 16 MiB messages stay linear. */
+export const createFrameReader = (onFrame: (frame: ReceivedFrame) => void): ((chunk: Buffer) => void) => {
+  let chunks: Buffer[] = [];
+  let length = 0;
+  let wanted = 2;
+
+  const step = (): boolean => {
+    if (length < wanted) return false;
+    const data = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, Math.min(length, constants.MAX_LENGTH));
+    chunks = [data];
+    const first = data[0] ?? 0;
+    const second = data[1] ?? 0;
+    const masked = (second & 0x80) !== 0;
+    const short = second & 0x7f;
+    const extra = short === 126 ? 2 : short === 127 ? 8 : 0;
+    const headLength = 2 + extra + (masked ? 4 : 0);
+    wanted = headLength;
+    if (length < wanted) return true;
+    const size = extra === 0 ? short : extra === 2 ? data.readUInt16BE(2) : Number(data.readBigUInt64BE(2));
+    wanted = headLength + size;
+    if (length < wanted) return true;
+    const payload = Buffer.from(data.subarray(headLength, wanted));
+    if (masked) {
+      const mask = data.subarray(headLength - 4, headLength);
+      for (let index = 0; index < size; index += 1) payload[index] = (payload[index] ?? 0) ^ (mask[index & 3] ?? 0);
+    }
+    const rest = data.subarray(wanted);
+    chunks = rest.length === 0 ? [] : [rest];
+    length = rest.length;
+    wanted = 2;
+    onFrame({ fin: (first & 0x80) !== 0, rsv1: (first & 0x40) !== 0, opcode: first & 0x0f, masked, payload });
+    return true;
+  };
+
+  return (chunk) => {
+    chunks.push(chunk);
+    length += chunk.length;
+    while (length >= wanted && step());
+  };
+};

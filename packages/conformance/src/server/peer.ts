@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import type { Socket } from "node:net";
+import type { ObservedConnection, ObservedFrame } from "../observation.ts";
+import { checksum } from "../payload.ts";
+import { closePayload, createFrameReader, encodeFrame, type FrameShape, opcodes, type ReceivedFrame } from "./frame-codec.ts";
+import type { HandshakeRequest } from "./handshake-request.ts";
+
+/** The GUID of RFC 6455, 1.3. */
+const acceptGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/** What a scenario may change about a peer that otherwise behaves. */
+export interface PeerManners {
+  /** One whole message. @defaultValue nothing happens */
+  readonly onMessage?: (opcode: number, payload: Buffer) => void;
+  /** A close frame. @defaultValue it is answered in kind, then FIN */
+  readonly onClose?: (payload: Buffer) => void;
+  /** A ping. @defaultValue a pong with the same payload */
+  readonly onPing?: (payload: Buffer) => void;
+}
+
+/** How the handshake is answered. */
+export interface AcceptOptions {
+  /** The subprotocol to select; `""` for none. @defaultValue the query's `protocol`, else the first that was offered */
+  readonly protocol?: string;
+  /** Replaces `Sec-WebSocket-Accept`; `""` leaves it out. */
+  readonly acceptKey?: string;
+  /** Further header lines. */
+  readonly extra?: readonly string[];
+  /** Bytes written in the same call as the 101. */
+  readonly coalesced?: Buffer;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** One side of one WebSocket, written by hand so that it can misbehave. It keeps the record that the cases read. */
+export class Peer {
+  readonly socket: Socket;
+  readonly request: HandshakeRequest;
+  readonly record: Mutable<ObservedConnection> & { frames: ObservedFrame[]; pings: string[]; pongs: string[] };
+  readonly #changed: () => void;
+  #manners: PeerManners = {};
+  #parts: Buffer[] = [];
+  #opcode = 0;
+  readonly #read: (chunk: Buffer) => void;
+
+  constructor(socket: Socket, request: HandshakeRequest, changed: () => void) {
+    this.socket = socket;
+    this.request = request;
+    this.#changed = changed;
+    this.#read = createFrameReader((frame) => this.#onFrame(frame));
+    const { path, headers, protocols } = request;
+    this.record = {
+      path,
+      headers,
+      protocols,
+      frames: [],
+      receivedBytes: 0,
+      pings: [],
+      pongs: [],
+      masked: true,
+      tcp: "open",
+      sentBytes: 0,
+    };
+  }
+
+  /** Answers the handshake with 101 and behaves from here on, apart from `manners`. */
+  accept(manners: PeerManners = {}, options: AcceptOptions = {}): void {
+    this.#manners = manners;
+    this.write(Buffer.concat([Buffer.from(this.acceptHead(options)), options.coalesced ?? Buffer.alloc(0)]));
+  }
+
+  /** The 101 as text. */
+  acceptHead({ protocol, acceptKey, extra = [] }: AcceptOptions = {}): string {
+    const { headers, protocols, query } = this.request;
+    const key = acceptKey ?? createHash("sha1").update(`${headers["sec-websocket-key"]}${acceptGuid}`).digest("base64");
+    const selected = protocol ?? query.get("protocol") ?? protocols[0] ?? "";
+    const lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"];
+    if (key !== "") lines.push(`Sec-WebSocket-Accept: ${key}`);
+    if (selected !== "") lines.push(`Sec-WebSocket-Protocol: ${selected}`);
+    return `${[...lines, ...extra].join("\r\n")}\r\n\r\n`;
+  }
+
+  /** Sets the manners without answering, for scenarios that write the 101 themselves. */
+  behave(manners: PeerManners): void {
+    this.#manners = manners;
+  }
+
+  write(bytes: Buffer | string): void {
+    if (!this.socket.destroyed && this.socket.writable) this.socket.write(bytes);
+  }
+
+  frame(shape: FrameShape): void {
+    this.record.sentBytes += shape.payload?.length ?? 0;
+    this.write(encodeFrame(shape));
+  }
+
+  text(text: string): void {
+    this.frame({ opcode: opcodes.text, payload: Buffer.from(text) });
+  }
+
+  binary(payload: Uint8Array): void {
+    this.frame({ opcode: opcodes.binary, payload });
+  }
+
+  close(code?: number, reason?: string): void {
+    this.frame({ opcode: opcodes.close, payload: closePayload(code, reason) });
+  }
+
+  /** FIN from this side. */
+  end(): void {
+    this.socket.end();
+  }
+
+  /** RST where the transport can, else a cut. */
+  reset(): void {
+    if (typeof this.socket.resetAndDestroy === "function" && !("encrypted" in this.socket)) this.socket.resetAndDestroy();
+    else this.socket.destroy();
+  }
+
+  /** Bytes from the network, after the head. */
+  receive(chunk: Buffer): void {
+    this.#read(chunk);
+  }
+
+  #onFrame(frame: ReceivedFrame): void {
+    const { record } = this;
+    if (!frame.masked) record.masked = false;
+    if (frame.opcode === opcodes.ping) {
+      record.pings.push(frame.payload.toString("latin1"));
+      if (this.#manners.onPing) this.#manners.onPing(frame.payload);
+      else this.frame({ opcode: opcodes.pong, payload: frame.payload });
+    } else if (frame.opcode === opcodes.pong) record.pongs.push(frame.payload.toString("latin1"));
+    else if (frame.opcode === opcodes.close) this.#onClose(frame.payload);
+    else this.#onData(frame);
+    this.#changed();
+  }
+
+  #onClose(payload: Buffer): void {
+    this.record.close = {
+      code: payload.length >= 2 ? payload.readUInt16BE(0) : 1005,
+      reason: payload.subarray(2).toString(),
+    };
+    if (this.#manners.onClose) return this.#manners.onClose(payload);
+    this.frame({ opcode: opcodes.close, payload });
+    this.end();
+  }
+
+  #onData({ opcode, fin, payload }: ReceivedFrame): void {
+    const { record } = this;
+    record.receivedBytes += payload.length;
+    if (opcode !== opcodes.continuation) this.#opcode = opcode;
+    this.#parts.push(payload);
+    if (!fin) return;
+    const message = this.#parts.length === 1 ? payload : Buffer.concat(this.#parts);
+    this.#parts = [];
+    record.frames.push({
+      kind: this.#opcode === opcodes.text ? "text" : "binary",
+      bytes: message.length,
+      checksum: checksum(message),
+      text: message.length <= 256 ? message.toString() : "",
+    });
+    this.#manners.onMessage?.(this.#opcode, message);
+  }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { command } from "./commands.ts";
+import { leaseHost } from "./lease-host.ts";
+import { Stage } from "./stage.ts";
+import { createTlsTwin } from "./tls-twin.ts";
+
+/** How the scenario server is started. */
+export interface ScenarioServerOptions {
+  /**
+   * TCP port of the control interface. The scenarios have ports of their own.
+   *
+   * @defaultValue 0, any free one
+   */
+  readonly port?: number;
+}
+
+/** A running scenario server. */
+export interface ScenarioServer {
+  /** What `testConformance` and `runCases` take as `baseUrl`. */
+  readonly baseUrl: string;
+  /** Sockets of scenarios that are open now. */
+  readonly openSockets: () => number;
+  /** Ends every socket and stops listening. */
+  readonly close: () => Promise<void>;
+}
+
+/** How long an observation is held open for a change, in milliseconds. */
+const observeMs = 1_000;
+
+/**
+ * Starts the misbehaving peer of the suite on loopback. Each case leases an origin of its own (`GET /lease`), dials the
+ * scenarios there (`/echo`, `/close/4001/done`, `/reject/401`, …), and asks over CORS-enabled HTTP what the server saw.
+ */
+export const startScenarioServer = async ({ port = 0 }: ScenarioServerOptions = {}): Promise<ScenarioServer> => {
+  const twin = createTlsTwin();
+  const stages = new Map<string, Stage>();
+
+  const answer = async (url: URL): Promise<unknown> => {
+    const [verb = "", token = "", name = ""] = url.pathname.split("/").filter((segment) => segment !== "");
+    if (verb === "lease") {
+      const id = randomUUID();
+      const stage = await Stage.open(await leaseHost(), twin);
+      stages.set(id, stage);
+      return { token: id, ...stage.lease };
+    }
+    const stage = stages.get(token);
+    if (!stage) return undefined;
+    if (verb === "observe") return stage.changedAfter(Number(url.searchParams.get("after") ?? -1), observeMs);
+    if (verb === "tell") return { done: command(stage.newest(), name, url.searchParams) };
+    if (verb !== "release") return undefined;
+    stages.delete(token);
+    await stage.close();
+    return { done: true };
+  };
+
+  const onRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await answer(new URL(request.url ?? "/", "http://control"));
+    const headers = { "access-control-allow-origin": "*", "access-control-allow-private-network": "true", "cache-control": "no-store" };
+    response.writeHead(body === undefined ? 404 : 200, { ...headers, "content-type": "application/json" });
+    response.end(JSON.stringify(body ?? { error: "unknown path or token" }));
+  };
+
+  const server = createServer((request, response) => {
+    onRequest(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  return {
+    baseUrl: `http://127.0.0.1:${typeof address === "object" && address ? address.port : port}`,
+    openSockets: () => [...stages.values()].reduce((sum, stage) => sum + stage.observe().open, 0),
+    close: async () => {
+      await Promise.all([...stages.values()].map((stage) => stage.close()));
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
