@@ -1,0 +1,102 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Engine, Launch, Launched } from "./engine.ts";
+import { firefoxPreferences } from "./firefox-preferences.ts";
+import { locateOnPath } from "./locate.ts";
+import { type Place, startPageServer } from "./page-server.ts";
+import { startProcess } from "./start-process.ts";
+
+interface Browser {
+  readonly name: "chromium" | "firefox";
+  readonly commands: readonly string[];
+  readonly package: string;
+  /** Arguments before the page's address; `profile` is an empty folder. */
+  readonly prepare: (profile: string) => Promise<readonly string[]>;
+}
+
+const chromium: Browser = {
+  name: "chromium",
+  commands: ["chromium", "chromium-browser", "google-chrome"],
+  package: "chromium",
+  prepare: async (profile) => [
+    "--headless=new",
+    `--user-data-dir=${profile}`,
+    // As root Chromium refuses to start with its sandbox; the only page it opens is our own.
+    "--no-sandbox",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-background-timer-throttling",
+    "--disable-breakpad",
+    "--disable-component-update",
+    "--disable-crash-reporter",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-renderer-backgrounding",
+    "--disable-sync",
+    // Without a desktop it complains of the missing message bus, dozens of lines each start.
+    "--log-level=3",
+    "--no-proxy-server",
+    "--password-store=basic",
+    "--use-mock-keychain",
+  ],
+};
+
+const firefox: Browser = {
+  name: "firefox",
+  commands: ["firefox-esr", "firefox"],
+  package: "firefox-esr",
+  prepare: async (profile) => {
+    const lines = Object.entries(firefoxPreferences).map(
+      ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+    );
+    await writeFile(join(profile, "user.js"), `${lines.join("\n")}\n`);
+    return ["--headless", "--no-remote", "--profile", profile];
+  },
+};
+
+const launchBrowser = async (launch: Launch, browser: Browser, place: Place): Promise<Launched> => {
+  const profile = join(launch.folder, "profile");
+  await mkdir(profile);
+  const server = await startPageServer(launch.program, place, launch.onMessage);
+  try {
+    const running = await startProcess({
+      command: launch.binary,
+      args: [...(await browser.prepare(profile)), server.url],
+      folder: launch.folder,
+      environment: { MOZ_CRASHREPORTER_DISABLE: "1" },
+      onLine: launch.onLog,
+      onExit: launch.onExit,
+    });
+    return {
+      exited: running.exited,
+      stop: async () => {
+        await running.stop();
+        await server.close();
+      },
+    };
+  } catch (cause) {
+    await server.close();
+    throw cause;
+  }
+};
+
+const browserEngine = (browser: Browser, place: Place): Engine => ({
+  name: `${browser.name}-${place}`,
+  claims: { name: browser.name, version: "" },
+  conditions: ["browser"],
+  host: "browser",
+  exitsByItself: false,
+  install: `apt-get install -y ${browser.package}`,
+  locate: () => locateOnPath(...browser.commands),
+  launch: (launch) => launchBrowser(launch, browser, place),
+});
+
+/** Chromium without a window. It is started like any process: the program itself reports, so no debugging protocol is needed. */
+export const chromiumEngine = (place: Place): Engine => browserEngine(chromium, place);
+
+/** Firefox without a window; playwright-core 1.65 cannot drive the distribution's own build, and nothing needs it to. */
+export const firefoxEngine = (place: Place): Engine => browserEngine(firefox, place);

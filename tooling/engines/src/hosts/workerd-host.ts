@@ -1,0 +1,41 @@
+// Runs inside workerd. A program lives as long as the request that asked for it, so its messages are the response.
+import type { EngineProgram } from "../program.ts";
+import { runProgram } from "./run-program.ts";
+
+interface Writer {
+  readonly write: (chunk: Uint8Array) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+declare const navigator: { readonly userAgent: string };
+declare const TextEncoder: new () => { readonly encode: (text: string) => Uint8Array };
+declare const TransformStream: new () => { readonly readable: unknown; readonly writable: { readonly getWriter: () => Writer } };
+declare const Response: new (body: unknown) => object;
+
+interface Environment {
+  /** Version of the binary and the compatibility date: the two values that a worker cannot read by itself. */
+  readonly WORKERD_VERSION: string;
+}
+
+interface ExecutionContext {
+  waitUntil(promise: Promise<void>): void;
+}
+
+/** The worker's handlers: each request runs the program once. */
+export const start = (
+  program: EngineProgram<unknown, unknown>,
+  args: unknown,
+): { fetch(request: unknown, environment: Environment, context: ExecutionContext): object } => ({
+  fetch: (_request, environment, context) => {
+    const { readable, writable } = new TransformStream();
+    const writer = writable.getWriter();
+    const encoder = new TextEncoder();
+    const ignoreReaderGone = (): void => {};
+    const name = navigator.userAgent === "Cloudflare-Workers" ? "workerd" : navigator.userAgent;
+    const run = runProgram(program, args, { name, version: environment.WORKERD_VERSION }, (message) => {
+      writer.write(encoder.encode(`${JSON.stringify(message)}\n`)).catch(ignoreReaderGone);
+    });
+    context.waitUntil(run.then(() => writer.close()).catch(ignoreReaderGone));
+    return new Response(readable);
+  },
+});

@@ -1,0 +1,11 @@
+export { chromiumEngine, firefoxEngine } from "./browser-engine.ts";
+export type { Engine, Launch, Launched } from "./engine.ts";
+export { EngineError, type EngineErrorCode } from "./engine-error.ts";
+export { engines, findEngine } from "./engines.ts";
+export { ensureBrowsers } from "./ensure-browsers.ts";
+export type { RuntimeIdentity } from "./message.ts";
+export type { Place } from "./page-server.ts";
+export { bunEngine, denoEngine, nodeEngine } from "./process-engine.ts";
+export type { EngineProgram, ProgramContext } from "./program.ts";
+export { type EngineResult, type EngineRunOptions, runInEngine } from "./run-in-engine.ts";
+export { type WorkerdOptions, workerdEngine } from "./workerd-engine.ts";
