@@ -39,19 +39,26 @@ export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => 
 
   const forward = (limit: number): void => {
     let count = 0;
-    while (count < held.length && buffered() < limit) {
-      const entry = held[count];
-      if (!entry) break;
-      socket.send(entry.frame);
-      heldBytes -= entry.bytes;
-      count += 1;
+    try {
+      while (count < held.length && buffered() < limit) {
+        const entry = held[count];
+        if (!entry) break;
+        socket.send(entry.frame);
+        heldBytes -= entry.bytes;
+        count += 1;
+      }
+    } finally {
+      held = count === 0 ? held : held.slice(count);
     }
-    held = count === 0 ? held : held.slice(count);
   };
 
   const poll = (): void => {
     timer = undefined;
-    forward(highWaterBytes);
+    try {
+      forward(highWaterBytes);
+    } catch {
+      // A socket that is closing may throw (workerd, the Node adapters): its close hands back what is still held.
+    }
     if (held.length === 0 && buffered() === 0) {
       waiter?.resolve();
       waiter = undefined;

@@ -40,6 +40,22 @@ test("counts UTF-8 bytes and throws queue-full at the bound, with what was accep
   expect((await connection.closed).unsent).toEqual(["éé"]);
 });
 
+test("a socket that refuses a held frame on its way down gets no second chance, and the frame comes back", async () => {
+  const { connection, socket } = await opened();
+  socket.buffered = mebibyte;
+  for (const frame of ["a", "b"]) connection.send(frame);
+  const send = vi.spyOn(socket, "send");
+  send.mockImplementationOnce((frame) => void socket.sent.push(frame));
+  send.mockImplementation(() => {
+    throw new Error("closing");
+  });
+  socket.buffered = 0;
+  await vi.advanceTimersByTimeAsync(4);
+  socket.events.close(1000, "");
+  expect(socket.sent).toEqual(["a"]);
+  expect((await connection.closed).unsent).toEqual(["b"]);
+});
+
 test("copies what it holds back", async () => {
   const { connection, socket } = await opened();
   socket.buffered = mebibyte;
