@@ -1,21 +1,5 @@
 import { PlugboardError } from "./errors.ts";
 
-/** How a connection ended. */
-export interface CloseInfo {
-  /** The peer's close code; 1005 if its close frame had none; 1006 if no valid close frame came. */
-  readonly code: number;
-  /** The peer's reason, `""` if none. */
-  readonly reason: string;
-  /** Whether a close frame of the peer was received. */
-  readonly wasClean: boolean;
-  /** Who ended it: this side, the peer's close frame, or neither (the network, a crash, a missed heartbeat). */
-  readonly initiator: "local" | "remote" | "network";
-  /** Frames accepted by `send` that were never handed to the runtime's socket, oldest first. */
-  readonly unsent: readonly (string | Uint8Array)[];
-  /** Why, when the runtime or core knows more than the code. */
-  readonly error?: PlugboardError;
-}
-
 /** A reason may hold 123 bytes of UTF-8: 125 of a control frame less the code (RFC 6455, 5.5). */
 const maxReasonBytes = 123;
 

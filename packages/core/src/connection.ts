@@ -1,6 +1,5 @@
 import type { Capabilities } from "./capabilities.ts";
-import type { CloseInfo } from "./close-codes.ts";
-import type { PlugboardError } from "./errors.ts";
+import type { CloseInfo, PlugboardError } from "./errors.ts";
 import type { Frame } from "./socket.ts";
 
 /**

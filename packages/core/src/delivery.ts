@@ -1,5 +1,5 @@
-import type { CloseInfo } from "./close-codes.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
+import type { CloseInfo } from "./errors.ts";
 import { PlugboardError } from "./errors.ts";
 import type { Frame } from "./socket.ts";
 

@@ -1,5 +1,3 @@
-import type { CloseInfo } from "./close-codes.ts";
-
 /**
  * Every way in which Plugboard fails:
  *
@@ -55,6 +53,22 @@ export interface HandshakeResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** The beginning of the body, at most 4,096 characters. */
   readonly body: string;
+}
+
+/** How a connection ended. */
+export interface CloseInfo {
+  /** The peer's close code; 1005 if its close frame had none; 1006 if no valid close frame came. */
+  readonly code: number;
+  /** The peer's reason, `""` if none. */
+  readonly reason: string;
+  /** Whether a close frame of the peer was received. */
+  readonly wasClean: boolean;
+  /** Who ended it: this side, the peer's close frame, or neither (the network, a crash, a missed heartbeat). */
+  readonly initiator: "local" | "remote" | "network";
+  /** Frames accepted by `send` that were never handed to the runtime's socket, oldest first. */
+  readonly unsent: readonly (string | Uint8Array)[];
+  /** Why, when the runtime or core knows more than the code. */
+  readonly error?: PlugboardError;
 }
 
 /** What a {@link PlugboardError} carries besides its code and message. */

@@ -1,10 +1,10 @@
 export type { Adapter } from "./adapter.ts";
 export type { BackoffOptions } from "./backoff.ts";
 export type { Capabilities } from "./capabilities.ts";
-export type { CloseInfo } from "./close-codes.ts";
 export { connect } from "./connect.ts";
 export type { Connection, ConnectionHandlers } from "./connection.ts";
 export {
+  type CloseInfo,
   type Delivery,
   type HandshakeResponse,
   handshakeRejected,

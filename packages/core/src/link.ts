@@ -1,9 +1,9 @@
 import type { Adapter } from "./adapter.ts";
-import { type CloseInfo, checkClose, receivedCloseCode } from "./close-codes.ts";
+import { checkClose, receivedCloseCode } from "./close-codes.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
-import { PlugboardError } from "./errors.ts";
+import { type CloseInfo, PlugboardError } from "./errors.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 import { Inbox } from "./inbox.ts";
 import type { ConnectSettings } from "./options.ts";

@@ -1,9 +1,9 @@
 import type { Adapter } from "./adapter.ts";
 import { type BackoffOptions, backoffMs } from "./backoff.ts";
-import type { CloseInfo } from "./close-codes.ts";
 import { connect } from "./connect.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { deferred } from "./deferred.ts";
+import type { CloseInfo } from "./errors.ts";
 import { isPlugboardError, PlugboardError } from "./errors.ts";
 import { type ConnectOptions, checkNumber } from "./options.ts";
 import type { ConnectRequest } from "./request.ts";

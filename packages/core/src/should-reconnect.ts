@@ -1,5 +1,4 @@
-import type { CloseInfo } from "./close-codes.ts";
-import type { PlugboardError } from "./errors.ts";
+import type { CloseInfo, PlugboardError } from "./errors.ts";
 
 /** Why a connection is to be made again. */
 export interface ReconnectInfo {

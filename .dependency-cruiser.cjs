@@ -1,0 +1,81 @@
+// The import rules of the architecture (docs/architecture.md), enforced. tooling/test/boundaries.test.ts sees each of them red.
+const adapters = "node|browser|workerd|deno|bun";
+const protocols = "realtime|responses";
+const own = "^packages/$1/src";
+const core = "^packages/core/dist/";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: "core-imports-nothing",
+      comment: "Core imports no package, no node: module and nothing outside its own src.",
+      severity: "error",
+      from: { path: "^packages/core/src" },
+      to: { pathNot: "^packages/core/src" },
+    },
+    {
+      name: "adapter-imports-core-and-its-runtime",
+      comment: "An adapter imports core and its runtime, never another adapter and never a protocol.",
+      severity: "error",
+      from: { path: `^packages/(${adapters})/src` },
+      to: { pathNot: [own, core, "node_modules/(ws|@types/ws|https-proxy-agent)/"], dependencyTypesNot: ["core"] },
+    },
+    {
+      name: "only-node-imports-node",
+      comment: "node: modules and npm packages belong to Node's adapter; every other adapter runs without them.",
+      severity: "error",
+      from: { path: "^packages/(browser|workerd|deno|bun)/src" },
+      to: { pathNot: [own, core] },
+    },
+    {
+      name: "protocol-imports-core-only",
+      comment: "A protocol takes the adapter as an argument, so no import of its picks a runtime.",
+      severity: "error",
+      from: { path: `^packages/(${protocols})/src` },
+      to: { pathNot: [own, core] },
+    },
+    {
+      name: "suite-imports-core-only",
+      comment: "The cases run inside every runtime; only the server, the command line and the mutants may use Node.",
+      severity: "error",
+      from: { path: "^packages/conformance/src", pathNot: "^packages/conformance/src/(server|cli|mutants)" },
+      to: { pathNot: ["^packages/conformance/src", core] },
+    },
+    {
+      name: "src-imports-no-test-peer",
+      comment: "Nothing that is shipped imports the suite or the simulator.",
+      severity: "error",
+      from: { path: `^packages/(core|${adapters}|${protocols})/src` },
+      to: { path: "^packages/(conformance|simulator)/" },
+    },
+    {
+      name: "packages-by-name",
+      comment: "Across packages by package name and listed export only; ../../other/src is an error.",
+      severity: "error",
+      from: { path: "^packages/([^/]+)/" },
+      to: { path: "^packages/[^/]+/src", pathNot: "^packages/$1/" },
+    },
+    {
+      name: "index-is-for-others",
+      comment: "Inside a package nobody imports its index.",
+      severity: "error",
+      from: { path: "^packages/([^/]+)/src" },
+      to: { path: "^packages/$1/src/index\\.ts$" },
+    },
+    {
+      name: "no-cycles",
+      comment: "Imports point downward.",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src" },
+      to: { circular: true },
+    },
+    { name: "resolvable", comment: "Every import exists.", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: ["node_modules", "/dist/"] },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["types", "import", "default"] },
+    tsConfig: { fileName: "tsconfig.base.json" },
+  },
+};
