@@ -9,6 +9,8 @@ export type Host = "process" | "browser" | "workerd";
 export interface BundleRequest {
   /** Absolute path of the module whose default export is the program. */
   readonly entry: string;
+  /** Files for the imports that the entry leaves open. */
+  readonly substitutes: Readonly<Record<string, string>> | undefined;
   /** Written into the bundle as a JSON literal. */
   readonly args: unknown;
   /** Which host starts it. */
@@ -52,6 +54,7 @@ export const bundleProgram = async (request: BundleRequest): Promise<string> => 
       write: false,
       format: "esm",
       target: "es2022",
+      alias: { ...request.substitutes },
       conditions: [...request.conditions],
       // The hosts and the entries name themselves in stack traces.
       sourcemap: false,

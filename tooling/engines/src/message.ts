@@ -10,6 +10,7 @@ export interface RuntimeIdentity {
 export type ProgramMessage =
   | { readonly type: "hello"; readonly runtime: RuntimeIdentity }
   | { readonly type: "log"; readonly text: string }
+  | { readonly type: "stray"; readonly text: string }
   | { readonly type: "report"; readonly value: unknown }
   | { readonly type: "done"; readonly result: unknown }
   | { readonly type: "threw"; readonly message: string };
@@ -40,7 +41,8 @@ export const parseMessage = (line: string): ProgramMessage | undefined => {
       return runtime && { type: "hello", runtime };
     }
     case "log":
-      return typeof value["text"] === "string" ? { type: "log", text: value["text"] } : undefined;
+    case "stray":
+      return typeof value["text"] === "string" ? { type: value["type"], text: value["text"] } : undefined;
     case "report":
       return { type: "report", value: value["value"] };
     case "done":

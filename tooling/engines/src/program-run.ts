@@ -20,6 +20,8 @@ export interface ProgramRun {
   readonly finished: Promise<{ readonly runtime: RuntimeIdentity; readonly result: unknown }>;
   /** The last lines of console output. */
   readonly output: readonly string[];
+  /** Errors and rejections that nobody caught, in engines that survive them. */
+  readonly strays: readonly string[];
   /** Takes one message line. */
   readonly onMessage: (line: string) => void;
   /** Takes one line of console output. */
@@ -37,6 +39,7 @@ const keptLines = 40;
 export const createProgramRun = (engine: Engine, options: ProgramRunOptions): ProgramRun => {
   const { timeoutMs = 60_000, signal } = options;
   const output: string[] = [];
+  const strays: string[] = [];
   let runtime: RuntimeIdentity | undefined;
   const { promise, resolve, reject } = Promise.withResolvers<{ runtime: RuntimeIdentity; result: unknown }>();
   // The launch may fail before anyone waits for the result.
@@ -53,6 +56,10 @@ export const createProgramRun = (engine: Engine, options: ProgramRunOptions): Pr
     if (output.length > keptLines) output.shift();
     options.onLog?.(line);
   };
+  const onStray = (text: string): void => {
+    strays.push(text);
+    onLog(text);
+  };
   const onHello = (said: RuntimeIdentity): void => {
     runtime = said;
     const { name, version } = engine.claims;
@@ -66,6 +73,7 @@ export const createProgramRun = (engine: Engine, options: ProgramRunOptions): Pr
   const handle = (message: ProgramMessage): void => {
     if (message.type === "hello") onHello(message.runtime);
     else if (message.type === "log") onLog(message.text);
+    else if (message.type === "stray") onStray(message.text);
     else if (message.type === "report") options.onReport?.(message.value);
     else if (message.type === "threw") fail("program-threw", message.message);
     else onDone(message.result);
@@ -73,6 +81,7 @@ export const createProgramRun = (engine: Engine, options: ProgramRunOptions): Pr
   return {
     finished: promise,
     output,
+    strays,
     onLog,
     onMessage: (line) => {
       const message = parseMessage(line);

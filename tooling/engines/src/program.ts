@@ -1,7 +1,11 @@
+import type { RuntimeIdentity } from "./message.ts";
+
 /** What a running program is given besides its arguments. */
 export interface ProgramContext {
   /** Hands one JSON-serialisable value to the driver while the program is still running. */
   readonly report: (value: unknown) => void;
+  /** What the engine says it is, read from its own globals. */
+  readonly runtime: RuntimeIdentity;
 }
 
 /**

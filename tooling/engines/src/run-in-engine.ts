@@ -12,6 +12,8 @@ import { createProgramRun, type ProgramRun } from "./program-run.ts";
 export interface EngineRunOptions {
   /** Absolute path of the module whose default export is the program. */
   readonly entry: string;
+  /** Modules that the program leaves open: what it imports by the key is taken from the file at the value. */
+  readonly substitutes?: Readonly<Record<string, string>>;
   /** JSON-serialisable arguments of the program. */
   readonly args?: unknown;
   /**
@@ -36,6 +38,8 @@ export interface EngineResult {
   readonly result: unknown;
   /** The process ended by itself within a second; `undefined` for engines that never do. */
   readonly exitedByItself: boolean | undefined;
+  /** Errors and rejections that nobody caught, in engines that survive them; a process ends with `program-exited` instead. */
+  readonly strays: readonly string[];
   /** The last lines of console output, oldest first. */
   readonly output: readonly string[];
 }
@@ -61,8 +65,9 @@ const launchIn = async (engine: Engine, run: ProgramRun, folder: string, program
 };
 
 const runInFolder = async (engine: Engine, options: EngineRunOptions, folder: string, binary: string): Promise<EngineResult> => {
-  const { entry, args } = options;
-  const program = await bundleProgram({ entry, args, host: engine.host, conditions: engine.conditions, engine: engine.name });
+  const { entry, args, substitutes } = options;
+  const { name, host, conditions } = engine;
+  const program = await bundleProgram({ entry, args, substitutes, host, conditions, engine: name });
   const run = createProgramRun(engine, options);
   const launched = await launchIn(engine, run, folder, program, binary).catch((error: unknown) => {
     run.dispose();
@@ -70,7 +75,7 @@ const runInFolder = async (engine: Engine, options: EngineRunOptions, folder: st
   });
   try {
     const { runtime, result } = await run.finished;
-    return { runtime, result, exitedByItself: await exitsByItself(engine, launched), output: run.output };
+    return { runtime, result, exitedByItself: await exitsByItself(engine, launched), output: run.output, strays: run.strays };
   } finally {
     run.dispose();
     await launched.stop();

@@ -116,6 +116,18 @@ test("a program that crashes fails with what the engine printed", async () => {
   expect(error.message).toContain("nobody catches this");
 });
 
+test("a rejection that nobody hears is part of the result where the engine survives it", async () => {
+  const { result, strays } = await runInEngine(workerd, { entry: program("reject-unheard") });
+  expect(result).toBe("done");
+  expect(strays).toEqual([expect.stringContaining("nobody hears this")]);
+});
+
+test("an import that the program leaves open is taken from the file that the caller names", async () => {
+  const substitutes = { "engine-test:answer": program("answer") };
+  const { result } = await runInEngine(node, { entry: program("asks-for-answer"), substitutes });
+  expect(result).toBe(42);
+});
+
 test("a broken message fails the run instead of being ignored", async () => {
   const error = await misbehaving("print-garbage");
   expect(error.code).toBe("program-garbled");

@@ -1,6 +1,7 @@
 // Runs inside a page, a dedicated worker or a shared worker.
 import type { ProgramMessage, RuntimeIdentity } from "../message.ts";
 import type { EngineProgram } from "../program.ts";
+import { describeError } from "./describe-error.ts";
 import { runProgram } from "./run-program.ts";
 
 type Log = (...values: unknown[]) => void;
@@ -39,7 +40,7 @@ const createEmit = (): ((message: ProgramMessage) => void) => {
 
 const show = (value: unknown): string => {
   if (typeof value === "string") return value;
-  return value instanceof Error ? (value.stack ?? value.message) : (JSON.stringify(value) ?? String(value));
+  return value instanceof Error ? describeError(value) : (JSON.stringify(value) ?? String(value));
 };
 
 /** Starts the program and forwards the console, which a headless browser shows nowhere. */
@@ -47,7 +48,8 @@ export const start = (program: EngineProgram<unknown, unknown>, args: unknown): 
   const emit = createEmit();
   const log: Log = (...values) => emit({ type: "log", text: values.map(show).join(" ") });
   for (const level of ["debug", "error", "info", "log", "warn"] as const) console[level] = log;
-  addEventListener("error", (event) => log("uncaught error:", event.message ?? "no message"));
-  addEventListener("unhandledrejection", (event) => log("unhandled rejection:", event.reason));
+  const stray: Log = (...values) => emit({ type: "stray", text: values.map(show).join(" ") });
+  addEventListener("error", (event) => stray("uncaught error:", event.message ?? "no message"));
+  addEventListener("unhandledrejection", (event) => stray("unhandled rejection:", event.reason));
   void runProgram(program, args, identify(), emit);
 };

@@ -1,8 +1,7 @@
 // Runs inside every engine: only what all of them have.
 import type { ProgramMessage, RuntimeIdentity } from "../message.ts";
 import type { EngineProgram } from "../program.ts";
-
-const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error));
+import { describeError } from "./describe-error.ts";
 
 /** Runs one program and says everything about it through `emit`. Never rejects. */
 export const runProgram = async (
@@ -13,9 +12,9 @@ export const runProgram = async (
 ): Promise<void> => {
   emit({ type: "hello", runtime });
   try {
-    const result = await program(args, { report: (value) => emit({ type: "report", value }) });
+    const result = await program(args, { runtime, report: (value) => emit({ type: "report", value }) });
     emit({ type: "done", result: result ?? null });
   } catch (error) {
-    emit({ type: "threw", message: describe(error) });
+    emit({ type: "threw", message: describeError(error) });
   }
 };

@@ -1,5 +1,7 @@
 // Runs inside workerd. A program lives as long as the request that asked for it, so its messages are the response.
+import type { ProgramMessage } from "../message.ts";
 import type { EngineProgram } from "../program.ts";
+import { describeError } from "./describe-error.ts";
 import { runProgram } from "./run-program.ts";
 
 interface Writer {
@@ -10,6 +12,7 @@ interface Writer {
 declare const navigator: { readonly userAgent: string };
 declare const TextEncoder: new () => { readonly encode: (text: string) => Uint8Array };
 declare const TransformStream: new () => { readonly readable: unknown; readonly writable: { readonly getWriter: () => Writer } };
+declare const addEventListener: (type: "unhandledrejection", listener: (event: { readonly reason?: unknown }) => void) => void;
 declare const Response: new (body: unknown) => object;
 
 interface Environment {
@@ -32,9 +35,11 @@ export const start = (
     const encoder = new TextEncoder();
     const ignoreReaderGone = (): void => {};
     const name = navigator.userAgent === "Cloudflare-Workers" ? "workerd" : navigator.userAgent;
-    const run = runProgram(program, args, { name, version: environment.WORKERD_VERSION }, (message) => {
+    const emit = (message: ProgramMessage): void => {
       writer.write(encoder.encode(`${JSON.stringify(message)}\n`)).catch(ignoreReaderGone);
-    });
+    };
+    addEventListener("unhandledrejection", ({ reason }) => emit({ type: "stray", text: `unhandled rejection: ${describeError(reason)}` }));
+    const run = runProgram(program, args, { name, version: environment.WORKERD_VERSION }, emit);
     context.waitUntil(run.then(() => writer.close()).catch(ignoreReaderGone));
     return new Response(readable);
   },
