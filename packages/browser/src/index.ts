@@ -1,0 +1,1 @@
+export { browserAdapter } from "./browser-adapter.ts";
