@@ -1,0 +1,46 @@
+import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { openWithOptions } from "./open-with-options.ts";
+
+const capabilities: Capabilities = {
+  headers: true,
+  subprotocols: true,
+  // Deno 2.9 tells the status in a message on ws: and replaces it by a TLS alert on wss:; nothing that can be relied on.
+  handshakeResponse: false,
+  // Deno 2.9 opens on a wrong Sec-WebSocket-Accept and on an extension that nobody offered.
+  handshakeCheck: false,
+  frameCheck: true,
+  ping: false,
+  terminate: false,
+  bufferedBytes: true,
+  pause: false,
+  ref: false,
+};
+
+/** What `Deno.createHttpClient` returns. */
+export interface DenoHttpClient {
+  /** Frees the client. The adapter never calls it: who made the client closes it. */
+  close(): void;
+}
+
+/** How `denoAdapter` makes its sockets. */
+export interface DenoAdapterOptions {
+  /**
+   * Carries TLS (`caCerts`, `cert`, `key`) and proxy settings: `Deno.createHttpClient({ proxy: { url } })`. Fails with
+   * `capability-missing` on versions of Deno whose `WebSocket` does not take one.
+   *
+   * @defaultValue Deno's own client, which follows `HTTPS_PROXY`, `DENO_CERT` and their kin
+   * @see https://docs.deno.com/api/deno/~/Deno.createHttpClient
+   */
+  readonly client?: DenoHttpClient;
+}
+
+/**
+ * The adapter for Deno: its own `WebSocket` with headers in the second argument. Requires `--allow-net` for the host;
+ * without it connecting fails with `connect-failed`.
+ */
+export const denoAdapter = ({ client }: DenoAdapterOptions = {}): Adapter => ({
+  name: "deno",
+  capabilities,
+  open: openWithOptions(client),
+  readiness: afterOpen,
+});

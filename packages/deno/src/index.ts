@@ -1,0 +1,1 @@
+export { type DenoAdapterOptions, type DenoHttpClient, denoAdapter } from "./deno-adapter.ts";

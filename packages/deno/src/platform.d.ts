@@ -1,0 +1,9 @@
+/** The members of Deno that this package uses. Not part of the published declarations. */
+
+interface DenoWebSocketOptions {
+  readonly protocols?: string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly client?: unknown;
+}
+
+declare const WebSocket: new (url: string, options: DenoWebSocketOptions) => import("@plugboard/core").WebSocketLike;
