@@ -1,0 +1,63 @@
+import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { openWithOptions } from "./open-with-options.ts";
+
+const capabilities: Capabilities = {
+  headers: true,
+  subprotocols: true,
+  // Bun 1.4 tells the status in a message only, next to the whole URL.
+  handshakeResponse: false,
+  handshakeCheck: true,
+  frameCheck: true,
+  ping: true,
+  terminate: true,
+  bufferedBytes: true,
+  pause: true,
+  ref: false,
+};
+
+/** A proxy that needs headers of its own. */
+export interface BunProxy {
+  /** `http:` or `https:` URL of the proxy. */
+  readonly url: string;
+  /** Headers of the `CONNECT` request, for example `Proxy-Authorization`. They do not reach the server. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** TLS settings of a `wss:` connection: the part of Bun's options that a client needs. */
+export interface BunTlsOptions {
+  /** Trusted certificate authorities, as PEM, instead of the built-in ones. */
+  readonly ca?: string | readonly string[];
+  /** The client's certificate chain, as PEM. */
+  readonly cert?: string;
+  /** The private key of {@link BunTlsOptions.cert}, as PEM. */
+  readonly key?: string;
+  /**
+   * Whether an untrusted certificate of the server fails the attempt.
+   *
+   * @defaultValue true
+   */
+  readonly rejectUnauthorized?: boolean;
+  /** The name that the server's certificate must carry. @defaultValue the host of the URL */
+  readonly serverName?: string;
+}
+
+/** How `bunAdapter` makes its sockets. */
+export interface BunAdapterOptions {
+  /**
+   * Carries the connection through an HTTP proxy.
+   *
+   * @defaultValue no proxy
+   * @see https://bun.com/docs/runtime/http/websockets
+   */
+  readonly proxy?: string | BunProxy;
+  /** TLS settings. @defaultValue Bun's own */
+  readonly tls?: BunTlsOptions;
+}
+
+/** The adapter for Bun: its own `WebSocket`, with headers, proxy and TLS in the second argument. */
+export const bunAdapter = (options: BunAdapterOptions = {}): Adapter => ({
+  name: "bun",
+  capabilities,
+  open: openWithOptions(options),
+  readiness: afterOpen,
+});

@@ -1,0 +1,1 @@
+export { type BunAdapterOptions, type BunProxy, type BunTlsOptions, bunAdapter } from "./bun-adapter.ts";

@@ -1,0 +1,10 @@
+/** The members of Bun that this package uses. Not part of the published declarations. */
+
+interface BunWebSocketOptions {
+  readonly protocols?: string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly proxy?: unknown;
+  readonly tls?: unknown;
+}
+
+declare const WebSocket: new (url: string, options: BunWebSocketOptions) => import("@plugboard/core").WebSocketLike;
