@@ -1,0 +1,4 @@
+export { acceptThenReady } from "./accept-then-ready.ts";
+export { SocketOwner, type SocketOwnerOptions } from "./socket-owner.ts";
+export { constructorAdapter, type WorkerdAdapterOptions, workerdAdapter } from "./workerd-adapter.ts";
+export type { WorkerdSocket } from "./workerd-socket.ts";

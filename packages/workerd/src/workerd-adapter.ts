@@ -1,0 +1,50 @@
+import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { acceptThenReady } from "./accept-then-ready.ts";
+import { openByConstructor } from "./open-by-constructor.ts";
+import { openByFetch } from "./open-by-fetch.ts";
+import type { WorkerdSocket } from "./workerd-socket.ts";
+
+const capabilities: Capabilities = {
+  headers: true,
+  subprotocols: true,
+  handshakeResponse: true,
+  handshakeCheck: true,
+  // workerd delivers masked server frames, and invalid UTF-8 with replacement characters.
+  frameCheck: false,
+  ping: false,
+  // By aborting the fetch that made the socket.
+  terminate: true,
+  bufferedBytes: true,
+  pause: false,
+  ref: false,
+};
+
+/** How `workerdAdapter` makes its sockets. */
+export interface WorkerdAdapterOptions {
+  /**
+   * Makes the upgrade request: the `fetch` of a binding (a service, an mTLS certificate), for example
+   * `{ fetch: (url, init) => env.GATEWAY.fetch(url, init) }`.
+   *
+   * @defaultValue the global `fetch`
+   */
+  readonly fetch?: (url: string, init: object) => Promise<unknown>;
+}
+
+/** The adapter for Cloudflare Workers and Durable Objects: `fetch` with an upgrade, headers, and the reason of a refusal. */
+export const workerdAdapter = (options: WorkerdAdapterOptions = {}): Adapter<WorkerdSocket> => ({
+  name: "workerd",
+  capabilities,
+  open: openByFetch((options.fetch as typeof fetch | undefined) ?? ((url, init) => fetch(url, init))),
+  readiness: acceptThenReady,
+});
+
+/**
+ * The adapter over workerd's `new WebSocket`: for code that must not use `fetch`. It offers subprotocols, cannot send
+ * headers, does not learn why a handshake was refused, and cannot terminate.
+ */
+export const constructorAdapter = (): Adapter => ({
+  name: "workerd-constructor",
+  capabilities: { ...capabilities, headers: false, handshakeResponse: false, terminate: false },
+  open: openByConstructor,
+  readiness: afterOpen,
+});
