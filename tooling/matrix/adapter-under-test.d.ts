@@ -1,0 +1,5 @@
+/** Replaced by the entry of the row when its program is bundled. */
+declare module "plugboard:adapter-under-test" {
+  const adapter: import("@plugboard/conformance").RunCasesOptions["adapter"];
+  export default adapter;
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { engines } from "@plugboard/engines";
+import { knownFailures as browserFailures } from "../../packages/browser/conformance/known-failures.ts";
+import { knownFailures as bunFailures } from "../../packages/bun/conformance/known-failures.ts";
+import { knownFailures as denoFailures } from "../../packages/deno/conformance/known-failures.ts";
+import { knownFailures as nodeFailures } from "../../packages/node/conformance/known-failures.ts";
+import { knownFailures as workerdFailures } from "../../packages/workerd/conformance/known-failures.ts";
+import type { Row } from "./row.ts";
+
+/** One adapter of one package, and the engines that it is for. */
+interface Contestant {
+  readonly package: string;
+  /** File in the package's `conformance` folder. */
+  readonly file: string;
+  /** Follows the engine's name in the row's. */
+  readonly suffix: string;
+  /** The runtimes that the adapter claims. */
+  readonly runtimes: readonly string[];
+  readonly knownFailures: Row["knownFailures"];
+}
+
+const contestants: readonly Contestant[] = [
+  { package: "node", file: "entry.ts", suffix: "-ws", runtimes: ["node"], knownFailures: nodeFailures },
+  { package: "node", file: "native-entry.ts", suffix: "-native", runtimes: ["node"], knownFailures: nodeFailures },
+  { package: "deno", file: "entry.ts", suffix: "", runtimes: ["deno"], knownFailures: denoFailures },
+  { package: "bun", file: "entry.ts", suffix: "", runtimes: ["bun"], knownFailures: bunFailures },
+  { package: "workerd", file: "entry.ts", suffix: "", runtimes: ["workerd"], knownFailures: workerdFailures },
+  { package: "workerd", file: "constructor-entry.ts", suffix: "-constructor", runtimes: ["workerd"], knownFailures: workerdFailures },
+  { package: "browser", file: "entry.ts", suffix: "", runtimes: ["chromium", "firefox"], knownFailures: browserFailures },
+];
+
+const rowsOf = ({ package: folder, file, suffix, runtimes, knownFailures }: Contestant): readonly Row[] =>
+  engines
+    .filter(({ claims }) => runtimes.includes(claims.name))
+    .map((engine) => ({
+      name: `${engine.name}${suffix}`,
+      engine,
+      entry: fileURLToPath(new URL(`../../packages/${folder}/conformance/${file}`, import.meta.url)),
+      knownFailures,
+    }));
+
+/** Every adapter on every engine that it claims. */
+export const rows: readonly Row[] = contestants.flatMap(rowsOf);
