@@ -1,0 +1,3 @@
+import { nativeAdapter } from "@plugboard/node";
+
+export default nativeAdapter();

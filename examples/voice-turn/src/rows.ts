@@ -1,0 +1,20 @@
+import { bunEngine, chromiumEngine, denoEngine, type Engine, nodeEngine, workerdEngine } from "@plugboard/engines";
+
+/** One row of the table: an engine, and the adapter that the program is bundled with. */
+export interface Row {
+  /** Names the row and its WAV file. */
+  readonly name: string;
+  readonly engine: Engine;
+  /** A file of `adapters/`, without its ending. */
+  readonly adapter: string;
+}
+
+/** Every runtime that the demo looks for. */
+export const rows: readonly Row[] = [
+  { name: "node", engine: nodeEngine(26), adapter: "node" },
+  { name: "node-native", engine: nodeEngine(26), adapter: "native" },
+  { name: "deno", engine: denoEngine, adapter: "deno" },
+  { name: "bun", engine: bunEngine, adapter: "bun" },
+  { name: "workerd", engine: workerdEngine({ compatibilityDate: "2026-11-17" }), adapter: "workerd" },
+  { name: "chromium", engine: chromiumEngine("page"), adapter: "browser" },
+];

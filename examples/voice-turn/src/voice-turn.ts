@@ -1,0 +1,125 @@
+import { RealtimeAgent, RealtimeSession, tool } from "@openai/agents-realtime";
+import type { Adapter } from "@plugboard/core";
+import { RealtimeTransport } from "@plugboard/realtime";
+
+/** What one voice turn needs. */
+export interface VoiceTurnRequest {
+  /** The Realtime endpoint; OpenAI's when absent. */
+  readonly url?: string;
+  readonly apiKey: string;
+  /** The spoken question: PCM16, 24 kHz, mono. */
+  readonly question: Uint8Array;
+  /** How much faster than a person the question is spoken; 1 is real time. */
+  readonly speed: number;
+}
+
+/** What one voice turn gave. */
+export interface VoiceTurn {
+  readonly connectMs: number;
+  /** From the end of the question to the first sound of the answer. */
+  readonly firstAudioMs: number;
+  readonly toolCalls: readonly string[];
+  readonly transcript: string;
+  readonly closeCode: number;
+  /** The spoken answer: PCM16, 24 kHz, mono. */
+  readonly answer: Uint8Array;
+}
+
+/** 20 ms of PCM16 at 24 kHz, the frame that telephony and browsers capture in. */
+const frameMs = 20;
+const frameBytes = 960;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const concatenate = (chunks: readonly Uint8Array[]): Uint8Array => {
+  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+};
+
+/** The agent of the demo: it looks the weather up with one tool. */
+const createAgent = (onCall: (call: string) => void): RealtimeAgent =>
+  new RealtimeAgent({
+    name: "Weather",
+    instructions: "Answer questions about the weather in one short sentence. Always look it up with get_weather first.",
+    tools: [
+      tool({
+        name: "get_weather",
+        description: "The current weather in a city.",
+        strict: false,
+        parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"], additionalProperties: true },
+        execute: async (input) => {
+          onCall(`get_weather(${JSON.stringify(input)})`);
+          return "12 degrees and light rain";
+        },
+      }),
+    ],
+  });
+
+/** Streams the question as a microphone would, then silence until `heard` settles. */
+const speak = async (session: RealtimeSession, question: Uint8Array, speed: number, heard: Promise<unknown>): Promise<void> => {
+  let listening = true;
+  void heard.then(
+    () => (listening = false),
+    () => (listening = false),
+  );
+  const startedAt = Date.now();
+  for (let index = 0; listening; index += 1) {
+    const frame = new Uint8Array(frameBytes);
+    frame.set(question.subarray(index * frameBytes, (index + 1) * frameBytes));
+    session.sendAudio(frame.buffer);
+    const due = startedAt + ((index + 1) * frameMs) / speed;
+    await sleep(Math.max(0, due - Date.now()));
+  }
+};
+
+/** Holds one spoken turn over the adapter: the question in, one tool call, the answer out. Rejects with what failed. */
+export const holdVoiceTurn = async (adapter: Adapter, { url, apiKey, question, speed }: VoiceTurnRequest): Promise<VoiceTurn> => {
+  const transport = new RealtimeTransport({ adapter, useInsecureApiKey: true, ...(url === undefined ? {} : { url }) });
+  const toolCalls: string[] = [];
+  const session = new RealtimeSession(
+    createAgent((call) => toolCalls.push(call)),
+    { transport },
+  );
+  const chunks: Uint8Array[] = [];
+  let transcript = "";
+  let questionEndedAt = 0;
+  let firstAudioAt = 0;
+  const heard = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<void>();
+  const closed = new Promise<{ readonly code: number }>((resolve) => transport.on("close", resolve));
+
+  session.on("error", ({ error }) => done.reject(error));
+  session.on("audio", ({ data }) => {
+    firstAudioAt ||= Date.now();
+    chunks.push(new Uint8Array(data));
+  });
+  transport.on("turn_started", () => heard.resolve());
+  transport.on("audio_transcript_delta", ({ delta }) => {
+    transcript += delta;
+  });
+  transport.on("turn_done", ({ response }) => {
+    if (chunks.length > 0 && !response.output.some((item) => item["type"] === "function_call")) done.resolve();
+  });
+  done.promise.catch(heard.reject);
+  heard.promise.catch(() => undefined);
+  void closed.then(({ code }) => done.reject(new Error(`the connection closed (${code}) before the answer was complete`)));
+
+  const startedAt = Date.now();
+  try {
+    await session.connect({ apiKey });
+    const connectMs = Date.now() - startedAt;
+    questionEndedAt = Date.now() + (question.length / frameBytes) * (frameMs / speed);
+    await Promise.all([speak(session, question, speed, heard.promise), done.promise]);
+    session.close();
+    const { code: closeCode } = await closed;
+    const answer = concatenate(chunks);
+    return { connectMs, firstAudioMs: Math.round(firstAudioAt - questionEndedAt), toolCalls, transcript, closeCode, answer };
+  } finally {
+    session.close();
+  }
+};
