@@ -6,6 +6,9 @@ import {
   connect,
   isPlugboardError,
   type PlugboardError,
+  type Reconnecting,
+  reconnecting,
+  type Socket,
 } from "@plugboard/core";
 import type { Case, CaseContext, RuntimeClaim } from "./case.ts";
 import { CheckFailure } from "./check.ts";
@@ -13,8 +16,8 @@ import type { Observation } from "./observation.ts";
 import { leaseScenarios, queryOf, type ScenarioClient } from "./scenario-client.ts";
 
 /** What one attempt of a case needs. */
-export interface AttemptOptions {
-  readonly adapter: Adapter;
+export interface AttemptOptions<S extends Socket> {
+  readonly adapter: Adapter<S>;
   readonly baseUrl: string;
   readonly runtime: RuntimeClaim | undefined;
 }
@@ -22,10 +25,11 @@ export interface AttemptOptions {
 /** Connections that a case made, to be ended with it whatever happened. */
 interface Opened {
   readonly connections: Connection[];
+  readonly series: Reconnecting[];
   ended: boolean;
 }
 
-const contextOf = ({ adapter, runtime }: AttemptOptions, server: ScenarioClient, opened: Opened): CaseContext => {
+const contextOf = <S extends Socket>({ adapter, runtime }: AttemptOptions<S>, server: ScenarioClient, opened: Opened): CaseContext => {
   const { lease } = server;
   let last: Observation | undefined;
   const dial: CaseContext["connect"] = async (request, handlers = {}, options = {}) => {
@@ -48,10 +52,15 @@ const contextOf = ({ adapter, runtime }: AttemptOptions, server: ScenarioClient,
     return outcome.cause;
   };
   return {
-    adapter,
+    adapterName: adapter.name,
     capabilities: adapter.capabilities,
     runtime,
     connect: dial,
+    reconnecting: (request, handlers, options = {}) => {
+      const series = reconnecting(adapter, request, handlers, options);
+      opened.series.push(series);
+      return series;
+    },
     refused,
     url: (path, query = {}) => `${lease.url}${path}${queryOf(query)}`,
     tlsUrl: (path) => `${lease.tlsUrl}${path}`,
@@ -69,10 +78,10 @@ const contextOf = ({ adapter, runtime }: AttemptOptions, server: ScenarioClient,
 };
 
 /** Runs one case once: an origin of its own, a deadline, and nothing left behind. Rejects if the promise does not hold. */
-export const attempt = async (item: Case, options: AttemptOptions): Promise<void> => {
+export const attempt = async <S extends Socket>(item: Case, options: AttemptOptions<S>): Promise<void> => {
   const { timeoutMs = 10_000 } = item;
   const server = await leaseScenarios(options.baseUrl);
-  const opened: Opened = { connections: [], ended: false };
+  const opened: Opened = { connections: [], series: [], ended: false };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new CheckFailure(`did not end within ${timeoutMs} ms`)), timeoutMs);
@@ -84,6 +93,7 @@ export const attempt = async (item: Case, options: AttemptOptions): Promise<void
   } finally {
     clearTimeout(timer);
     opened.ended = true;
+    for (const series of opened.series) void series.close();
     for (const connection of opened.connections) connection.terminate();
     await server.release();
   }

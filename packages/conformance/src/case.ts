@@ -1,11 +1,13 @@
 import type {
-  Adapter,
   Capabilities,
   Connection,
   ConnectionHandlers,
   ConnectOptions,
   ConnectRequest,
   PlugboardError,
+  ReconnectHandlers,
+  Reconnecting,
+  ReconnectOptions,
 } from "@plugboard/core";
 import type { Observation } from "./observation.ts";
 
@@ -24,9 +26,9 @@ export interface RuntimeClaim {
 
 /** What a case is given. Everything that it opens is closed when it ends. */
 export interface CaseContext {
-  /** The adapter under test. */
-  readonly adapter: Adapter;
-  /** What it says that it can do. */
+  /** The name of the adapter under test. */
+  readonly adapterName: string;
+  /** What the adapter says that it can do. */
   readonly capabilities: Capabilities;
   /** Where the run takes place, if the caller said so. */
   readonly runtime: RuntimeClaim | undefined;
@@ -36,6 +38,8 @@ export interface CaseContext {
     handlers?: ConnectionHandlers,
     options?: ConnectOptions,
   ) => Promise<Connection>;
+  /** Core's `reconnecting` with the adapter under test. */
+  readonly reconnecting: (request: () => ConnectRequest | string, handlers: ReconnectHandlers, options?: ReconnectOptions) => Reconnecting;
   /** Connects and expects a rejection; fails if a connection comes, or anything but a `PlugboardError`. */
   readonly refused: (
     request: ConnectRequest | string | URL,

@@ -14,6 +14,8 @@ export interface ObservedFrame {
 export interface ObservedConnection {
   /** Path of the handshake without its query. */
   readonly path: string;
+  /** The query as it came, without `?`. */
+  readonly query: string;
   /** Handshake headers by lower-case name; values of a repeated header are joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
   /** Subprotocols offered, in order. */

@@ -1,4 +1,4 @@
-import type { Adapter } from "@plugboard/core";
+import type { Adapter, Socket } from "@plugboard/core";
 import { attempt } from "./attempt.ts";
 import type { Case, KnownFailures, RuntimeClaim } from "./case.ts";
 import { CheckFailure } from "./check.ts";
@@ -6,9 +6,9 @@ import { type CaseResult, type RunReport, reportOf } from "./report.ts";
 import { checkKnownFailures, exclusion } from "./selection.ts";
 
 /** What `runCases` needs to know. */
-export interface RunCasesOptions {
+export interface RunCasesOptions<S extends Socket = Socket> {
   /** The adapter under test. */
-  readonly adapter: Adapter;
+  readonly adapter: Adapter<S>;
   /** Where the scenario server listens; see `startScenarioServer`. */
   readonly baseUrl: string;
   /** @defaultValue {} */
@@ -30,7 +30,7 @@ export interface RunCasesOptions {
 }
 
 /** Runs the cases without a test framework, for engines that have none, and returns the report. */
-export const runCases = async (cases: readonly Case[], options: RunCasesOptions): Promise<RunReport> => {
+export const runCases = async <S extends Socket>(cases: readonly Case[], options: RunCasesOptions<S>): Promise<RunReport> => {
   const { adapter, baseUrl, knownFailures = {}, runtime, only = [], concurrency = 4, onResult } = options;
   checkKnownFailures(cases, knownFailures);
   const chosen = only.length === 0 ? cases : cases.filter(({ id }) => only.some((part) => id.includes(part)));

@@ -1,4 +1,4 @@
-import type { Adapter } from "@plugboard/core";
+import type { Adapter, Socket } from "@plugboard/core";
 import { attempt } from "./attempt.ts";
 import type { Case, KnownFailures, RuntimeClaim } from "./case.ts";
 import { CheckFailure } from "./check.ts";
@@ -13,9 +13,9 @@ export interface Runner {
 }
 
 /** What `testConformance` needs to know. */
-export interface TestConformanceOptions {
+export interface TestConformanceOptions<S extends Socket = Socket> {
   /** The adapter under test. */
-  readonly adapter: Adapter;
+  readonly adapter: Adapter<S>;
   /** The test framework. */
   readonly runner: Runner;
   /** Where the scenario server listens; see `startScenarioServer`. */
@@ -31,7 +31,7 @@ export interface TestConformanceOptions {
  * named as such; known failures must fail; the last test compares the number of cases that ran with the number listed.
  * Throws if `knownFailures` names a case that does not exist.
  */
-export const testConformance = (cases: readonly Case[], options: TestConformanceOptions): void => {
+export const testConformance = <S extends Socket>(cases: readonly Case[], options: TestConformanceOptions<S>): void => {
   const { adapter, runner, baseUrl, knownFailures = {}, runtime } = options;
   checkKnownFailures(cases, knownFailures);
   const done = new Set<string>();

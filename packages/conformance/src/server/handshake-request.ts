@@ -8,13 +8,17 @@ export interface HandshakeRequest {
   /** Path without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The query as it came. */
+  readonly rawQuery: string;
+  /** 0 for the first handshake of the case, then 1, 2, … */
+  readonly ordinal: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Subprotocols offered. */
   readonly protocols: readonly string[];
 }
 
 /** Reads the head of a request. The server trusts its caller: this is a test peer, not a web server. */
-export const parseHandshake = (head: string): HandshakeRequest => {
+export const parseHandshake = (head: string, ordinal: number): HandshakeRequest => {
   const [requestLine = "", ...lines] = head.split("\r\n");
   const [method = "", target = "/"] = requestLine.split(" ");
   const url = new URL(target, "http://scenario");
@@ -32,8 +36,10 @@ export const parseHandshake = (head: string): HandshakeRequest => {
     method,
     scenario,
     args: args.map(decodeURIComponent),
-    path: url.pathname,
+    path: target.split("?")[0] ?? "",
     query: url.searchParams,
+    rawQuery: target.split("?").slice(1).join("?"),
+    ordinal,
     headers,
     protocols: offered.split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()])),
   };

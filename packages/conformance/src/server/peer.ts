@@ -48,9 +48,10 @@ export class Peer {
     this.request = request;
     this.#changed = changed;
     this.#read = createFrameReader((frame) => this.#onFrame(frame));
-    const { path, headers, protocols } = request;
+    const { path, rawQuery, headers, protocols } = request;
     this.record = {
       path,
+      query: rawQuery,
       headers,
       protocols,
       frames: [],

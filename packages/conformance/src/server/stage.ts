@@ -117,7 +117,7 @@ export class Stage {
   }
 
   #perform(socket: Socket, head: string): Peer {
-    const request = parseHandshake(head);
+    const request = parseHandshake(head, this.#peers.length);
     const peer = new Peer(socket, request, () => this.#wake());
     this.#peers.push(peer);
     const ended = (how: "fin" | "reset"): void => {

@@ -51,9 +51,8 @@ export const refusals: Scenarios = {
   },
   "reject-silent": (peer, { args: [status = "503"] }) =>
     peer.write(head(Number(status), ["X-Request-Id: req_scenario", "Content-Type: text/plain", "Content-Length: 1000"])),
-  redirect: (peer, { args: [status = "302"], headers, query }) => {
-    const location = query.get("to") ?? `http://${headers["host"]}/echo`;
-    peer.write(head(Number(status), [`Location: ${location}`, "Content-Length: 0", "Connection: close"]));
+  redirect: (peer, { args: [status = "302"], headers }) => {
+    peer.write(head(Number(status), [`Location: http://${headers["host"]}/echo`, "Content-Length: 0", "Connection: close"]));
     peer.end();
   },
   garbage: (peer) => {
