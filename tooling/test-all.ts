@@ -1,0 +1,75 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { checks } from "./checks.ts";
+import { root, runStep, type StepResult } from "./step.ts";
+
+/** `npm test`: everything that must hold, with progress, a summary and the plain closing line. */
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const reports = join(root, "node_modules/.cache/plugboard");
+mkdirSync(reports, { recursive: true });
+const unitReport = join(reports, "unit.json");
+const conformanceReport = join(reports, "conformance.json");
+
+const readJson = (path: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+};
+
+/** A step that counts as one thing, or as what its report says. A failing step is never counted as a pure success. */
+const count = ({ code }: StepResult, report?: Count): Count => {
+  const { passed, failed } = report ?? { passed: code === 0 ? 1 : 0, failed: 0 };
+  return { passed, failed: code === 0 ? failed : Math.max(1, failed) };
+};
+
+const unitCount = (): Count => {
+  const report = readJson(unitReport) as { numPassedTests: number; numFailedTests: number } | undefined;
+  return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 1 };
+};
+
+const conformanceCount = (): Count => {
+  const report = readJson(conformanceReport) as { runtimes: { passed: number; failed: number; knownFailures: number }[] } | undefined;
+  if (!report) return { passed: 0, failed: 1 };
+  const sum = (pick: (row: { passed: number; failed: number; knownFailures: number }) => number): number =>
+    report.runtimes.reduce((total, row) => total + pick(row), 0);
+  return { passed: sum(({ passed, knownFailures }) => passed + knownFailures), failed: sum(({ failed }) => failed) };
+};
+
+const totals: (readonly [string, Count])[] = [];
+for (const check of checks) totals.push([check.name, count(await runStep(check))]);
+
+const unit = await runStep({
+  name: "unit tests",
+  command: ["vitest", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${unitReport}`],
+  live: true,
+});
+totals.push(["unit tests", count(unit, unitCount())]);
+
+const conformance = await runStep({
+  name: "conformance on every engine",
+  command: ["node", "tooling/conformance.ts", "--json", conformanceReport],
+  live: true,
+});
+totals.push(["conformance", count(conformance, conformanceCount())]);
+
+const support = { name: "docs/support.md is current", command: ["node", "tooling/support.ts", "--check", conformanceReport] } as const;
+totals.push([support.name, count(await runStep(support))]);
+
+const start = {
+  name: "npm start holds a turn on every runtime",
+  command: ["node", "examples/voice-turn/src/main.ts"],
+  live: true,
+} as const;
+totals.push([start.name, count(await runStep(start))]);
+
+const failures = totals.filter(([, { failed }]) => failed > 0);
+for (const [name, { failed }] of failures) process.stdout.write(`failed: ${name} (${failed})\n`);
+const sum = (pick: (counted: Count) => number): number => totals.reduce((total, [, counted]) => total + pick(counted), 0);
+process.stdout.write(`${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed\n`);
+process.exitCode = failures.length === 0 ? 0 : 1;
