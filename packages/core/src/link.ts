@@ -11,10 +11,7 @@ import { type Redact, safeError } from "./redact.ts";
 import { createSendQueue, type SendQueue } from "./send-queue.ts";
 import type { Frame, Socket } from "./socket.ts";
 
-/**
- * Most runtimes fire `close` in the turn of the `error`; some never do (workerd after a protocol violation, Node 22 after
- * a failed handshake). After this many milliseconds the close is taken for granted.
- */
+/** After an error the close is taken for granted after so many milliseconds: workerd and Node 22 may never fire it. */
 const closeAfterErrorMs = 100;
 
 type Ending = Omit<CloseInfo, "unsent" | "error">;
@@ -160,8 +157,11 @@ export class Link {
 
   #onClose(code: number, reason: string): void {
     const state = this.#state;
-    const ending: Ending = { code, reason, wasClean: code !== 1006, initiator: code === 1006 ? "network" : "remote" };
-    if (state.status !== "connecting") return this.#finish(state.status === "closing" ? { ...ending, initiator: state.initiator } : ending);
+    const lost = code === 1006;
+    // A reason beside 1006 is the runtime's own text (workerd), not the peer's.
+    const ending: Ending = { code, reason: lost ? "" : reason, wasClean: !lost, initiator: lost ? "network" : "remote" };
+    const own = state.status === "closing" && state.initiator === "local" && { initiator: state.initiator };
+    if (state.status !== "connecting") return this.#finish({ ...ending, ...own });
     this.#state = { status: "connecting", ended: ending };
     const message = `${this.#adapter.name}: the socket closed before it was ready (${code}).`;
     const error = new PlugboardError("closed-before-ready", message, { close: { ...ending, unsent: [] } });
@@ -180,7 +180,8 @@ export class Link {
     this.#state = { status: "closed" };
     state.heartbeat?.stop();
     if (state.status === "closing") clearTimeout(state.timer);
-    const info: CloseInfo = { ...ending, unsent: state.queue.stop(), ...(this.#error && { error: this.#error }) };
+    // The peer's close frame ends it cleanly, although workerd 2026-07-30 reports the TCP end that follows before the frame.
+    const info: CloseInfo = { ...ending, unsent: state.queue.stop(), ...(!ending.wasClean && this.#error && { error: this.#error }) };
     this.#inbox.end();
     this.#delivery.close(info, state.connection);
     this.#closed.resolve(info);

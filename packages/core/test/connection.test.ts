@@ -50,12 +50,30 @@ describe("the end", () => {
     expect(adapter.socket.calls).toContain("terminate");
   });
 
-  test.each([0, 999, 1004, 1006, 1015, 2500, 5000])("code %i from a runtime is 1006 and unclean", async (code) => {
-    const adapter = scriptedAdapter();
-    const connection = await opened(adapter);
-    adapter.socket.events.close(code, "");
-    expect(await connection.closed).toMatchObject({ code: 1006, wasClean: false, initiator: "network" });
+  test("an error that comes before a close frame leaves the end clean", async () => {
+    const remote = scriptedAdapter();
+    const closedByPeer = await opened(remote);
+    remote.socket.events.error(new Error("Network connection lost."));
+    remote.socket.events.close(4001, "done");
+    expect(await closedByPeer.closed).toEqual({ code: 4001, reason: "done", wasClean: true, initiator: "remote", unsent: [] });
+
+    const local = scriptedAdapter();
+    const closedHere = await opened(local);
+    const end = closedHere.close(4002, "bye");
+    local.socket.events.error(new Error("Network connection lost."));
+    local.socket.events.close(4002, "bye");
+    expect(await end).toEqual({ code: 4002, reason: "bye", wasClean: true, initiator: "local", unsent: [] });
   });
+
+  test.each([0, 999, 1004, 1006, 1015, 2500, 5000])(
+    "code %i from a runtime is 1006 and unclean, without the runtime's text",
+    async (code) => {
+      const adapter = scriptedAdapter();
+      const connection = await opened(adapter);
+      adapter.socket.events.close(code, "WebSocket disconnected without sending Close frame.");
+      expect(await connection.closed).toMatchObject({ code: 1006, reason: "", wasClean: false, initiator: "network" });
+    },
+  );
 
   test("close() is idempotent, and its end is local", async () => {
     const adapter = scriptedAdapter();
