@@ -1,0 +1,35 @@
+import type { ApiError } from "./api-error.ts";
+import type { JsonObject } from "./json.ts";
+
+/** How a profile writes an error: OpenAI's object, or the `{"detail"}` of the ChatGPT backend. */
+export type ErrorShape = "openai" | "detail";
+
+function errorObject(error: ApiError, shape: ErrorShape): JsonObject {
+  if (shape === "detail") {
+    return { detail: error.message };
+  }
+  return {
+    type: error.type,
+    code: error.code,
+    message: error.message,
+    ...(error.param === undefined ? {} : { param: error.param }),
+  };
+}
+
+/** The frame that refuses a request on a socket: the HTTP status and the headers travel inside it. */
+export function errorFrame(error: ApiError, shape: ErrorShape, laneName?: string): JsonObject {
+  return {
+    type: "error",
+    status: error.status,
+    ...(laneName === undefined ? {} : { stream_id: laneName }),
+    error: { ...errorObject(error, shape), ...(error.headers === undefined ? {} : { headers: error.headers }) },
+  };
+}
+
+/** The JSON body of an HTTP error. */
+export function errorBody(error: ApiError, shape: ErrorShape): JsonObject {
+  if (shape === "detail") {
+    return errorObject(error, shape);
+  }
+  return { error: { message: error.message, type: error.type, param: error.param ?? null, code: error.code } };
+}

@@ -1,0 +1,68 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { type ApiError, apiErrors } from "./api-error.ts";
+import { errorBody } from "./error-frame.ts";
+import type { IdSource } from "./id-source.ts";
+import type { ResponsesProfile } from "./profile.ts";
+import type { HandshakeScript } from "./responses-options.ts";
+
+/** The HTTP answer to a refused handshake. */
+export interface HandshakeRefusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const credentialProtocol = "openai-insecure-api-key.";
+
+/** The key of a request: bearer token, Azure's `api-key`, or a browser's credential subprotocol. */
+export function credentialOf(headers: IncomingHttpHeaders): string | undefined {
+  const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
+  const apiKey = headers["api-key"];
+  const protocol = offeredProtocols(headers).find((name) => name.startsWith(credentialProtocol));
+  return bearer ?? (typeof apiKey === "string" ? apiKey : protocol?.slice(credentialProtocol.length));
+}
+
+/** The subprotocols that a handshake offers. */
+export function offeredProtocols(headers: IncomingHttpHeaders): readonly string[] {
+  return (headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+}
+
+/** The 401 for a missing or unknown key. */
+export function credentialError(request: IncomingMessage, apiKeys: readonly string[] | undefined): ApiError | undefined {
+  const key = credentialOf(request.headers);
+  if (key === undefined) {
+    return apiErrors.noCredential();
+  }
+  return apiKeys === undefined || apiKeys.includes(key) ? undefined : apiErrors.wrongCredential();
+}
+
+/** Headers that refusals carry in practice, by status. */
+const usualHeaders: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  403: { "cf-ray": "8c0ffee0c0ffee00-SIM" },
+  429: { "retry-after": "1" },
+};
+
+/** The refusal that a handshake script describes. */
+export function scriptedRefusal(script: HandshakeScript, status: number, profile: ResponsesProfile, ids: IdSource): HandshakeRefusal {
+  const error: ApiError = {
+    status,
+    type: status < 500 ? "invalid_request_error" : "server_error",
+    code: status === 401 ? "invalid_api_key" : null,
+    message: `The handshake was refused with status ${status}.`,
+  };
+  // An edge answers 403 by itself, with an empty body.
+  const body = script.body ?? (status === 403 ? "" : JSON.stringify(errorBody(error, profile.errorShape)));
+  return { status, headers: { "x-request-id": ids("req"), ...usualHeaders[status], ...script.headers }, body };
+}
+
+/** The refusal for a credential. */
+export function credentialRefusal(error: ApiError, profile: ResponsesProfile, ids: IdSource): HandshakeRefusal {
+  return { status: error.status, headers: { "x-request-id": ids("req") }, body: JSON.stringify(errorBody(error, profile.errorShape)) };
+}
+
+/** The refusal as it goes over the wire. */
+export function refusalText({ status, headers, body }: HandshakeRefusal): string {
+  const all = { "content-type": "application/json", connection: "close", ...headers, "content-length": String(Buffer.byteLength(body)) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} Refused`, ...lines, "", body].join("\r\n");
+}

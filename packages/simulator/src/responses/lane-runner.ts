@@ -1,0 +1,97 @@
+import type { ApiError } from "./api-error.ts";
+import type { LaneCache } from "./chain-store.ts";
+import type { EventWriter } from "./event-writer.ts";
+import type { GenerationEnd } from "./generation.ts";
+import type { GenerationControl } from "./item-events.ts";
+import { type JsonObject, stringOf } from "./json.ts";
+import { playTurn } from "./play-turn.ts";
+import { type PreparedTurn, prepareTurn, refusalOf, type TurnHost } from "./prepare-turn.ts";
+import type { OpenRecord } from "./request-recorder.ts";
+import type { Steering, SteerReply } from "./steering.ts";
+
+/** One request in its lane. */
+export interface LaneJob {
+  readonly raw: JsonObject;
+  readonly record: OpenRecord;
+  readonly laneName: string | undefined;
+}
+
+/** The parts of a socket that a running job touches. */
+export interface LaneRunnerParts {
+  readonly host: TurnHost;
+  readonly cache: LaneCache;
+  readonly steering: Steering;
+  readonly signal: AbortSignal;
+  readonly writerFor: (laneName: string | undefined) => EventWriter;
+  readonly refuse: (error: ApiError, laneName: string | undefined) => void;
+  readonly replyToSteer: (reply: SteerReply) => void;
+  readonly isShared: () => boolean;
+}
+
+/** Runs one job to its end, then the successors that steers ask for; they follow on the same lane. */
+export async function runLaneJob(parts: LaneRunnerParts, job: LaneJob): Promise<void> {
+  for (let next: LaneJob | undefined = job; next !== undefined; ) {
+    next = await runOne(parts, next);
+  }
+}
+
+async function runOne(parts: LaneRunnerParts, job: LaneJob): Promise<LaneJob | undefined> {
+  const { host, cache, steering, signal } = parts;
+  const parentId = stringOf(job.raw["previous_response_id"]);
+  const prepared = prepareTurn(host, {
+    transport: "ws",
+    raw: job.raw,
+    record: job.record,
+    findParent: cache.find,
+    appended: parentId === undefined ? [] : steering.takeWaiting(parentId),
+  });
+  const refusal = await refusalOf(prepared, signal);
+  if (!prepared.ok || refusal !== undefined) {
+    cache.fail(job.laneName, parentId);
+    host.recorder.update(job.record, { endedBy: "refused" });
+    if (refusal !== undefined) {
+      parts.refuse(refusal, job.laneName);
+    }
+    return undefined;
+  }
+  const turn = prepared.value;
+  const control: GenerationControl = { steered: false };
+  const callsTools = turn.script.output?.some(({ type }) => type === "function_call" || type === "custom_tool_call") ?? false;
+  steering.started({ id: turn.responseId, model: turn.request.model, laneName: job.laneName, control, callsTools });
+  host.recorder.update(job.record, { responseId: turn.responseId });
+  const writer = parts.writerFor(job.laneName);
+  if (host.profile.rateLimitFrames) {
+    writer.write({ type: "codex.rate_limits", rate_limits: { allowed: true, limit_reached: false } }, "compact");
+  }
+  const end = await playTurn(host, turn, { writer, signal, control, isShared: parts.isShared });
+  return end === undefined ? undefined : settle(parts, job, turn, end);
+}
+
+function settle(parts: LaneRunnerParts, job: LaneJob, turn: PreparedTurn, end: GenerationEnd): LaneJob | undefined {
+  const { host, cache, steering } = parts;
+  if (end.status === "completed" || end.status === "incomplete") {
+    const entry = { id: turn.responseId, items: [...turn.context, ...end.output] };
+    cache.remember(job.laneName, entry);
+    if (turn.request.store) {
+      host.stored.save(entry, end.response);
+    }
+  } else if (end.status === "error") {
+    cache.fail(job.laneName, turn.request.previousResponseId);
+  } else if (host.profile.failedEndsChain) {
+    cache.forget(job.laneName);
+  }
+  if (end.status !== "silence") {
+    host.recorder.update(job.record, { endedBy: end.status });
+  }
+  const { messages, replies } = steering.ended(turn.responseId, end.output);
+  replies.forEach(parts.replyToSteer);
+  return messages.length === 0 ? undefined : successor(parts, job, turn.responseId, messages);
+}
+
+function successor({ host }: LaneRunnerParts, job: LaneJob, parentId: string, messages: readonly JsonObject[]): LaneJob {
+  const raw = { ...job.raw, previous_response_id: parentId, input: messages };
+  // Nobody sent the successor, so it is recorded with no bytes.
+  const { transport, connection, laneName, handshakeHeaders } = job.record;
+  const record = host.recorder.arrived({ transport, connection, laneName, handshakeHeaders, body: raw, bytesReceived: 0 });
+  return { raw, record, laneName: job.laneName };
+}

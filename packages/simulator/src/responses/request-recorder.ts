@@ -1,0 +1,103 @@
+import type { JsonObject } from "./json.ts";
+
+/**
+ * How the simulator's answer ended: with that terminal frame; `refused` before `response.created`; `client` when the peer
+ * went away first; `server` when a fault, a rule or `close()` ended the connection.
+ */
+export type RequestEnd = "completed" | "incomplete" | "failed" | "error" | "refused" | "client" | "server";
+
+/** One request that the Responses half received, over a socket or over HTTP. */
+export interface RecordedResponsesRequest {
+  /** How it came. */
+  readonly transport: "ws" | "http";
+  /** The number of the TCP connection, from 1, in order of acceptance. */
+  readonly connection: number;
+  /** The lane's name; `undefined` on the default lane and over HTTP. */
+  readonly laneName: string | undefined;
+  /** The body as it was received; `undefined` when it was not a JSON object. */
+  readonly body: JsonObject | undefined;
+  /** Size of the message or of the HTTP body, in bytes. */
+  readonly bytesReceived: number;
+  /**
+   * Every input item that the model sees: the parent's input, the parent's output, the new input, with references resolved.
+   * `undefined` until the request starts, and when it was refused before.
+   */
+  readonly effectiveContext: readonly JsonObject[] | undefined;
+  /** The id of the response; `undefined` until it is made. */
+  readonly responseId: string | undefined;
+  /** The headers of the handshake, or of the HTTP request, by lower-case name. */
+  readonly handshakeHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** How the answer ended; `undefined` while it runs or waits. */
+  readonly endedBy: RequestEnd | undefined;
+  /** Events of the response that were sent, without the frames that faults add. */
+  readonly eventsSent: number;
+}
+
+/** A record while the simulator still writes on it. */
+export type OpenRecord = { -readonly [Field in keyof RecordedResponsesRequest]: RecordedResponsesRequest[Field] };
+
+/** What is known when a request arrives. */
+export type Arrival = Pick<
+  RecordedResponsesRequest,
+  "transport" | "connection" | "laneName" | "body" | "bytesReceived" | "handshakeHeaders"
+>;
+
+/** Keeps the records and tells who waits for one. */
+export interface RequestRecorder {
+  /** The records in order of arrival. */
+  readonly requests: readonly RecordedResponsesRequest[];
+  /** Adds a record. */
+  arrived(arrival: Arrival): OpenRecord;
+  /** Writes on a record. */
+  update(record: OpenRecord, change: Partial<OpenRecord>): void;
+  /** Resolves with the first record, past or future, that fits. */
+  waitFor(predicate: (request: RecordedResponsesRequest) => boolean): Promise<RecordedResponsesRequest>;
+  /** Rejects everyone who still waits. */
+  close(): void;
+}
+
+interface Waiter {
+  readonly fits: (request: RecordedResponsesRequest) => boolean;
+  readonly resolve: (request: RecordedResponsesRequest) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Makes a recorder. */
+export function createRequestRecorder(): RequestRecorder {
+  const requests: OpenRecord[] = [];
+  let waiters: Waiter[] = [];
+
+  function announce(record: RecordedResponsesRequest): void {
+    const fitting = waiters.filter((waiter) => waiter.fits(record));
+    waiters = waiters.filter((waiter) => !fitting.includes(waiter));
+    for (const waiter of fitting) {
+      waiter.resolve(record);
+    }
+  }
+
+  return {
+    requests,
+    arrived(arrival) {
+      const record = { ...arrival, effectiveContext: undefined, responseId: undefined, endedBy: undefined, eventsSent: 0 };
+      requests.push(record);
+      announce(record);
+      return record;
+    },
+    update(record, change) {
+      Object.assign(record, change);
+      announce(record);
+    },
+    waitFor(predicate) {
+      const known = requests.find(predicate);
+      if (known !== undefined) {
+        return Promise.resolve(known);
+      }
+      return new Promise((resolve, reject) => waiters.push({ fits: predicate, resolve, reject }));
+    },
+    close() {
+      for (const waiter of waiters.splice(0)) {
+        waiter.reject(new Error("The simulator was closed before a request fitted the predicate of waitFor()."));
+      }
+    },
+  };
+}

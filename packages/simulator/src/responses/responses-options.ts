@@ -1,0 +1,54 @@
+import type { ResponsesProfile, ResponsesProfileName } from "./profile.ts";
+import type { ResponseScript } from "./script.ts";
+
+/** What one upgrade request gets instead of an accepted socket, or on top of it. */
+export interface HandshakeScript {
+  /** Refuses with this status. */
+  readonly status?: number;
+  /** Headers of the refusal. @defaultValue those that the status has in practice, for example `cf-ray` with 403 */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Body of the refusal. @defaultValue the API's error as JSON; empty with 403 */
+  readonly body?: string;
+  /** Accepts, then closes at once with this code and an empty reason; 1008 is what a policy does. */
+  readonly closeCode?: number;
+  /** Waits before anything else, in milliseconds. @defaultValue 0 */
+  readonly delayMs?: number;
+  /** Never answers. @defaultValue false */
+  readonly silent?: boolean;
+  /** How many upgrades it applies to. @defaultValue 1 */
+  readonly times?: number;
+}
+
+/** Time that the simulator adds, to stand for a network. */
+export interface ResponsesLatency {
+  /** Added to every request on either transport, in milliseconds: one round trip. @defaultValue 0 */
+  readonly requestMs?: number;
+  /** Added once per TCP connection, in milliseconds: what TCP and TLS cost before the first request. @defaultValue 0 */
+  readonly handshakeMs?: number;
+}
+
+/** How the Responses half of the simulator behaves. */
+export interface ResponsesOptions {
+  /** Whose rules apply. @defaultValue "openai" */
+  readonly profile?: ResponsesProfileName;
+  /** Rules that differ from the profile's, for example a shorter `maxAgeMs`. @defaultValue none */
+  readonly rules?: Partial<ResponsesProfile>;
+  /** The keys that are accepted. @defaultValue every key */
+  readonly apiKeys?: readonly string[];
+  /** What the next upgrades get, in order. @defaultValue all are accepted */
+  readonly handshakes?: readonly HandshakeScript[];
+  /** What requests get. A request without a script gets the agent loop or an echo. @defaultValue none */
+  readonly scripts?: readonly ResponseScript[];
+  /** Tool calls of the agent loop before it answers with text; `metadata.steps` of a request wins. @defaultValue 1 */
+  readonly agentSteps?: number;
+  /** `counted` ids are the same in every run, `random` ones are never repeated. @defaultValue "random" */
+  readonly ids?: "counted" | "random";
+  /** Added delays. @defaultValue none */
+  readonly latency?: ResponsesLatency;
+  /** Whether an SSE body ends with `data: [DONE]`, as the Open Responses specification wants and OpenAI does not. @defaultValue false */
+  readonly doneMarker?: boolean;
+  /** Models that can be steered. @defaultValue `["gpt-6-astra"]` */
+  readonly steerableModels?: readonly string[];
+  /** Whether permessage-deflate is accepted. @defaultValue false */
+  readonly perMessageDeflate?: boolean;
+}
