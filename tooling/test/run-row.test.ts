@@ -1,0 +1,84 @@
+import { fileURLToPath } from "node:url";
+import { type CaseResult, cases } from "@plugboard/conformance";
+import { type ScenarioServer, startScenarioServer } from "@plugboard/conformance/server";
+import { EngineError, findEngine } from "@plugboard/engines";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Row } from "../matrix/row.ts";
+import type { RowReport } from "../matrix/row-report.ts";
+import { rows } from "../matrix/rows.ts";
+import { runRow } from "../matrix/run-row.ts";
+
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url));
+const plainEntry = fileURLToPath(new URL("../../packages/node/conformance/entry.ts", import.meta.url));
+const engine = findEngine("node-26");
+const row: Row = { name: "row-under-test", engine, entry: plainEntry, knownFailures: {} };
+
+let server: ScenarioServer;
+beforeAll(async () => {
+  server = await startScenarioServer();
+});
+afterAll(() => server.close());
+
+const run = (changes: Partial<Row>, only: readonly string[] = ["runtime/"], signal = new AbortController().signal): Promise<RowReport> =>
+  runRow({ ...row, ...changes }, { baseUrl: server.baseUrl, only, timeoutMs: 30_000, signal, onResult: () => {} });
+
+test("a row reports its results as they come and says where it ran", async () => {
+  const seen: CaseResult[] = [];
+  const options = { baseUrl: server.baseUrl, only: ["runtime/"], timeoutMs: 30_000, signal: new AbortController().signal };
+  const report = await runRow(row, { ...options, onResult: (result) => seen.push(result) });
+  expect(report).toMatchObject({ name: "row-under-test", runtime: "node", failed: 0, problems: [] });
+  expect(report.version).toBe(process.version.slice(1));
+  expect(report.results.length).toBeGreaterThan(0);
+  expect(seen).toEqual(report.results);
+});
+
+test("the claim of a row reaches the first case, which fails where it is false", async () => {
+  // The engine's own check would stop a wrong binary before any case; here only the row's claim is wrong.
+  const claims = { ...engine.claims, toString: () => "deno" };
+  const report = await run({ engine: { ...engine, claims: { ...claims, name: "deno" } } });
+  expect(report.failed).toBeGreaterThan(0);
+  expect(report.problems.join()).toContain("expected deno");
+});
+
+test("a crash fails every case that did not run to its end, and is a problem of its own", async () => {
+  const report = await run({ entry: fixture("crashing-adapter") }, ["connect/"]);
+  const ids = cases.map(({ id }) => id).filter((id) => id.includes("connect/"));
+  expect(report.results.map(({ id }) => id)).toEqual(ids);
+  expect(report.failed).toBeGreaterThan(1);
+  expect(report.problems.join()).toContain("a crash on purpose");
+});
+
+test("a process that does not exit after the last case is a problem", async () => {
+  const report = await run({ entry: fixture("lingering-adapter") });
+  expect(report.problems).toEqual([expect.stringContaining("did not exit by itself")]);
+  expect(report.failed).toBe(1);
+});
+
+test("a known failure that passes fails the row on which it is listed, and no other", async () => {
+  const known = { issue: "not true", since: "2026-11-20" };
+  const listed = await run({ knownFailures: { "runtime/is-the-one-claimed": { ...known, rows: ["row-under-test"] } } });
+  const elsewhere = await run({ knownFailures: { "runtime/is-the-one-claimed": { ...known, rows: ["another-row"] } } });
+  expect(listed.failed).toBe(1);
+  expect(elsewhere.failed).toBe(0);
+});
+
+test("a known failure of a case that does not exist fails the row", async () => {
+  const report = await run({ knownFailures: { "runtime/renamed-long-ago": { issue: "none", since: "2026-11-20" } } });
+  expect(report.problems.join()).toContain("runtime/renamed-long-ago");
+});
+
+test("an aborted row rejects instead of counting failures", async () => {
+  const error = await run({}, ["runtime/"], AbortSignal.abort()).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(EngineError);
+  expect(error).toMatchObject({ code: "aborted" });
+});
+
+test("row names are unique and every known failure names an existing case and existing rows", () => {
+  const names = rows.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  const ids = cases.map(({ id }) => id);
+  for (const { knownFailures } of rows) {
+    expect(ids).toEqual(expect.arrayContaining(Object.keys(knownFailures)));
+    for (const { rows: on = [] } of Object.values(knownFailures)) expect(names).toEqual(expect.arrayContaining([...on]));
+  }
+});
