@@ -1,0 +1,87 @@
+import { isObject, type JsonObject, stringOf } from "./json.ts";
+
+/** An item of a conversation in the one form in which two clients' spellings of it are equal. */
+export interface CanonicalItem {
+  /** Equal for equal items. */
+  readonly form: string;
+  /** The item's own id, or the one that it refers to. */
+  readonly id: string | undefined;
+  /** Whether it only names another item. */
+  readonly isReference: boolean;
+  /** Whether it is a reasoning item, which some clients drop. */
+  readonly isReasoning: boolean;
+}
+
+/**
+ * JSON with sorted keys and without null members: servers write `null` where clients leave out. Written by hand because a
+ * replacer would see `__proto__` and array members differently.
+ */
+export const canonicalJson = (value: unknown, keepNull = false): string => {
+  if (Array.isArray(value)) return `[${value.map((entry) => canonicalJson(entry, keepNull)).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? "null";
+  const members = Object.keys(value)
+    .filter((name) => value[name] !== undefined && (keepNull || value[name] !== null))
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name], keepNull)}`);
+  return `{${members.join(",")}}`;
+};
+
+/** The text of an assistant message, however it is divided; `undefined` if there is more than text in it. */
+const assistantText = (content: unknown): string | undefined => {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return undefined;
+  const texts = content.map((part: unknown) => {
+    if (!isObject(part)) return undefined;
+    return part["type"] === "output_text" ? stringOf(part["text"]) : part["type"] === "refusal" ? stringOf(part["refusal"]) : undefined;
+  });
+  return texts.every((text) => text !== undefined) ? texts.join("") : undefined;
+};
+
+const messageForm = (item: JsonObject): string => {
+  const { type: _type, id: _id, status: _status, content, ...rest } = item;
+  if (item["role"] === "assistant") {
+    const text = assistantText(content);
+    if (text !== undefined) return canonicalJson(["assistant", item["phase"] ?? null, text]);
+  }
+  return canonicalJson(["message", rest, typeof content === "string" ? [{ type: "input_text", text: content }] : content]);
+};
+
+/** Arguments are compared as values: AI SDK sends them through JSON, which removes spaces and turns `""` into `{}`. */
+const argumentsForm = (text: unknown): string => {
+  if (typeof text !== "string") return canonicalJson(text);
+  try {
+    const value: unknown = JSON.parse(text === "" ? "{}" : text);
+    return canonicalJson(value, true);
+  } catch {
+    return JSON.stringify(["unparsable", text]);
+  }
+};
+
+const formOf = (type: string, item: JsonObject): string => {
+  if (type === "message") return messageForm(item);
+  if (type === "function_call") {
+    return canonicalJson([type, item["call_id"], item["name"], item["namespace"], item["caller"], argumentsForm(item["arguments"])]);
+  }
+  if (type === "reasoning") return canonicalJson([type, item["id"], item["encrypted_content"], item["summary"] ?? []]);
+  const { status: _status, created_by: _createdBy, ...rest } = item;
+  return canonicalJson(rest);
+};
+
+/**
+ * The canonical form of an input or output item. What is ignored is what clients are known to lose or change without
+ * meaning it: an assistant message's id, status, annotations and division into parts; a call's id, status and the spelling
+ * of its arguments; otherwise `status`, `created_by` and null members.
+ */
+export const canonicalItem = (item: unknown): CanonicalItem => {
+  if (!isObject(item)) return { form: canonicalJson(["unknown", item]), id: undefined, isReference: false, isReasoning: false };
+  const id = stringOf(item["id"]);
+  const type = stringOf(item["type"]) ?? (item["role"] === undefined ? "unknown" : "message");
+  if (type === "item_reference" || (type === "unknown" && id !== undefined)) {
+    return { form: canonicalJson(["reference", id]), id, isReference: true, isReasoning: false };
+  }
+  return { form: formOf(type, item), id, isReference: false, isReasoning: type === "reasoning" };
+};
+
+/** Whether the new item is the one that the server already has. */
+export const isSameItem = (held: CanonicalItem, given: CanonicalItem): boolean =>
+  given.isReference ? given.id !== undefined && given.id === held.id : given.form === held.form;

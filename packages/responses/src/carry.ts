@@ -1,0 +1,188 @@
+import { isPlugboardError, type PlugboardErrorCode } from "@plugboard/core";
+import { extendChain } from "./chain.ts";
+import type { ErrorFrame } from "./error-frame.ts";
+import { errorResponse, transportHeader } from "./error-response.ts";
+import { Exchange, type Outcome } from "./exchange.ts";
+import type { FallbackInfo } from "./fallback-memory.ts";
+import type { History } from "./history.ts";
+import type { JsonObject } from "./json.ts";
+import { networkError } from "./network-error.ts";
+import type { Settings } from "./options.ts";
+import { requestFrame } from "./request-frame.ts";
+import type { Seat } from "./responses-socket.ts";
+import type { SocketGroup } from "./socket-group.ts";
+import type { Counters } from "./stats.ts";
+
+/** One request that is meant for a socket. */
+export interface Job {
+  readonly body: JsonObject;
+  readonly signal: AbortSignal | undefined;
+  /** What an increment is proven from; `undefined` if none is wanted. */
+  readonly history: History | undefined;
+  readonly collapse: boolean;
+}
+
+/** What became of it: a response, or the advice to use HTTP, where sending again is safe. */
+export type Carried = { readonly response: Response } | Fallback;
+
+/** Why HTTP has to do it. */
+export interface Fallback {
+  readonly fallback: Omit<FallbackInfo, "url">;
+}
+
+/** How often a request is sent again after it was refused or was not sent. Two races in a row are possible, more are a fault. */
+const maxResends = 3;
+
+/** Policy violation and message too big: the server says that it did not take the request (RFC 6455, 7.4.1). */
+const refusingCodes: ReadonlySet<number> = new Set([1008, 1009]);
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+
+/** A refusal that the server takes back when the same input comes in full. */
+const isAboutTheCut = ({ status, code, param }: ErrorFrame): boolean =>
+  status === 400 && (code === "previous_response_not_found" || param === "previous_response_id" || (param ?? "").startsWith("input"));
+
+const reasons: Partial<Record<PlugboardErrorCode, FallbackInfo["reason"]>> = {
+  aborted: "closed",
+  "capability-missing": "headers",
+  "connect-timeout": "timeout",
+  "not-open": "closed",
+  "queue-full": "busy",
+};
+
+/** Why no seat was to be had. */
+const noSeat = (cause: unknown): Fallback => {
+  // A wrong option must be heard of; everything else HTTP can make good.
+  if (!isPlugboardError(cause) || cause.code === "invalid-argument") throw cause;
+  const status = cause.handshake?.status;
+  if (status !== undefined) return { fallback: { reason: "upgrade-refused", status, delivery: "not-sent" } };
+  return { fallback: { reason: reasons[cause.code] ?? "connect-failed", delivery: "not-sent" } };
+};
+
+/** Carries requests over the sockets of one group. */
+export class Carrier {
+  readonly #group: SocketGroup;
+  readonly #settings: Settings;
+  readonly #counters: Counters;
+  /** The size at which the server closed with 1009, if it ever did. */
+  #refusedBytes = Number.POSITIVE_INFINITY;
+
+  constructor(group: SocketGroup, settings: Settings, counters: Counters) {
+    this.#group = group;
+    this.#settings = settings;
+    this.#counters = counters;
+  }
+
+  /** Sends the request, again where that is safe, and gives the first thing that comes of it. */
+  async carry(job: Job): Promise<Carried> {
+    let history = job.history;
+    for (let sent = 0; ; sent += 1) {
+      const seat = await this.#seat(job, history);
+      if ("fallback" in seat) return seat;
+      if (sent > 0) this.#counters.resends += 1;
+      const frame = this.#frame(job, seat);
+      const bytes = byteLength(frame);
+      if (this.#isTooLarge(bytes)) {
+        seat.socket.release(seat.lane);
+        return { fallback: { reason: "too-large", delivery: "not-sent" } };
+      }
+      const outcome = await this.#send(job, seat, frame, bytes);
+      const again = sent < maxResends && this.#shouldResend(outcome, seat, frame);
+      if (!again) return this.#conclude(outcome, frame, bytes);
+      if (outcome?.kind === "refused" && seat.continuation) history = undefined;
+    }
+  }
+
+  #isTooLarge(bytes: number): boolean {
+    return bytes > this.#settings.maxFrameBytes || bytes >= this.#refusedBytes;
+  }
+
+  async #seat(job: Job, history: History | undefined): Promise<Seat | Fallback> {
+    // A frame that only an increment makes small enough must not cause a dial.
+    const full = requestFrame(job.body, { lane: undefined });
+    const limit = Math.min(this.#settings.maxFrameBytes, this.#refusedBytes);
+    if (full.length * 3 > limit && this.#isTooLarge(byteLength(full))) {
+      return this.#group.continuation(history) ?? { fallback: { reason: "too-large", delivery: "not-sent" } };
+    }
+    try {
+      return await this.#group.seat(history, job.signal);
+    } catch (cause) {
+      if (job.signal?.aborted) throw job.signal.reason;
+      return noSeat(cause);
+    }
+  }
+
+  #frame(job: Job, { socket, lane, continuation }: Seat): string {
+    const route = { lane: socket.isLaned ? lane.name : undefined };
+    if (!continuation || !job.history) return requestFrame(job.body, route);
+    const input = job.history.input.slice(continuation.held);
+    return requestFrame(job.body, { ...route, previousResponseId: continuation.chain.responseId, input });
+  }
+
+  /** @returns `undefined` if nothing was sent. */
+  async #send(job: Job, { socket, lane, continuation }: Seat, frame: string, bytes: number): Promise<Outcome | undefined> {
+    const { history, signal, collapse } = job;
+    if (signal?.aborted) {
+      socket.release(lane);
+      throw signal.reason;
+    }
+    const exchange = new Exchange(socket, {
+      signal,
+      collapse,
+      forwardUnknown: this.#settings.forwardUnknown,
+      chain: (responseId, output) => history && extendChain(history, continuation, responseId, output),
+    });
+    try {
+      socket.send(lane, exchange, frame);
+    } catch (cause) {
+      exchange.fail(cause);
+      return undefined;
+    }
+    this.#counters.bytesSent += bytes;
+    if (continuation) this.#counters.increments += 1;
+    return exchange.outcome;
+  }
+
+  #shouldResend(outcome: Outcome | undefined, seat: Seat, frame: string): boolean {
+    if (outcome === undefined) return true;
+    if (outcome.kind === "lost") return outcome.close.unsent.includes(frame);
+    if (outcome.kind !== "refused") return false;
+    const { code, status, param } = outcome.error;
+    if (code === "websocket_connection_limit_reached" || code === "websocket_stream_limit_reached") {
+      seat.socket.retire();
+      return true;
+    }
+    if (seat.continuation && isAboutTheCut(outcome.error)) return true;
+    if (!seat.socket.isLaned || status !== 400) return false;
+    // A server without lanes may refuse the unknown field in words of its own; the same request without it shows which.
+    if (!this.#group.lanesAreProven || param === "stream_id") {
+      this.#group.disableLanes();
+      return true;
+    }
+    return false;
+  }
+
+  #conclude(outcome: Outcome | undefined, frame: string, bytes: number): Carried {
+    if (outcome === undefined) return { fallback: { reason: "connect-failed", delivery: "not-sent" } };
+    if (outcome.kind === "lost") return this.#concludeLost(outcome, frame, bytes);
+    this.#counters.overSocket += 1;
+    if (outcome.kind === "refused") return { response: errorResponse(outcome.error) };
+    if (outcome.kind === "collapsed") {
+      return {
+        response: new Response(JSON.stringify(outcome.response), { headers: { ...transportHeader, "content-type": "application/json" } }),
+      };
+    }
+    const headers = { ...transportHeader, "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
+    return { response: new Response(outcome.body, { headers }) };
+  }
+
+  #concludeLost({ close, answered }: Outcome & { readonly kind: "lost" }, frame: string, bytes: number): Carried {
+    if (close.unsent.includes(frame)) return { fallback: { reason: "connect-failed", delivery: "not-sent" } };
+    if (!answered && refusingCodes.has(close.code)) {
+      if (close.code === 1009) this.#refusedBytes = Math.min(this.#refusedBytes, bytes);
+      return { fallback: { reason: "closed-by-server", delivery: "rejected" } };
+    }
+    const what = `The socket closed ${answered ? "during" : "before"} the response (${close.code}).`;
+    throw networkError("fetch failed", answered ? "answered" : "unknown", what, close);
+  }
+}

@@ -1,0 +1,23 @@
+import { parseObject } from "./json.ts";
+
+/** A frame with a line break would end the `data:` line early; JSON needs none. */
+const lineBreak = /[\r\n]/;
+
+/**
+ * One frame as one server-sent event, as the HTTP API writes it: an `event:` line, one `data:` line, a blank line. The
+ * `event:` line matters: openai 7 throws on `event: error` and hands a flat error to the loop without it.
+ */
+export const toServerSentEvent = (type: string, frame: string): string => {
+  const data = lineBreak.test(frame) ? JSON.stringify(parseObject(frame)) : frame;
+  return `event: ${type}\ndata: ${data}\n\n`;
+};
+
+/** What the HTTP stream sends. Steering and injection exist over sockets only. */
+const isHttpEvent = (type: string): boolean =>
+  type.startsWith("response.")
+    ? !(type.startsWith("response.steer.") || type.startsWith("response.inject."))
+    : type === "keepalive" || type === "error";
+
+/** Whether an event goes to the caller. `forwardUnknown` decides about types that the HTTP stream is not known to send. */
+export const isForwarded = (type: string, forwardUnknown: (type: string) => boolean): boolean =>
+  isHttpEvent(type) || (!type.startsWith("response.") && forwardUnknown(type));

@@ -1,0 +1,51 @@
+import { type CanonicalItem, canonicalItem, canonicalJson } from "./canonical-item.ts";
+import type { JsonObject } from "./json.ts";
+
+/** Settings that the server takes from each request, so that a continuation may change them. */
+export const relaxableSettings: ReadonlySet<string> = new Set([
+  "tool_choice",
+  "instructions",
+  "tools",
+  "temperature",
+  "max_output_tokens",
+  "text",
+  "include",
+  "metadata",
+  "service_tier",
+]);
+
+/** Members of a body that do not change what the model sees or how it answers. */
+const envelope: ReadonlySet<string> = new Set([
+  "input",
+  "stream",
+  "stream_options",
+  "stream_id",
+  "generate",
+  "type",
+  "background",
+  "previous_response_id",
+  "conversation",
+]);
+
+/** What a request says of the conversation that it belongs to. */
+export interface History {
+  /** Everything but the input, in canonical form. */
+  readonly settings: string;
+  /** The input as it was given, a string as one user message. */
+  readonly input: readonly unknown[];
+  readonly items: readonly CanonicalItem[];
+}
+
+/**
+ * Reads a request's history; `undefined` where the caller keeps the conversation on the server, which is then not ours to
+ * cut.
+ */
+export const historyOf = (body: JsonObject, mayDiffer: readonly string[]): History | undefined => {
+  const { input, previous_response_id, conversation } = body;
+  if ((previous_response_id ?? conversation ?? undefined) !== undefined) return undefined;
+  const list: readonly unknown[] | undefined =
+    typeof input === "string" ? [{ role: "user", content: input }] : Array.isArray(input) ? input : undefined;
+  if (!list) return undefined;
+  const settings = Object.fromEntries(Object.entries(body).filter(([name]) => !envelope.has(name) && !mayDiffer.includes(name)));
+  return { settings: canonicalJson(settings, true), input: list, items: list.map(canonicalItem) };
+};

@@ -1,0 +1,77 @@
+/** The arguments of `fetch`, with what they say in sum. */
+export interface ReadRequest {
+  /** Upper case. */
+  readonly method: string;
+  readonly headers: Headers;
+  readonly signal: AbortSignal | undefined;
+  /** The body as text; `undefined` if it is none that could be JSON. Read at most once. */
+  readonly text: () => Promise<string | undefined>;
+  /** Makes the same request over HTTP. Works also after {@link ReadRequest.text}. */
+  readonly overHttp: () => Promise<Response>;
+}
+
+type Fetch = typeof fetch;
+
+interface Body {
+  readonly text: () => Promise<string | undefined>;
+  /** What replaces the body of `init` once it was read. */
+  readonly replacement: () => BodyInit | undefined;
+}
+
+const isRequest = (input: unknown): input is Request =>
+  typeof input === "object" && input !== null && "clone" in input && "headers" in input;
+
+const isStream = (body: object): body is ReadableStream => "getReader" in body;
+
+const isBlob = (body: object): body is Blob => "arrayBuffer" in body && "text" in body && "size" in body;
+
+/** A body of bytes is decoded as `fetch` would send it; text that is not UTF-8 is not JSON. */
+const decode = (bytes: ArrayBuffer | ArrayBufferView): string | undefined => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A stream can be read once, so what was read takes its place. */
+const streamBody = (stream: ReadableStream): Body => {
+  let bytes: ArrayBuffer | undefined;
+  return {
+    text: async () => {
+      bytes = await new Response(stream).arrayBuffer();
+      return decode(bytes);
+    },
+    replacement: () => bytes,
+  };
+};
+
+const bodyOf = (input: unknown, init: RequestInit | undefined): Body => {
+  const body = init?.body;
+  const untouched = (text: () => Promise<string | undefined>): Body => ({ text, replacement: () => undefined });
+  if (typeof body === "string") return untouched(async () => body);
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return untouched(async () => decode(body));
+  if (typeof body === "object" && body !== null) {
+    if (isBlob(body)) return untouched(() => body.text());
+    return isStream(body) && !body.locked ? streamBody(body) : untouched(async () => undefined);
+  }
+  // The caller's own Request stays as it is, so that HTTP can take it as it came.
+  return untouched(async () => (isRequest(input) && input.body && !input.bodyUsed ? input.clone().text() : undefined));
+};
+
+/** Reads the arguments as `fetch` does: `init` overrides the `Request`, member by member. */
+export const readRequest = (fetch: Fetch, input: string | URL | Request, init: RequestInit | undefined): ReadRequest => {
+  const request = isRequest(input) ? input : undefined;
+  const body = bodyOf(input, init);
+  const signal = init?.signal === undefined ? request?.signal : init.signal;
+  return {
+    method: (init?.method ?? request?.method ?? "GET").toUpperCase(),
+    headers: new Headers(init?.headers ?? request?.headers),
+    signal: signal ?? undefined,
+    text: body.text,
+    overHttp: () => {
+      const replacement = body.replacement();
+      return fetch(input, replacement === undefined ? init : { ...init, body: replacement });
+    },
+  };
+};

@@ -1,0 +1,25 @@
+import type { JsonObject } from "./json.ts";
+
+/** How the body is carried on a lane. */
+export interface FrameRoute {
+  /** The lane, `undefined` for the default lane. */
+  readonly lane: string | undefined;
+  /** The response that the input continues, when the lane still holds it. */
+  readonly previousResponseId?: string;
+  /** What is left of the input then. */
+  readonly input?: readonly unknown[];
+}
+
+/**
+ * The `response.create` frame of an HTTP body: its fields at top level, less those that a socket does not have (`stream`
+ * is implied, `background` is not supported).
+ */
+export const requestFrame = (body: JsonObject, { lane, previousResponseId, input }: FrameRoute): string => {
+  const { type: _type, stream: _stream, background: _background, stream_id: _streamId, ...fields } = body;
+  return JSON.stringify({
+    type: "response.create",
+    ...(lane === undefined ? {} : { stream_id: lane }),
+    ...fields,
+    ...(previousResponseId === undefined ? {} : { previous_response_id: previousResponseId, input }),
+  });
+};

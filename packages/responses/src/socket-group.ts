@@ -1,0 +1,199 @@
+import { type Connection, type ConnectionHandlers, type ConnectOptions, type ConnectRequest, PlugboardError } from "@plugboard/core";
+import { deferred } from "./deferred.ts";
+import type { History } from "./history.ts";
+import type { Settings } from "./options.ts";
+import { ResponsesSocket, type Seat, type SocketOwner } from "./responses-socket.ts";
+import type { SocketIdentity } from "./socket-key.ts";
+
+/** `connect` with the adapter filled in. */
+export type Dial = (request: ConnectRequest, handlers: ConnectionHandlers, options: ConnectOptions) => Promise<Connection>;
+
+interface Waiter {
+  readonly history: History | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Gives the waiter a seat, or the way to one. */
+  readonly serve: (seat: Seat | Promise<Seat>) => void;
+}
+
+/** The sockets of one identity. */
+export class SocketGroup {
+  readonly #dial: Dial;
+  readonly #request: ConnectRequest;
+  readonly #settings: Settings;
+  readonly #owner: SocketOwner;
+  readonly #sockets = new Set<ResponsesSocket>();
+  readonly #waiters = new Set<Waiter>();
+  /** Aborts what is being dialled when the client closes. */
+  readonly #closing = new AbortController();
+  #dialling = 0;
+  #handshakes = 0;
+  #lanes: "off" | "untried" | "proven";
+
+  constructor(dial: Dial, identity: SocketIdentity, protocols: readonly string[] | undefined, settings: Settings) {
+    this.#dial = dial;
+    this.#request = protocols ? { url: identity.url, protocols } : { url: identity.url, headers: identity.headers };
+    this.#settings = settings;
+    this.#lanes = settings.lanes ? "untried" : "off";
+    this.#owner = {
+      onChange: (socket) => this.#onChange(socket),
+      onLanes: (supported) => {
+        this.#lanes = supported ? "proven" : "off";
+        this.#serveWaiters();
+      },
+    };
+  }
+
+  /** Handshakes that were begun. */
+  get handshakes(): number {
+    return this.#handshakes;
+  }
+
+  get openSockets(): number {
+    return this.#sockets.size;
+  }
+
+  get inFlight(): number {
+    return [...this.#sockets].reduce((sum, socket) => sum + socket.inFlight, 0);
+  }
+
+  get waiting(): number {
+    return this.#waiters.size;
+  }
+
+  /** Whether the server was seen to name lanes. */
+  get lanesAreProven(): boolean {
+    return this.#lanes === "proven";
+  }
+
+  /** The server does not multiplex: one request per socket from here on. */
+  disableLanes(): void {
+    if (this.#lanes === "off") return;
+    this.#lanes = "off";
+    for (const socket of this.#sockets) if (socket.isLaned) socket.retire();
+  }
+
+  /** A seat that holds what the input begins with, now or not at all. */
+  continuation(history: History | undefined): Seat | undefined {
+    const keep = this.#settings.incremental?.droppedReasoning === "keep";
+    const seats = history ? [...this.#sockets].flatMap((socket) => socket.continuations(history, keep)) : [];
+    return this.#reserve(seats.sort((a, b) => (b.continuation?.held ?? 0) - (a.continuation?.held ?? 0))[0]);
+  }
+
+  /**
+   * A seat for one request: one that continues its conversation, a free one, a new socket, or the next that becomes free.
+   * Rejects with a `PlugboardError` when there is none within `connectTimeoutMs`, or with the signal's reason.
+   */
+  seat(history: History | undefined, signal: AbortSignal | undefined): Promise<Seat> {
+    const now = this.#find(history);
+    if (now) return Promise.resolve(now);
+    return this.#mayDial() ? this.#seatOnNewSocket(signal) : this.#wait(history, signal);
+  }
+
+  /** Opens a socket unless one is there or on its way. */
+  async warm(): Promise<void> {
+    if ([...this.#sockets].some((socket) => socket.isUsable) || this.#dialling > 0) return;
+    const { socket, lane } = await this.#seatOnNewSocket(undefined);
+    socket.release(lane);
+  }
+
+  /** Closes every socket and what is being dialled. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const closed = new PlugboardError("not-open", "The client was closed.");
+    for (const waiter of this.#waiters) waiter.serve(Promise.reject(closed));
+    await Promise.all([...this.#sockets].map((socket) => socket.close()));
+  }
+
+  #reserve(seat: Seat | undefined): Seat | undefined {
+    seat?.lane.reserve();
+    return seat;
+  }
+
+  #find(history: History | undefined): Seat | undefined {
+    const continued = this.continuation(history);
+    if (continued) return continued;
+    const free = [...this.#sockets].flatMap((socket): Seat[] => {
+      const lane = socket.freeLane();
+      return lane ? [{ socket, lane, continuation: undefined }] : [];
+    });
+    // A lane with a chain may be continued later; one without costs nothing.
+    return this.#reserve(
+      free.sort((a, b) => Number(Boolean(a.lane.chain)) - Number(Boolean(b.lane.chain)) || a.lane.idleSince - b.lane.idleSince)[0],
+    );
+  }
+
+  #mayDial(): boolean {
+    const usable = [...this.#sockets].filter((socket) => socket.isUsable).length;
+    if (usable + this.#dialling >= this.#settings.maxSockets) return false;
+    if (this.#lanes === "off") return true;
+    if (this.#lanes === "untried") return usable + this.#dialling === 0;
+    return this.#waiters.size >= this.#dialling * 15;
+  }
+
+  async #seatOnNewSocket(signal: AbortSignal | undefined): Promise<Seat> {
+    const { connectTimeoutMs, heartbeat } = this.#settings;
+    const laned = this.#lanes !== "off";
+    const socket = new ResponsesSocket(this.#owner, this.#settings, laned, this.#lanes === "proven");
+    const attempt = new AbortController();
+    const onAbort = (): void => attempt.abort();
+    const signals = [this.#closing.signal, ...(signal ? [signal] : [])];
+    for (const each of signals) each.addEventListener("abort", onAbort, { once: true });
+    if (signals.some((each) => each.aborted)) onAbort();
+    this.#dialling += 1;
+    this.#handshakes += 1;
+    try {
+      const handlers = { message: socket.onMessage.bind(socket), close: socket.onClose.bind(socket), error: () => socket.terminate() };
+      socket.attach(
+        await this.#dial(this.#request, handlers, { signal: attempt.signal, connectTimeoutMs, ...(heartbeat && { heartbeat }) }),
+      );
+      if (socket.isClosed) throw new PlugboardError("closed-before-ready", "The socket closed at once.");
+      this.#sockets.add(socket);
+      const lane = socket.freeLane();
+      if (!lane) throw new PlugboardError("closed-before-ready", "The server refused requests as soon as the socket was open.");
+      lane.reserve();
+      return { socket, lane, continuation: undefined };
+    } finally {
+      this.#dialling -= 1;
+      for (const each of signals) each.removeEventListener("abort", onAbort);
+      this.#serveWaiters();
+    }
+  }
+
+  #wait(history: History | undefined, signal: AbortSignal | undefined): Promise<Seat> {
+    const seat = deferred<Seat>();
+    const leave = (): void => {
+      this.#waiters.delete(waiter);
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    };
+    const waiter: Waiter = {
+      history,
+      signal,
+      serve: (given) => {
+        leave();
+        Promise.resolve(given).then(seat.resolve, seat.reject);
+      },
+    };
+    const { connectTimeoutMs } = this.#settings;
+    const message = `All sockets were busy for ${connectTimeoutMs} ms.`;
+    const onAbort = (): void => waiter.serve(Promise.reject(signal?.reason));
+    const timer = setTimeout(() => waiter.serve(Promise.reject(new PlugboardError("queue-full", message))), connectTimeoutMs);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    this.#waiters.add(waiter);
+    return seat.promise;
+  }
+
+  #serveWaiters(): void {
+    for (const waiter of this.#waiters) {
+      const seat = this.#find(waiter.history);
+      if (seat) waiter.serve(seat);
+      else if (this.#mayDial()) waiter.serve(this.#seatOnNewSocket(waiter.signal));
+      else return;
+    }
+  }
+
+  #onChange(socket: ResponsesSocket): void {
+    if (socket.isClosed) this.#sockets.delete(socket);
+    this.#serveWaiters();
+  }
+}
