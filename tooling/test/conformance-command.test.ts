@@ -32,7 +32,7 @@ test("one row and one case run, print the matrix and write the JSON", async () =
     expect(code).toBe(0);
     const report = JSON.parse(await readFile(file, "utf8"));
     expect(report.runtimes).toMatchObject([
-      { name: "node-26-ws", runtime: "node", version: process.versions.node, adapter: "node-ws", passed: 1, failed: 0 },
+      { name: "node-26-ws", runtime: "node", version: expect.stringMatching(/^26\./), adapter: "node-ws", passed: 1, failed: 0 },
       { name: "bun", runtime: "bun", passed: 1, notApplicable: 0, knownFailures: 0 },
     ]);
   } finally {

@@ -27,16 +27,14 @@ test("a row reports its results as they come and says where it ran", async () =>
   const options = { baseUrl: server.baseUrl, only: ["runtime/"], timeoutMs: 30_000, signal: new AbortController().signal };
   const report = await runRow(row, { ...options, onResult: (result) => seen.push(result) });
   expect(report).toMatchObject({ name: "row-under-test", runtime: "node", failed: 0, problems: [] });
-  expect(report.version).toBe(process.version.slice(1));
+  expect(report.version).toMatch(/^26\./);
   expect(report.results.length).toBeGreaterThan(0);
   expect(seen).toEqual(report.results);
 });
 
-test("the claim of a row reaches the first case, which fails where it is false", async () => {
-  // The engine's own check would stop a wrong binary before any case; here only the row's claim is wrong.
-  const claims = { ...engine.claims, toString: () => "deno" };
-  const report = await run({ engine: { ...engine, claims: { ...claims, name: "deno" } } });
-  expect(report.failed).toBeGreaterThan(0);
+test("a row on another engine than it claims gives no results", async () => {
+  const report = await run({ engine: { ...engine, claims: { name: "deno", version: "" } } });
+  expect(report.passed).toBe(0);
   expect(report.problems.join()).toContain("expected deno");
 });
 

@@ -1,0 +1,47 @@
+import type { MatrixReport, RowReport } from "./row-report.ts";
+
+/** One row as the support page needs it: what a run found, without what changes from run to run. */
+export interface SupportRow extends Pick<RowReport, "name" | "runtime" | "version" | "adapter" | "capabilities"> {
+  /** Cases that the capabilities rule out, by the capability that decides. */
+  readonly notApplicable: Readonly<Record<string, readonly string[]>>;
+  /** Known failures: the reason by case id. */
+  readonly knownFailures: Readonly<Record<string, string>>;
+}
+
+/** The data behind `docs/support.md`. */
+export interface SupportData {
+  /** Ids of all cases, in the order of the suite. */
+  readonly cases: readonly string[];
+  /** One entry per row. A case that is neither not applicable nor a known failure there has passed. */
+  readonly rows: readonly SupportRow[];
+}
+
+const supportRow = ({ name, runtime, version, adapter, capabilities, results }: RowReport): SupportRow => {
+  const excluded = Map.groupBy(
+    results.filter(({ outcome }) => outcome === "not-applicable"),
+    ({ capability = "" }) => capability,
+  );
+  const known = results.filter(({ outcome }) => outcome === "known-failure");
+  return {
+    name,
+    runtime,
+    version,
+    adapter,
+    capabilities,
+    notApplicable: Object.fromEntries([...excluded].map(([capability, group]) => [capability, group.map(({ id }) => id)])),
+    knownFailures: Object.fromEntries(known.map(({ id, message = "" }) => [id, message])),
+  };
+};
+
+/** Why a run cannot be published; empty when it can. */
+export const unpublishable = ({ cases, runtimes, missing }: MatrixReport): readonly string[] => [
+  ...runtimes.filter(({ failed }) => failed > 0).map(({ name, failed }) => `${name}: ${failed} failed`),
+  ...runtimes.filter(({ results }) => results.length !== cases).map(({ name, results }) => `${name}: ${results.length} of ${cases} cases`),
+  ...missing.map(({ name }) => `${name}: did not run`),
+];
+
+/** Reduces a run to what the support page shows. */
+export const supportDataOf = ({ runtimes }: MatrixReport): SupportData => ({
+  cases: runtimes[0]?.results.map(({ id }) => id) ?? [],
+  rows: runtimes.map(supportRow),
+});

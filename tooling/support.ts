@@ -1,0 +1,73 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+import { cases } from "@plugboard/conformance";
+import { Command } from "commander";
+import { differences } from "./matrix/compare-support.ts";
+import { renderSupport } from "./matrix/render-support.ts";
+import type { MatrixReport } from "./matrix/row-report.ts";
+import { rows } from "./matrix/rows.ts";
+import { type SupportData, supportDataOf, unpublishable } from "./matrix/support-data.ts";
+
+const docs = new URL("../docs/", import.meta.url);
+const dataFile = new URL("support.json", docs);
+const pageFile = new URL("support.md", docs);
+
+// Parse boundaries: both files are written by this repository.
+const readReport = async (path: string): Promise<MatrixReport> => JSON.parse(await readFile(path, "utf8"));
+const readData = async (): Promise<SupportData> => JSON.parse(await readFile(dataFile, "utf8"));
+
+const write = async (report: MatrixReport): Promise<readonly string[]> => {
+  const reasons = unpublishable(report);
+  if (reasons.length > 0) return reasons.map((reason) => `the run cannot be published: ${reason}`);
+  const data = supportDataOf(report);
+  await mkdir(docs, { recursive: true });
+  await writeFile(dataFile, `${JSON.stringify(data, null, 2)}\n`);
+  await writeFile(pageFile, renderSupport(data));
+  return [];
+};
+
+/** What can be seen without a run: the page belongs to its data, and the data to the suite and to the rows. */
+const checkFiles = async (data: SupportData): Promise<readonly string[]> => [
+  ...((await readFile(pageFile, "utf8")) === renderSupport(data) ? [] : ["docs/support.md is not what docs/support.json renders to"]),
+  ...(isDeepStrictEqual(
+    data.cases,
+    cases.map(({ id }) => id),
+  )
+    ? []
+    : ["docs/support.json lists other cases than the suite"]),
+  ...(isDeepStrictEqual(
+    data.rows.map(({ name }) => name),
+    rows.map(({ name }) => name),
+  )
+    ? []
+    : ["docs/support.json lists other rows than the matrix"]),
+];
+
+/** A browser of the system is not pinned; everything else comes from the lockfile. */
+const isPinned = (rowName: string): boolean => rows.some(({ name, engine }) => name === rowName && engine.host !== "browser");
+
+const check = async (report: MatrixReport | undefined): Promise<readonly string[]> => {
+  const data = await readData();
+  const fresh = report === undefined ? [] : differences(data, supportDataOf(report), isPinned);
+  return [...(await checkFiles(data)), ...fresh.map((what) => `the run differs from docs/support.json: ${what}`)];
+};
+
+const main = async (options: { readonly check: boolean; readonly from?: string }): Promise<readonly string[]> => {
+  const report = options.from === undefined ? undefined : await readReport(options.from);
+  if (options.check) return check(report);
+  return report === undefined ? ["--from FILE is needed to write the page; see --help"] : write(report);
+};
+
+const command = new Command("support")
+  .description("Writes docs/support.md from the JSON of a conformance run, or checks that it is not stale.")
+  .option("--from <file>", "the JSON that `pnpm conformance --json` wrote")
+  .option("--check", "write nothing; fail if the page is stale", false)
+  .action(async (options: { readonly check: boolean; readonly from?: string }) => {
+    const problems = await main(options);
+    for (const problem of problems) console.error(problem);
+    if (problems.length > 0)
+      console.error("docs/support.md: run `pnpm conformance --json matrix.json && node tooling/support.ts --from matrix.json`");
+    process.exitCode = problems.length > 0 ? 1 : 0;
+  });
+
+await command.parseAsync();
