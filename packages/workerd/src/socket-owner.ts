@@ -20,6 +20,7 @@ export interface SocketOwnerOptions<T> {
 
 interface Held<T> {
   readonly resource: T;
+  readonly timer: unknown;
   status: "fresh" | "used" | "due" | "ended";
   users: number;
 }
@@ -86,15 +87,11 @@ export class SocketOwner<T> {
 
   async #make(): Promise<Held<T>> {
     const resource = await this.#options.open();
-    const held: Held<T> = { resource, status: "fresh", users: 0 };
+    const held: Held<T> = { resource, status: "fresh", users: 0, timer: setTimeout(() => this.#aged(held), this.#rotateEveryMs) };
     const old = this.#current;
     this.#current = held;
     if (old) this.#left(old);
-    const timer = setTimeout(() => this.#aged(held), this.#rotateEveryMs);
-    const lost = (): void => {
-      clearTimeout(timer);
-      this.#forget(held);
-    };
+    const lost = (): void => this.#forget(held);
     this.#options.closed?.(resource).then(lost, lost);
     return held;
   }
@@ -120,6 +117,7 @@ export class SocketOwner<T> {
   }
 
   #forget(held: Held<T>): void {
+    clearTimeout(held.timer);
     held.status = "ended";
     if (this.#current === held) this.#current = undefined;
   }

@@ -10,32 +10,61 @@ interface Env {
 /** What one request leaves for another: the mistake that the adapter has to answer clearly. */
 let kept: Connection | undefined;
 
-const describe = (error: unknown): object =>
-  error instanceof PlugboardError ? { code: error.code, message: error.message, cause: String(error.cause) } : { failed: String(error) };
+const describe = (error: unknown): object => {
+  if (!(error instanceof PlugboardError)) return { failed: String(error) };
+  const { code, delivery, handshake, message, cause } = error;
+  return { code, delivery, handshake, message, cause: String(cause) };
+};
 
-const answer = async (path: string, env: Env): Promise<object | undefined> => {
-  const socketUrl = `${env.PEER.replace(/^http/, "ws")}/echo`;
+const sendKept = (): object => {
+  try {
+    kept?.send("from another request");
+    return { failed: "nothing was thrown" };
+  } catch (error) {
+    return describe(error);
+  }
+};
+
+const answer = async (path: string, { PEER }: Env): Promise<object | undefined> => {
+  const dial = (socketPath: string) => connect(workerdAdapter(), `${PEER}${socketPath}`);
   switch (path) {
     case "/exercise":
-      return exercise(connect, workerdAdapter(), env.PEER);
+      return exercise(connect, workerdAdapter(), PEER);
     case "/exercise-constructor":
-      return exercise(connect, constructorAdapter(), env.PEER);
+      return exercise(connect, constructorAdapter(), PEER);
     case "/endless":
-      return connect(workerdAdapter(), socketUrl.replace("echo", "endless")).catch(describe);
     case "/bad-gateway":
-      return connect(workerdAdapter(), socketUrl.replace("echo", "bad-gateway")).catch(describe);
-    case "/keep":
-      kept = await connect(workerdAdapter(), socketUrl);
-      return { status: kept.status };
-    case "/use-kept": {
-      let sent: object = { failed: "nothing was thrown" };
-      try {
-        kept?.send("from another request");
-      } catch (error) {
-        sent = describe(error);
-      }
-      return { sent, queuedBytes: kept?.queuedBytes, closed: await kept?.close() };
+    case "/bad-accept":
+      return dial(path).catch(describe);
+    case "/unaccepted": {
+      const never = { name: "never", wait: () => Promise.reject(new Error("not ready")) };
+      return connect(workerdAdapter(), `${PEER}/unaccepted`, {}, { readiness: never }).catch(describe);
     }
+    case "/terminate": {
+      const connection = await dial(path);
+      connection.terminate();
+      return connection.closed;
+    }
+    case "/lost": {
+      const connection = await dial(path);
+      connection.send("lose");
+      return connection.closed;
+    }
+    case "/binding": {
+      const asked: string[] = [];
+      const through = (url: string, init: object): Promise<Response> => {
+        asked.push(url);
+        return fetch(url, init);
+      };
+      const connection = await connect(workerdAdapter({ fetch: through }), `${PEER.replace("http", "ws")}/binding`);
+      await connection.close();
+      return asked;
+    }
+    case "/keep":
+      kept = await dial("/echo");
+      return { status: kept.status };
+    case "/use-kept":
+      return { sent: sendKept(), queuedBytes: kept?.queuedBytes, closed: await kept?.close() };
     default:
       return undefined;
   }
@@ -46,29 +75,25 @@ export class Owner {
   readonly #owner: SocketOwner<{ readonly connection: Connection; readonly index: number }>;
   #dialled = 0;
 
-  constructor(_state: unknown, env: Env) {
+  constructor({ id }: { readonly id: { readonly name: string } }, { PEER }: Env) {
     this.#owner = new SocketOwner({
       open: async () => {
         this.#dialled += 1;
         const index = this.#dialled;
-        return { connection: await connect(workerdAdapter(), `${env.PEER.replace(/^http/, "ws")}/echo`), index };
+        return { connection: await connect(workerdAdapter(), `${PEER}/${id.name}`), index };
       },
       close: ({ connection }) => connection.close(4000, "rotated"),
       closed: ({ connection }) => connection.closed,
-      rotateEveryMs: 400,
+      ...(id.name === "rotating" && { rotateEveryMs: 50 }),
     });
   }
 
   async fetch(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
     return this.#owner.use(async ({ connection, index }) => {
-      if (pathname === "/lose") {
+      if (request.url.endsWith("/lose")) {
         connection.send("lose");
         await connection.closed;
-      } else if (pathname === "/slow") {
-        await new Promise((resolve) => setTimeout(resolve, 700));
       }
-      if (connection.status === "open") connection.send(pathname);
       return Response.json({ index, status: connection.status });
     });
   }
@@ -78,6 +103,6 @@ export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const { pathname } = new URL(request.url);
     const body = await answer(pathname, env).catch((error: unknown) => ({ failed: String(error) }));
-    return body ? Response.json(body) : env.OWNER.get(env.OWNER.idFromName("one")).fetch(request);
+    return body ? Response.json(body) : env.OWNER.get(env.OWNER.idFromName(pathname.split("/")[1] ?? "")).fetch(request);
   },
 };

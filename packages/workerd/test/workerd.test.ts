@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle, importEngine } from "../../../tooling/engine-tests/engine.ts";
-import type { Exercise } from "../../../tooling/engine-tests/exercise.ts";
+import { type Exercise, secret } from "../../../tooling/engine-tests/exercise.ts";
 import { type LoopbackPeer, startLoopbackPeer } from "../../../tooling/engine-tests/loopback-peer.ts";
 
 interface Worker {
@@ -16,7 +16,7 @@ describe.each(["2025-09-24", "2026-11-17"])("on workerd at compatibility date %s
   let peer: LoopbackPeer;
   let worker: Worker;
   let result: Exercise;
-  let _hangGone: Promise<void>;
+  let hangGone: Promise<void>;
   const ask = async (path: string): Promise<unknown> => (await worker.dispatchFetch(`http://worker${path}`)).json();
 
   beforeAll(async () => {
@@ -26,9 +26,10 @@ describe.each(["2025-09-24", "2026-11-17"])("on workerd at compatibility date %s
       compatibilityDate,
       bindings: { PEER: peer.url },
       durableObjects: { OWNER: "Owner" },
+      // workerd prints a stack for every failed handshake.
       handleRuntimeStdio: () => undefined,
     });
-    _hangGone = peer.gone("/hang");
+    hangGone = peer.gone("/hang");
     result = (await ask("/exercise")) as Exercise;
   }, 60_000);
 
@@ -48,5 +49,101 @@ describe.each(["2025-09-24", "2026-11-17"])("on workerd at compatibility date %s
       { code: 4002, reason: "done" },
       { code: 4001, reason: "bye" },
     ]);
+  });
+
+  test("headers and subprotocols are sent as given, and the selected subprotocol comes from the response", () => {
+    const headers = peer.handshakes[0]?.headers;
+    expect(headers).toMatchObject({ authorization: `Bearer ${secret}`, "sec-websocket-protocol": `app, key.${secret}` });
+    expect(headers).not.toHaveProperty("cookie");
+    expect(result.protocol).toBe("app");
+    expect(result.unoffered).toEqual({ code: "protocol-mismatch" });
+  });
+
+  test("an aborted attempt leaves no TCP connection", async () => {
+    expect(result.aborted).toEqual({ code: "aborted" });
+    await hangGone;
+  });
+
+  test("a refusal says status, headers and body", () => {
+    const headers = { connection: "close", "content-length": "6", "x-why": "no key" };
+    expect(result.refused).toEqual({ code: "handshake-rejected", handshake: { status: 401, headers, body: "denied" } });
+  });
+
+  test("a redirect is a refusal: it is not followed, so the credential does not travel", () => {
+    expect(result.redirected).toMatchObject({ code: "handshake-rejected", handshake: { status: 302, headers: { location: "/echo" } } });
+    expect(peer.handshakes.filter(({ path }) => path === "/echo")).toHaveLength(1);
+  });
+
+  test("no error holds the credential", () => {
+    expect(result.errors).toContain("handshake-rejected");
+    expect(result.errors).not.toContain(secret);
+  });
+
+  test("a body without an end does not hold the refusal up, and its TCP connection is dropped", async () => {
+    const gone = peer.gone("/endless");
+    expect(await ask("/endless")).toMatchObject({ code: "handshake-rejected", handshake: { status: 403, body: "start" } });
+    await gone;
+  });
+
+  test("a 502 of the server is a refusal, one of the runtime is not", async () => {
+    expect(await ask("/bad-gateway")).toMatchObject({ code: "handshake-rejected", handshake: { status: 502, body: "busy" } });
+    const failed = await ask("/bad-accept");
+    expect(failed).toMatchObject({ code: "connect-failed", cause: expect.stringContaining("Sec-WebSocket-Accept") });
+    expect(failed).not.toHaveProperty("handshake");
+  });
+
+  test("a socket that was never accepted is released", async () => {
+    const gone = peer.gone("/unaccepted");
+    expect(await ask("/unaccepted")).toMatchObject({ code: "connect-failed" });
+    await gone;
+  });
+
+  test("terminate() drops the TCP connection without a close frame", async () => {
+    const gone = peer.gone("/terminate");
+    const before = peer.closes.length;
+    expect(await ask("/terminate")).toMatchObject({ code: 1006, initiator: "local" });
+    await gone;
+    expect(peer.closes).toHaveLength(before);
+  });
+
+  test("a lost TCP connection is 1006 without the runtime's text", async () => {
+    expect(await ask("/lost")).toEqual({ code: 1006, reason: "", wasClean: false, initiator: "network", unsent: [] });
+  });
+
+  test("the fetch of a binding makes the upgrade, with the http twin of the URL", async () => {
+    expect(await ask("/binding")).toEqual([`${peer.url}/binding`]);
+  });
+
+  test("a socket of another request is refused clearly, and its close settles", async () => {
+    expect(await ask("/keep")).toEqual({ status: "open" });
+    expect(await ask("/use-kept")).toMatchObject({
+      sent: { code: "not-open", delivery: "not-sent", message: expect.stringContaining("Durable Object") },
+      queuedBytes: 0,
+      closed: { code: 1006, initiator: "local" },
+    });
+  });
+
+  test("the constructor adapter offers subprotocols, keeps close codes, and is opaque about refusals", async () => {
+    const other = (await ask("/exercise-constructor")) as Exercise;
+    const { frames, protocol, localClose, remoteClose } = result;
+    expect(other).toMatchObject({ frames, protocol, localClose, remoteClose, unoffered: { code: "protocol-mismatch" } });
+    const opaque = { code: "connect-failed" };
+    expect(other).toMatchObject({ refused: opaque, redirected: opaque, badAccept: opaque, aborted: { code: "aborted" } });
+    expect(other.errors).not.toContain(secret);
+  });
+
+  test("requests of a Durable Object share one connection, and one that is lost is dialled again", async () => {
+    expect(await Promise.all([ask("/shared/a"), ask("/shared/b")])).toEqual(Array(2).fill({ index: 1, status: "open" }));
+    expect(await ask("/shared/lose")).toEqual({ index: 1, status: "closed" });
+    expect(await ask("/shared/c")).toEqual({ index: 2, status: "open" });
+    expect(peer.handshakes.filter(({ path }) => path === "/shared")).toHaveLength(2);
+  });
+
+  test("a Durable Object rotates its connection outside of any request, the new one first", async () => {
+    const gone = peer.gone("/rotating");
+    expect(await ask("/rotating/a")).toEqual({ index: 1, status: "open" });
+    await gone;
+    expect(peer.closes.at(-1)).toEqual({ code: 4000, reason: "rotated" });
+    expect(peer.handshakes.filter(({ path }) => path === "/rotating")).toHaveLength(2);
   });
 });
