@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { describeEvent } from "./cli/log-turns.ts";
+import { parseArguments } from "./cli/parse-arguments.ts";
+import { SimulatorError } from "./simulator-error.ts";
+import { startSimulator } from "./start-simulator.ts";
+
+/** The package's version; the file is beside `src` and beside `dist`. */
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "0.0.0";
+}
+
+async function main(): Promise<void> {
+  const { options, isQuiet } = parseArguments(process.argv.slice(2), readVersion());
+  const simulator = await startSimulator({
+    ...options,
+    // The log is all that is kept: a server that runs for days must not grow.
+    record: () => false,
+    observe: (observed) => {
+      const line = isQuiet ? undefined : describeEvent(observed);
+      if (line !== undefined) console.log(line);
+    },
+  });
+  console.log(`Realtime   ${simulator.wsUrl}?model=gpt-realtime`);
+  console.log(`HTTP       ${simulator.url}`);
+  if (!isQuiet) console.log("Any key is accepted. Ctrl+C ends it.");
+  const stop = (): void => {
+    void simulator.close();
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof SimulatorError)) throw error;
+  console.error(`plugboard-simulator: ${error.message}`);
+  process.exitCode = 1;
+}

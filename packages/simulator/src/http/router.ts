@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { findCredential } from "../realtime/handshake/credential.ts";
+import { refuseUpgrade } from "../realtime/handshake/refuse-upgrade.ts";
+import type { RealtimeApi } from "../realtime/realtime-api.ts";
+import type { NewId } from "../realtime/session/ids.ts";
+import type { ResponsesApi } from "../responses/responses-api.ts";
+import { parseJson } from "../wire-event.ts";
+import { apiError } from "./api-error.ts";
+import type { ClientSecrets } from "./client-secrets.ts";
+import type { HttpAnswer } from "./http-answer.ts";
+import { readBody } from "./read-body.ts";
+import { writeAnswer } from "./write-answer.ts";
+
+/** What requests are routed to. */
+export interface RouterParts {
+  readonly realtime: RealtimeApi;
+  readonly responses: ResponsesApi;
+  readonly secrets: ClientSecrets;
+  readonly isKeyValid: (key: string) => boolean;
+  readonly newId: NewId;
+}
+
+/** The path of a request. Azure serves the same API under `/openai/v1`. */
+function pathOf(request: IncomingMessage): string {
+  return new URL(request.url ?? "/", "http://localhost").pathname.replace(/^\/openai(?=\/v1\/)/, "");
+}
+
+function isResponsesPath(path: string): boolean {
+  return path === "/v1/responses" || path.startsWith("/v1/responses/");
+}
+
+/** Gives a WebSocket handshake to the half that it is for. */
+export function routeUpgrade(parts: RouterParts, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  // A client may cut the connection at any moment; without a listener that would end the process.
+  socket.on("error", () => {});
+  const path = pathOf(request);
+  if (path === "/v1/realtime") parts.realtime.upgrade(request, socket, head);
+  else if (isResponsesPath(path)) parts.responses.upgrade(request, socket, head);
+  else refuseUpgrade(socket, apiError(404, { message: `Invalid URL (GET ${path})` }));
+}
+
+/** Answers an HTTP request. */
+export function routeRequest(parts: RouterParts, request: IncomingMessage, response: ServerResponse): void {
+  const path = pathOf(request);
+  const answered = isResponsesPath(path)
+    ? Promise.resolve(parts.responses.handle(request, response))
+    : answerRealtime(parts, request, path).then((answer) => writeAnswer(response, answer));
+  answered.catch(() => {
+    if (response.headersSent) response.destroy();
+    else writeAnswer(response, apiError(500));
+  });
+}
+
+async function answerRealtime(parts: RouterParts, request: IncomingMessage, path: string): Promise<HttpAnswer> {
+  const { key } = findCredential(request.headers, []);
+  if (key === "") return apiError(401, { code: null, message: "Missing bearer or basic authentication in header" });
+  if (!parts.isKeyValid(key)) return apiError(401);
+  if (request.method === "POST" && path === "/v1/realtime/client_secrets") {
+    return parts.secrets.create(parseJson(await readBody(request)), parts.newId);
+  }
+  return apiError(404, { message: `Invalid URL (${request.method} ${path})` });
+}

@@ -1,0 +1,26 @@
+import { isRecord } from "../../wire-event.ts";
+import { refuseIssue } from "../session/refuse-issue.ts";
+import { RefusedEvent } from "../session/refused-event.ts";
+import type { ClientEvent } from "./client-event.ts";
+import { clientEventSchemas } from "./client-event-schema.ts";
+
+/**
+ * Checks a client event.
+ *
+ * @param value - The parsed frame; `undefined` if it is no JSON.
+ * @throws {@link RefusedEvent} if it is none, or if a field is wrong.
+ */
+export function parseClientEvent(value: unknown): ClientEvent {
+  if (value === undefined) throw new RefusedEvent("invalid_json", "We could not parse the JSON body of your event.");
+  if (!isRecord(value)) throw new RefusedEvent("invalid_type", "Invalid event: expected an object.");
+  const { type } = value;
+  if (type === undefined) throw new RefusedEvent("missing_required_parameter", "Missing required parameter: 'type'.", "type");
+  const schema = typeof type === "string" ? clientEventSchemas.get(type) : undefined;
+  if (schema === undefined) {
+    const supported = [...clientEventSchemas.keys()].map((name) => `'${name}'`).join(", ");
+    throw new RefusedEvent("invalid_value", `Invalid value: '${String(type)}'. Supported values are: ${supported}.`, "type");
+  }
+  const issue = schema.safeParse(value).error?.issues[0];
+  if (issue !== undefined) throw refuseIssue(issue, value);
+  return value as unknown as ClientEvent;
+}

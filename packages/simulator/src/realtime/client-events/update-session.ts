@@ -1,0 +1,38 @@
+import { describeSession } from "../session/describe-session.ts";
+import { listMcpTools } from "../session/list-mcp-tools.ts";
+import { mergeSettings, type SettingsChange } from "../session/merge-settings.ts";
+import { RefusedEvent } from "../session/refused-event.ts";
+import type { Session } from "../session/session.ts";
+import type { SessionSettings } from "../session/session-settings.ts";
+
+/** The rules that need to know the session. */
+function checkChange(session: Session, next: SessionSettings): void {
+  const { settings } = session;
+  if (next.type !== settings.type) {
+    throw new RefusedEvent("invalid_value", `A session of type '${settings.type}' cannot become '${next.type}'.`, "session.type");
+  }
+  const voices = [settings, next].map((entry) => JSON.stringify(entry.audio.output.voice));
+  if (voices[0] !== voices[1] && session.items.hasAssistantAudio) {
+    throw new RefusedEvent(
+      "cannot_update_voice",
+      "Cannot update a conversation's voice if assistant audio is present.",
+      "session.audio.output.voice",
+    );
+  }
+  if (settings.tracing !== null && JSON.stringify(settings.tracing) !== JSON.stringify(next.tracing)) {
+    throw new RefusedEvent("cannot_update_tracing", "Tracing cannot be changed once it is enabled.", "session.tracing");
+  }
+}
+
+/** `session.update`. */
+export function updateSession(session: Session, change: SettingsChange): void {
+  const before = session.settings;
+  const next = mergeSettings(before, change);
+  checkChange(session, next);
+  session.settings = next;
+  session.emit("session.updated", { session: describeSession(session) });
+  const known = new Set(before.tools.map((tool) => tool.server_label));
+  for (const tool of next.tools) {
+    if (tool.type === "mcp" && tool.server_label !== undefined && !known.has(tool.server_label)) listMcpTools(session, tool.server_label);
+  }
+}

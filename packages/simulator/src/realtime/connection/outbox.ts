@@ -1,0 +1,66 @@
+import type { ConnectionScript } from "../script.ts";
+
+/** Frames on their way to a client, in order, at the pace that the script wants. */
+export interface Outbox {
+  /** Sends a frame when its time has come. */
+  push(frame: string | Uint8Array): void;
+  /** Runs `work` after every frame that was pushed before. */
+  after(work: () => void): void;
+  /** From now on nothing leaves any more. */
+  stall(): void;
+  /** Lets everything leave that was held back. */
+  resume(): void;
+  /** Drops what is left. */
+  end(): void;
+}
+
+/** Longest time that a burst waits for its last frames, in milliseconds. */
+const burstWaitMs = 50;
+
+/** Makes an outbox that writes through `write`. */
+export function createOutbox(write: (frame: string | Uint8Array) => void, knobs: ConnectionScript): Outbox {
+  const { jitterMs = 0, burst = 1 } = knobs;
+  let queue: (() => void)[] = [];
+  let held = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let state: "running" | "stalled" | "ended" = "running";
+
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (state !== "running") return;
+    const due = queue;
+    queue = [];
+    held = 0;
+    for (const work of due) work();
+  };
+  const later = (ms: number): void => {
+    timer ??= setTimeout(flush, ms);
+  };
+  const enqueue = (work: () => void, frames: number): void => {
+    if (state === "ended") return;
+    queue.push(work);
+    held += frames;
+    if (state === "stalled") return;
+    if (jitterMs > 0) later(Math.random() * jitterMs);
+    else if (burst > 1 && held < burst) later(burstWaitMs);
+    else flush();
+  };
+  return {
+    push: (frame) => enqueue(() => write(frame), 1),
+    after: (work) => enqueue(work, queue.length === 0 ? burst : 0),
+    stall: () => {
+      if (state === "running") state = "stalled";
+    },
+    resume: () => {
+      if (state !== "stalled") return;
+      state = "running";
+      flush();
+    },
+    end: () => {
+      state = "ended";
+      clearTimeout(timer);
+      queue = [];
+    },
+  };
+}

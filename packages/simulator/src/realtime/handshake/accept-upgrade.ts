@@ -1,0 +1,33 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { ConnectionScript } from "../script.ts";
+
+/** Largest frame that is taken from a client: an append of 15 MiB is 20 MiB as base64, and must get an error, not a close. */
+const maxPayload = 64 * 1024 * 1024;
+
+/**
+ * Answers an upgrade with 101.
+ *
+ * @param greet - Called with the open socket before a byte was written: what it sends leaves in the same TCP write as the 101.
+ */
+export function acceptUpgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  knobs: ConnectionScript,
+  greet: (webSocket: WebSocket) => void,
+): void {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload,
+    autoPong: knobs.ignorePings !== true,
+    // Node's and Bun's clients fail a handshake that selects none of the offered subprotocols.
+    handleProtocols: (offered) => (offered.has("realtime") ? "realtime" : false),
+  });
+  socket.cork();
+  server.handleUpgrade(request, socket, head, greet);
+  socket.uncork();
+}

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import { apiError } from "../http/api-error.ts";
+import type { HttpAnswer } from "../http/http-answer.ts";
+import { isWireEvent, parseJson } from "../wire-event.ts";
+import { handleClientFrame } from "./client-events/handle-client-event.ts";
+import { createConnection, type LiveConnection } from "./connection/create-connection.ts";
+import { greet } from "./connection/greet.ts";
+import type { SimulatorConnection } from "./connection/simulator-connection.ts";
+import { acceptUpgrade } from "./handshake/accept-upgrade.ts";
+import { judgeHandshake, type Target, wantsBeta } from "./handshake/judge-handshake.ts";
+import { type RecordedHandshake, recordHandshake } from "./handshake/recorded-handshake.ts";
+import { refuseUpgrade } from "./handshake/refuse-upgrade.ts";
+import type { ObservedEvent } from "./received-event.ts";
+import type { ReceivedLog } from "./received-log.ts";
+import type { ConnectionScript } from "./script.ts";
+import type { Session } from "./session/session.ts";
+import type { SessionDirectory } from "./session-directory.ts";
+
+/** What the Realtime half is made of. */
+export interface RealtimeParts {
+  readonly directory: SessionDirectory;
+  readonly log: ReceivedLog;
+  readonly observe: (observed: ObservedEvent) => void;
+  readonly isKeyValid: (key: string) => boolean;
+}
+
+/** The Realtime half: handshakes in, connections out. */
+export class RealtimeApi {
+  readonly #parts: RealtimeParts;
+  readonly #live: LiveConnection[] = [];
+  readonly #handshakes: RecordedHandshake[] = [];
+  readonly #watchers: Set<() => void> = new Set();
+
+  constructor(parts: RealtimeParts) {
+    this.#parts = parts;
+  }
+
+  get connections(): readonly SimulatorConnection[] {
+    return this.#live.map(({ control }) => control);
+  }
+
+  get handshakes(): readonly RecordedHandshake[] {
+    return this.#handshakes;
+  }
+
+  /** Resolves with a connection as soon as it exists. */
+  async connection(index: number): Promise<SimulatorConnection> {
+    for (;;) {
+      const found = this.#live[index]?.control;
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.#watchers.add(resolve));
+    }
+  }
+
+  /** Takes over an upgrade of `GET /v1/realtime`. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { directory, isKeyValid } = this.#parts;
+    const handshake = recordHandshake(request);
+    this.#handshakes.push(handshake);
+    const knobs = directory.host.cursor.takeConnection();
+    if (knobs.handshake === "reset") socket.destroy();
+    if (knobs.handshake === "reset" || knobs.handshake === "silent") return;
+    const { refuse } = knobs;
+    const scripted = refuse === undefined ? undefined : { ...apiError(refuse.status), ...refuse };
+    const target = scripted ?? judgeHandshake(handshake, isKeyValid, (id) => directory.callSession(id) !== undefined);
+    if ("status" in target) this.#refuse(socket, handshake, target);
+    else acceptUpgrade(request, socket, head, knobs, (webSocket) => this.#accept(webSocket, handshake, target, knobs));
+  }
+
+  /** Cuts every connection. */
+  close(): void {
+    for (const { control } of this.#live) control.terminate();
+  }
+
+  #refuse(socket: Duplex, handshake: RecordedHandshake, answer: HttpAnswer): void {
+    handshake.status = answer.status;
+    refuseUpgrade(socket, answer);
+  }
+
+  #accept(webSocket: WebSocket, handshake: RecordedHandshake, target: Target, knobs: ConnectionScript): void {
+    const session = this.#parts.directory.open(target, handshake.credential.key, knobs);
+    const index = this.#live.length;
+    handshake.status = 101;
+    handshake.connection = index;
+    const observer = {
+      received: (raw: string, bytes: number) => this.#received(index, session, raw, bytes),
+      sent: (event: ObservedEvent["event"]) => this.#parts.observe({ connection: index, from: "server", event }),
+      ended: () => this.#parts.directory.leave(session, live.peer),
+    };
+    const live = createConnection(webSocket, index, handshake, session, knobs, observer);
+    this.#live.push(live);
+    for (const watcher of this.#watchers) watcher();
+    this.#watchers.clear();
+    if (wantsBeta(handshake)) {
+      refuseBeta(session, live);
+      return;
+    }
+    session.peers.add(live.peer);
+    greet(session, live.peer, knobs);
+  }
+
+  #received(index: number, session: Session, raw: string, bytes: number): void {
+    const value = parseJson(raw);
+    const event = isWireEvent(value) ? value : undefined;
+    const live = this.#live[index];
+    this.#parts.observe({ connection: index, from: "client", event });
+    if (live !== undefined && session.peers.has(live.peer)) handleClientFrame(session, live.peer, value);
+    this.#parts.log.add({ connection: index, event, raw, bytes, atMs: Date.now() });
+  }
+}
+
+/** The beta shape of the API is gone: an error, then close 4000. */
+function refuseBeta(session: Session, live: LiveConnection): void {
+  const message = "The Realtime Beta API is no longer supported. Please use /v1/realtime for the GA API.";
+  const error = { type: "invalid_request_error", code: "beta_api_shape_disabled", message, param: null, event_id: null };
+  live.peer.deliver({ type: "error", event_id: session.host.newId("event"), error });
+  live.peer.close(4000, "beta_api_shape_disabled");
+}

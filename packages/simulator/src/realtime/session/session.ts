@@ -1,0 +1,102 @@
+import type { WireEvent } from "../../wire-event.ts";
+import type { ActiveResponse } from "../response/active-response.ts";
+import type { ConnectionScript, McpStep } from "../script.ts";
+import type { ScriptCursor } from "../script-cursor.ts";
+import { EnergyVad } from "./energy-vad.ts";
+import type { NewId } from "./ids.ts";
+import { InputBuffer } from "./input-buffer.ts";
+import { ItemList } from "./item-list.ts";
+import type { Pacer } from "./pacer.ts";
+import type { Playback } from "./playback.ts";
+import type { SessionSettings } from "./session-settings.ts";
+
+/** One end of a session: a WebSocket connection. A call may have two. */
+export interface Peer {
+  /** Sends an event. */
+  deliver(event: WireEvent): void;
+  /** Sends text as it is. */
+  deliverRaw(text: string): void;
+  /** Closes with a code. */
+  close(code: number, reason: string): void;
+  /** Cuts the connection. */
+  terminate(): void;
+  /** Stops reading and writing. */
+  stall(): void;
+}
+
+/** What a session needs from the simulator. */
+export interface SessionHost {
+  readonly newId: NewId;
+  readonly pacer: Pacer;
+  readonly cursor: ScriptCursor;
+  /** PCM of the default answer. */
+  readonly answer: () => Buffer;
+}
+
+/** The user's speech that is being heard. */
+export interface Speech {
+  /** Id of the item that it will become. */
+  readonly itemId: string;
+}
+
+/**
+ * The state of one voice session. What happens to it is in the modules of `client-events` and `response`.
+ */
+export class Session {
+  readonly host: SessionHost;
+  readonly knobs: ConnectionScript;
+  readonly conversationId: string;
+  /** Whether the server owns the media, as in a WebRTC or SIP call: then audio does not travel on the socket. */
+  readonly ownsMedia: boolean;
+  settings: SessionSettings;
+  readonly items: ItemList = new ItemList();
+  readonly input: InputBuffer = new InputBuffer();
+  readonly vad: EnergyVad = new EnergyVad();
+  /** Milliseconds of audio that were ever appended. */
+  appendedMs = 0;
+  speech: Speech | undefined;
+  /** The offset from which silence counts for `idle_timeout_ms`, in milliseconds of audio. */
+  idleSinceMs = 0;
+  /** The response that writes to the conversation. */
+  active: ActiveResponse | undefined;
+  /** What the caller is hearing, where the server owns the media. */
+  playback: Playback | undefined;
+  readonly outOfBand: Set<ActiveResponse> = new Set();
+  /** MCP calls that wait for the client's approval, by the id of the request. */
+  readonly approvals: Map<string, McpStep["mcp"]> = new Map();
+  readonly peers: Set<Peer> = new Set();
+  readonly #cancels: Set<() => void> = new Set();
+
+  constructor(host: SessionHost, knobs: ConnectionScript, settings: SessionSettings, ownsMedia: boolean) {
+    this.host = host;
+    this.knobs = knobs;
+    this.settings = settings;
+    this.ownsMedia = ownsMedia;
+    this.conversationId = host.newId("conv");
+  }
+
+  /** Sends a server event to every peer. */
+  emit(type: string, fields: Readonly<Record<string, unknown>>): void {
+    const event = { type, event_id: this.host.newId("event"), ...fields };
+    for (const peer of this.peers) peer.deliver(event);
+  }
+
+  /** Calls back after real time, unless the session ends before. */
+  later(pause: { readonly realMs: number } | { readonly audioMs: number }, work: () => void): () => void {
+    const cancel = this.host.pacer.wait(pause, () => {
+      this.#cancels.delete(cancel);
+      work();
+    });
+    this.#cancels.add(cancel);
+    return () => {
+      this.#cancels.delete(cancel);
+      cancel();
+    };
+  }
+
+  /** Stops everything that would happen later. */
+  end(): void {
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
+  }
+}

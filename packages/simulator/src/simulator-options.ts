@@ -1,0 +1,44 @@
+import type { ObservedEvent, ReceivedEvent } from "./realtime/received-event.ts";
+import type { Script } from "./realtime/script.ts";
+import type { createResponsesApi } from "./responses/responses-api.ts";
+
+/** Options of `startSimulator`. */
+export interface SimulatorOptions {
+  /**
+   * TCP port on the loopback address, 0 to 65535; 0 takes a free one.
+   *
+   * @defaultValue 0
+   */
+  readonly port?: number;
+  /**
+   * Address to listen on. Only loopback addresses are for everyday use: the simulator accepts any key.
+   *
+   * @defaultValue "127.0.0.1"
+   */
+  readonly host?: string;
+  /**
+   * How many milliseconds of audio are sent in one millisecond, above 0. The real API sends 2 to 10 times faster than it speaks.
+   * `Infinity` sends without any pause, one event loop turn for each chunk: for tests.
+   *
+   * @defaultValue 5
+   */
+  readonly speed?: number;
+  /** What happens instead of the default; `bad-script` if a field does not fit. */
+  readonly script?: Script;
+  /**
+   * The keys that are accepted; ephemeral keys from `client_secrets` are accepted besides.
+   *
+   * @defaultValue every key
+   */
+  readonly apiKeys?: readonly string[];
+  /**
+   * Which client events stay in `simulator.received`. A long call with audio needs memory for each frame.
+   *
+   * @defaultValue every event
+   */
+  readonly record?: (received: ReceivedEvent) => boolean;
+  /** Called for each event in both directions, for a log. */
+  readonly observe?: (observed: ObservedEvent) => void;
+  /** Options of the Responses half. */
+  readonly responses?: Parameters<typeof createResponsesApi>[0];
+}

@@ -1,0 +1,38 @@
+import type { SimulatorConnection } from "./realtime/connection/simulator-connection.ts";
+import type { RecordedHandshake } from "./realtime/handshake/recorded-handshake.ts";
+import type { ReceivedEvent } from "./realtime/received-event.ts";
+import type { ReceivedMatch, WaitOptions } from "./realtime/received-log.ts";
+import type { Script } from "./realtime/script.ts";
+import type { SimulatorSession } from "./realtime/simulator-session.ts";
+import type { ResponsesApi } from "./responses/responses-api.ts";
+
+/** A running simulator. */
+export interface Simulator extends AsyncDisposable {
+  /** Base address of the HTTP API: `http://127.0.0.1:PORT/v1`. */
+  readonly url: string;
+  /** Address of the Realtime API: `ws://127.0.0.1:PORT/v1/realtime`; add `?model=…`. */
+  readonly wsUrl: string;
+  /** Every frame that clients sent to the Realtime half, in order of arrival. */
+  readonly received: readonly ReceivedEvent[];
+  /** Every handshake of the Realtime half, also the refused ones. They hold keys: do not log them. */
+  readonly handshakes: readonly RecordedHandshake[];
+  /** Every connection of the Realtime half, in order; ended ones stay. */
+  readonly connections: readonly SimulatorConnection[];
+  /** Every session of the Realtime half, in order; ended ones stay. */
+  readonly sessions: readonly SimulatorSession[];
+  /** The Responses half. */
+  readonly responses: ResponsesApi;
+  /** Resolves with the connection of this index as soon as it exists. */
+  connection(index: number): Promise<SimulatorConnection>;
+  /**
+   * Resolves with the first client frame that matches, one that is there already or the next one.
+   * Rejects with `wait-timeout`, or `closed` when the simulator is closed.
+   *
+   * @param match - An event type, or a test of the frame.
+   */
+  waitFor(match: ReceivedMatch, options?: WaitOptions): Promise<ReceivedEvent>;
+  /** Replaces the script; its turns and connections are used from the first one. Throws `bad-script`. */
+  setScript(script: Script): void;
+  /** Cuts every connection and frees the port. Never rejects; later calls wait for the first. */
+  close(): Promise<void>;
+}
