@@ -1,3 +1,5 @@
+import { handshakes } from "./handshakes.ts";
+import { refusals } from "./refusals.ts";
 import type { Scenarios } from "./scenario.ts";
 
 /** Every way in which a peer ends a connection, or does not. */
@@ -32,6 +34,14 @@ export const closes: Scenarios = {
     peer.accept();
     peer.text("last");
     setTimeout(() => peer.reset(), 30);
+  },
+  // The first `n` handshakes of the case fail, cut after the handshake or refused with a status; the next ones are echoes.
+  flaky: (peer, request) => {
+    const { ordinal, query, args } = request;
+    if (ordinal >= Number(query.get("n") ?? 1)) return handshakes["echo"]?.(peer, request);
+    if (args[0] !== "cut") return refusals["reject"]?.(peer, request);
+    peer.accept();
+    peer.reset();
   },
   // Reads on and answers nothing; the TCP connection stays.
   mute: (peer) => peer.accept({ onClose: () => undefined, onPing: () => undefined }),

@@ -1,0 +1,237 @@
+import type { Connection } from "@plugboard/core";
+import type { Case } from "../case.ts";
+import { alike, check, same } from "../check.ts";
+import type { Observation } from "../observation.ts";
+import { binaryPattern, checksum } from "../payload.ts";
+import { area } from "./area.ts";
+import { pause, record } from "./recording.ts";
+
+const partBytes = 256 * 1024;
+
+/** Sends numbered parts, one task each, until `stop` says so; returns how many were accepted. */
+const fill = async (connection: Connection, count: number, stop: () => boolean = () => false): Promise<number> => {
+  for (let index = 0; index < count; index += 1) {
+    if (stop()) return index;
+    connection.send(binaryPattern(partBytes, index));
+    if (index % 8 === 7) await pause(0);
+  }
+  return count;
+};
+
+const expected = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => checksum(binaryPattern(partBytes, index)));
+const received = (seen: Observation): readonly number[] => seen.connections[0]?.frames.map((frame) => frame.checksum) ?? [];
+
+const sending = area("backpressure", "backpressure", (define) => {
+  const needs = { needs: ["bufferedBytes"], timeoutMs: 20_000 } as const;
+
+  define(
+    "a-peer-that-does-not-read-makes-bytes-queue",
+    async ({ connect, url, tell, until }) => {
+      const connection = await connect(url("/stall"), {}, { maxQueuedBytes: 64 * 1024 * 1024 });
+      const count = await fill(connection, 96);
+      check(connection.queuedBytes > 1_000_000, `more than 1 MB queued (found ${connection.queuedBytes})`);
+      await tell("read");
+      await connection.drained();
+      same(connection.queuedBytes, 0, "bytes queued after drained()");
+      const seen = await until("every message", (now) => received(now).length === count);
+      alike(received(seen), expected(count), "messages");
+    },
+    needs,
+  );
+
+  define(
+    "the-bound-is-kept-and-what-was-accepted-arrives",
+    async ({ connect, url, tell, until }) => {
+      const connection = await connect(url("/stall"), {}, { maxQueuedBytes: 2 * 1024 * 1024 });
+      let failure: { readonly code?: string; readonly delivery?: string } = {};
+      let accepted = 0;
+      try {
+        for (; accepted < 400; accepted += 1) {
+          connection.send(binaryPattern(partBytes, accepted));
+          if (accepted % 4 === 3) await pause(0);
+        }
+      } catch (cause) {
+        failure = cause as typeof failure;
+      }
+      same(failure.code, "queue-full", "code");
+      same(failure.delivery, "not-sent", "delivery");
+      check(connection.queuedBytes <= 2 * 1024 * 1024, `at most 2 MiB queued (found ${connection.queuedBytes})`);
+      same(connection.status, "open", "status");
+      await tell("read");
+      const seen = await until("every accepted message", (now) => received(now).length >= accepted);
+      alike(received(seen), expected(accepted), "messages");
+    },
+    needs,
+  );
+
+  define("one-message-above-the-bound-passes-when-nothing-waits", async ({ connect, url, until }) => {
+    const connection = await connect(url("/mute"), {}, { maxQueuedBytes: 1_024 });
+    connection.send(binaryPattern(200_000));
+    const seen = await until("the message", ({ connections }) => connections[0]?.frames.length === 1);
+    same(received(seen)[0], checksum(binaryPattern(200_000)), "checksum");
+  });
+
+  define(
+    "what-was-never-sent-comes-back-in-order",
+    async ({ connect, url }) => {
+      const connection = await connect(url("/stall"), {}, { maxQueuedBytes: 64 * 1024 * 1024 });
+      const count = await fill(connection, 96);
+      connection.terminate();
+      const { unsent } = await connection.closed;
+      check(unsent.length > 0 && unsent.length < count, `some of ${count} messages unsent (found ${unsent.length})`);
+      const last = expected(count).slice(-unsent.length);
+      alike(
+        unsent.map((frame) => (typeof frame === "string" ? "text" : checksum(frame))),
+        last,
+        "unsent messages",
+      );
+    },
+    needs,
+  );
+
+  define(
+    "drained-rejects-when-the-connection-ends-first",
+    async ({ connect, url }) => {
+      const connection = await connect(url("/stall"), {}, { maxQueuedBytes: 64 * 1024 * 1024 });
+      await fill(connection, 96);
+      const outcome = connection.drained().then(
+        () => "resolved",
+        (cause: unknown) => (cause as { readonly code?: unknown }).code,
+      );
+      connection.terminate();
+      same(await outcome, "not-open", "code");
+    },
+    needs,
+  );
+
+  define("drained-resolves-when-nothing-waits", async ({ connect, url }) => {
+    const { handlers, received: echoed } = record();
+    const connection = await connect(url("/echo"), handlers);
+    connection.send("x");
+    await echoed(1);
+    await connection.drained();
+    same(connection.queuedBytes, 0, "bytes queued");
+  });
+
+  define(
+    "close-with-a-peer-that-does-not-read-is-bounded",
+    async ({ connect, url }) => {
+      const connection = await connect(url("/stall"), {}, { maxQueuedBytes: 64 * 1024 * 1024, closeTimeoutMs: 300 });
+      await fill(connection, 64);
+      const startedAt = Date.now();
+      const info = await connection.close();
+      check(Date.now() - startedAt < 5_000, "the end at the deadline");
+      same(info.code, 1006, "code");
+      same(info.initiator, "local", "initiator");
+    },
+    { timeoutMs: 20_000 },
+  );
+});
+
+const flood = { size: 65_536, n: 600 } as const;
+
+const reading = area("reading", "backpressure", (define) => {
+  define(
+    "pause-stops-the-peer-and-resume-loses-nothing",
+    async ({ connect, url, observed }) => {
+      let messages = 0;
+      let bytes = 0;
+      let ended: () => void = () => undefined;
+      const done = new Promise<void>((resolve) => {
+        ended = resolve;
+      });
+      const connection = await connect(url("/flood", flood), {
+        open: (self) => self.pause(),
+        message: (frame) => {
+          messages += 1;
+          bytes += frame.length;
+          if (frame === "end") ended();
+        },
+      });
+      let before = -1;
+      for (
+        let now = (await observed()).connections[0]?.sentBytes ?? 0;
+        now !== before;
+        now = (await observed()).connections[0]?.sentBytes ?? 0
+      ) {
+        before = now;
+        await pause(100);
+      }
+      check(before < flood.n * flood.size, `a peer that had to stop (it wrote ${before} bytes)`);
+      const whilePaused = messages;
+      await pause(50);
+      same(messages, whilePaused, "messages while paused");
+      connection.resume();
+      await done;
+      same(bytes, flood.n * flood.size + 3, "bytes");
+      same(messages, flood.n + 1, "messages");
+    },
+    { needs: ["pause"], timeoutMs: 20_000 },
+  );
+
+  define(
+    "pause-is-refused-where-it-is-not-possible",
+    async ({ connect, url }) => {
+      const connection = await connect(url("/echo"));
+      for (const power of [connection.pause, connection.resume]) {
+        let code: unknown;
+        try {
+          power();
+        } catch (cause) {
+          code = (cause as { readonly code?: unknown }).code;
+        }
+        same(code, "capability-missing", "code");
+      }
+    },
+    { lacks: ["pause"] },
+  );
+
+  define(
+    "what-nobody-reads-stops-the-peer",
+    async ({ connect, url }) => {
+      const connection = await connect(url("/flood", flood), {}, { maxBufferedBytes: 1024 * 1024 });
+      await pause(100);
+      same(connection.status, "open", "status");
+      let bytes = 0;
+      let index = 0;
+      for await (const frame of connection) {
+        if (frame === "end") break;
+        bytes += frame.length;
+        if (typeof frame === "string" || frame[0] !== binaryPattern(1, index)[0]) check(false, `message ${index} at its place`);
+        index += 1;
+      }
+      same(bytes, flood.n * flood.size, "bytes");
+    },
+    { needs: ["pause"], timeoutMs: 20_000 },
+  );
+
+  define(
+    "what-nobody-reads-ends-the-connection",
+    async ({ connect, url }) => {
+      const connection = await connect(url("/flood", flood), {}, { maxBufferedBytes: 1024 * 1024 });
+      const info = await connection.closed;
+      same(info.error?.code, "buffer-full", "error code");
+      same(info.code, 1006, "close code");
+    },
+    { lacks: ["pause"], timeoutMs: 20_000 },
+  );
+
+  define("a-slow-reader-gets-everything-in-order", async ({ connect, url }) => {
+    const connection = await connect(url("/mixed", { n: 60 }));
+    const read: string[] = [];
+    for await (const frame of connection) {
+      read.push(typeof frame === "string" ? frame : String.fromCharCode(...frame));
+      if (read.length % 10 === 0) await pause(5);
+      if (read.length === 60) break;
+    }
+    alike(
+      read,
+      Array.from({ length: 60 }, (_, index) => `${index % 2 === 0 ? "text" : "binary"}-${index}`),
+      "messages",
+    );
+  });
+});
+
+/** What happens when one side is faster than the other. */
+export const backpressureCases: readonly Case[] = [...sending, ...reading];

@@ -1,0 +1,111 @@
+import type { Case } from "../case.ts";
+import { check, same } from "../check.ts";
+import { area } from "./area.ts";
+import { pause, record } from "./recording.ts";
+
+const probe = (): string => "probe";
+
+/** A peer that is gone is found out, and only such a peer. */
+export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (define) => {
+  define(
+    "a-peer-that-answers-pings-stays",
+    async ({ connect, url, until }) => {
+      const connection = await connect(url("/echo"), {}, { heartbeat: { pingAfterMs: 40, replyTimeoutMs: 250 } });
+      await until("two pings", ({ connections }) => (connections[0]?.pings.length ?? 0) >= 2);
+      same(connection.status, "open", "status");
+    },
+    { needs: ["ping"] },
+  );
+
+  define(
+    "a-peer-that-answers-no-ping-is-given-up",
+    async ({ connect, url }) => {
+      const { handlers, ended } = record();
+      const startedAt = Date.now();
+      await connect(url("/mute"), handlers, { heartbeat: { pingAfterMs: 60, replyTimeoutMs: 120 } });
+      const info = await ended;
+      const durationMs = Date.now() - startedAt;
+      check(durationMs >= 170 && durationMs < 3_000, `the end after 180 ms (came after ${durationMs} ms)`);
+      same(info.error?.code, "heartbeat-timeout", "error code");
+      same(info.error?.delivery, "unknown", "delivery");
+      same(info.code, 1006, "close code");
+      same(info.initiator, "network", "initiator");
+    },
+    { needs: ["ping"] },
+  );
+
+  define(
+    "a-peer-that-is-given-up-loses-its-socket",
+    async ({ connect, url, until }) => {
+      await connect(url("/mute"), {}, { heartbeat: { pingAfterMs: 40, replyTimeoutMs: 60 } });
+      await until("the end of the TCP connection", ({ open }) => open === 0);
+    },
+    { needs: ["ping", "terminate"] },
+  );
+
+  define(
+    "pings-of-the-peer-are-signs-of-life",
+    async ({ connect, url, observed }) => {
+      const connection = await connect(url("/ping-steadily", { ms: 25 }), {}, { heartbeat: { pingAfterMs: 200, replyTimeoutMs: 50 } });
+      await pause(600);
+      same(connection.status, "open", "status");
+      same((await observed()).connections[0]?.pings.length, 0, "pings sent");
+    },
+    { needs: ["ping"] },
+  );
+
+  define(
+    "without-ping-it-wants-a-probe",
+    async ({ refused, url, observed }) => {
+      same((await refused(url("/echo"), { heartbeat: {} })).code, "capability-missing", "code");
+      same((await observed()).accepted, 0, "TCP connections");
+    },
+    { lacks: ["ping"] },
+  );
+
+  define(
+    "a-peer-that-answers-probes-stays",
+    async ({ connect, url, until }) => {
+      const connection = await connect(url("/echo"), {}, { heartbeat: { pingAfterMs: 40, replyTimeoutMs: 250, probe } });
+      const seen = await until("two probes", ({ connections }) => (connections[0]?.frames.length ?? 0) >= 2);
+      same(seen.connections[0]?.frames[0]?.text, "probe", "probe");
+      same(connection.status, "open", "status");
+    },
+    { lacks: ["ping"] },
+  );
+
+  define(
+    "a-peer-that-answers-no-probe-is-given-up",
+    async ({ connect, url }) => {
+      const { handlers, ended } = record();
+      await connect(url("/mute"), handlers, { heartbeat: { pingAfterMs: 60, replyTimeoutMs: 120, probe } });
+      const info = await ended;
+      same(info.error?.code, "heartbeat-timeout", "error code");
+      same(info.code, 1006, "close code");
+    },
+    { lacks: ["ping"] },
+  );
+
+  define("messages-are-signs-of-life", async ({ connect, url, observed }) => {
+    const connection = await connect(url("/text-steadily", { ms: 25 }), {}, { heartbeat: { pingAfterMs: 200, replyTimeoutMs: 50, probe } });
+    await pause(600);
+    same(connection.status, "open", "status");
+    const { connections } = await observed();
+    same((connections[0]?.pings.length ?? 0) + (connections[0]?.frames.length ?? 0), 0, "pings and probes sent");
+  });
+
+  define("pings-of-the-peer-are-answered-in-kind", async ({ connect, url, until }) => {
+    await connect(url("/ping", { n: 3 }));
+    const seen = await until("three pongs", ({ connections }) => connections[0]?.pongs.length === 3);
+    same(seen.connections[0]?.pongs.join(), "ping-0,ping-1,ping-2", "pongs");
+  });
+
+  define("it-ends-with-the-connection", async ({ connect, url, observed }) => {
+    const connection = await connect(url("/echo"), {}, { heartbeat: { pingAfterMs: 60, replyTimeoutMs: 60, probe } });
+    const info = await connection.close();
+    await pause(150);
+    same(info.error, undefined, "error");
+    const { connections } = await observed();
+    same((connections[0]?.pings.length ?? 0) + (connections[0]?.frames.length ?? 0), 0, "pings and probes sent");
+  });
+});

@@ -1,0 +1,60 @@
+import type { Case } from "../case.ts";
+import { check, same } from "../check.ts";
+import { area } from "./area.ts";
+import { record } from "./recording.ts";
+
+const violations = [
+  "invalid-utf8",
+  "masked",
+  "reserved-opcode",
+  "reserved-bit",
+  "stray-continuation",
+  "interleaved",
+  "long-ping",
+  "split-ping",
+  "short-close",
+  "bad-close-reason",
+  "huge-length",
+];
+
+/** A peer that breaks RFC 6455 ends its connection and nothing else. */
+export const hostileCases: readonly Case[] = area("hostile", "hostile-peers", (define) => {
+  for (const violation of violations) {
+    define(
+      `${violation}-ends-the-connection`,
+      async ({ connect, url }) => {
+        const { handlers, log, ended, frames } = record();
+        const connection = await connect(url(`/${violation}`), handlers);
+        const info = await ended;
+        same(info.code, 1006, "code");
+        same(info.wasClean, false, "wasClean");
+        same(info.initiator, "network", "initiator");
+        same(connection.status, "closed", "status");
+        same(frames.length, 0, "messages");
+        same(log.length, 2, "calls");
+      },
+      { needs: ["frameCheck"] },
+    );
+  }
+
+  define("whatever-comes-the-connection-can-be-closed", async ({ connect, url }) => {
+    await Promise.all(
+      violations.map(async (violation) => {
+        const { handlers, log } = record();
+        const connection = await connect(url(`/${violation}`), handlers, { closeTimeoutMs: 300 });
+        await connection.close();
+        same(connection.status, "closed", `status after ${violation}`);
+        check(log.filter((entry) => entry.startsWith("close")).length === 1, `one close after ${violation}`);
+      }),
+    );
+  });
+
+  define("whatever-comes-the-next-connection-is-whole", async ({ connect, url }) => {
+    for (const violation of violations)
+      await (await connect(url(`/${violation}`), { error: () => undefined }, { closeTimeoutMs: 100 })).close();
+    const { handlers, received } = record();
+    const connection = await connect(url("/echo"), handlers);
+    connection.send("whole");
+    same((await received(1))[0], "whole", "message");
+  });
+});
