@@ -104,17 +104,13 @@ export class Link {
     };
     this.#state = { status: "open", connection, queue, heartbeat: heartbeat && startHeartbeat(heartbeat, socket, queue.send, onSilence) };
     this.#delivery.open(connection);
-    while (this.#pushes && this.#status() === "open") {
+    while (this.#pushes && connection.status === "open") {
       const frame = this.#inbox.take();
       if (frame === undefined) break;
       this.#delivery.message(frame, connection);
     }
     if (before.status === "connecting" && before.ended) this.#finish(before.ended);
     return connection;
-  }
-
-  #status(): LinkState["status"] {
-    return this.#state.status;
   }
 
   #onMessage(frame: Frame): void {
@@ -148,6 +144,8 @@ export class Link {
 
   #onError(thrown: unknown): void {
     const state = this.#state;
+    // workerd reports the TCP end as an error after the peer's close; the close is what ended the attempt.
+    if (state.status === "connecting" && state.ended) return;
     const code = state.status === "connecting" ? "connect-failed" : "connection-lost";
     const error = safeError(thrown, this.#redact, code, `${this.#adapter.name}: the socket failed.`);
     this.failed.reject(error);

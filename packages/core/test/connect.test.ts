@@ -177,6 +177,15 @@ describe("an attempt that fails", () => {
     expect(await settled).toMatchObject({ code: "closed-before-ready", close: { code: 1008, reason: "policy" } });
   });
 
+  test("an error after the close before readiness does not hide the close", async () => {
+    const adapter = scriptedAdapter();
+    const settled = settle(connect(adapter, url));
+    adapter.socket.events.close(1008, "policy");
+    adapter.socket.events.error(new Error("Network connection lost."));
+    await turn();
+    expect(await settled).toMatchObject({ code: "closed-before-ready", close: { code: 1008, reason: "policy" } });
+  });
+
   test.each([
     [["a", "b"], ""],
     [["a"], "c"],
