@@ -1,6 +1,7 @@
 import { type Connection, type ConnectionHandlers, type ConnectOptions, type ConnectRequest, PlugboardError } from "@plugboard/core";
 import { deferred } from "./deferred.ts";
 import type { History } from "./history.ts";
+import type { LaneMode } from "./lane-set.ts";
 import type { Settings } from "./options.ts";
 import { ResponsesSocket, type Seat, type SocketOwner } from "./responses-socket.ts";
 import type { SocketIdentity } from "./socket-key.ts";
@@ -27,17 +28,17 @@ export class SocketGroup {
   readonly #closing = new AbortController();
   #dialling = 0;
   #handshakes = 0;
-  #lanes: "off" | "untried" | "proven";
+  #mode: LaneMode;
 
   constructor(dial: Dial, identity: SocketIdentity, protocols: readonly string[] | undefined, settings: Settings) {
     this.#dial = dial;
     this.#request = protocols ? { url: identity.url, protocols } : { url: identity.url, headers: identity.headers };
     this.#settings = settings;
-    this.#lanes = settings.lanes ? "untried" : "off";
+    this.#mode = settings.lanes ? "untried" : "single";
     this.#owner = {
       onChange: (socket) => this.#onChange(socket),
       onLanes: (supported) => {
-        this.#lanes = supported ? "proven" : "off";
+        this.#mode = supported ? "proven" : "single";
         this.#serveWaiters();
       },
     };
@@ -62,13 +63,13 @@ export class SocketGroup {
 
   /** Whether the server was seen to name lanes. */
   get lanesAreProven(): boolean {
-    return this.#lanes === "proven";
+    return this.#mode === "proven";
   }
 
   /** The server does not multiplex: one request per socket from here on. */
   disableLanes(): void {
-    if (this.#lanes === "off") return;
-    this.#lanes = "off";
+    if (this.#mode === "single") return;
+    this.#mode = "single";
     for (const socket of this.#sockets) if (socket.isLaned) socket.retire();
   }
 
@@ -125,15 +126,14 @@ export class SocketGroup {
   #mayDial(): boolean {
     const usable = [...this.#sockets].filter((socket) => socket.isUsable).length;
     if (usable + this.#dialling >= this.#settings.maxSockets) return false;
-    if (this.#lanes === "off") return true;
-    if (this.#lanes === "untried") return usable + this.#dialling === 0;
+    if (this.#mode === "single") return true;
+    if (this.#mode === "untried") return usable + this.#dialling === 0;
     return this.#waiters.size >= this.#dialling * 15;
   }
 
   async #seatOnNewSocket(signal: AbortSignal | undefined): Promise<Seat> {
     const { connectTimeoutMs, heartbeat } = this.#settings;
-    const laned = this.#lanes !== "off";
-    const socket = new ResponsesSocket(this.#owner, this.#settings, laned, this.#lanes === "proven");
+    const socket = new ResponsesSocket(this.#owner, this.#settings, this.#mode);
     const attempt = new AbortController();
     const onAbort = (): void => attempt.abort();
     const signals = [this.#closing.signal, ...(signal ? [signal] : [])];

@@ -1,0 +1,106 @@
+import { type Continuation, continueChain } from "./chain.ts";
+import type { Exchange } from "./exchange.ts";
+import type { History } from "./history.ts";
+import { Lane } from "./lane.ts";
+import { type LaneFrame, splitStreamId } from "./stream-id.ts";
+
+/**
+ * `single`: one response at a time, without names. `untried`: with a name, one at a time until the server answers with it.
+ * `proven`: the server answers with names.
+ */
+export type LaneMode = "single" | "untried" | "proven";
+
+/** A lane, and what it already holds of a request's input. */
+export interface LaneChoice {
+  readonly lane: Lane;
+  readonly continuation: Continuation | undefined;
+}
+
+/** Responses that run at a time on one socket, over all lanes; the server queues more. */
+const maxInFlight = 16;
+
+/** Lane names that one socket may see in its life; the default lane is not counted. */
+const maxNames = 32;
+
+/** The lanes of one socket. */
+export class LaneSet {
+  readonly #lanes = new Map<string | undefined, Lane>();
+  #mode: LaneMode;
+
+  constructor(mode: LaneMode) {
+    this.#mode = mode;
+    if (mode === "single") this.#lanes.set(undefined, new Lane(undefined));
+  }
+
+  get mode(): LaneMode {
+    return this.#mode;
+  }
+
+  /** Responses that run, those included that nobody wants any more. */
+  get inFlight(): number {
+    return [...this.#lanes.values()].filter((lane) => lane.isInFlight).length;
+  }
+
+  get exchanges(): Exchange[] {
+    return [...this.#lanes.values()].flatMap((lane) => lane.exchange ?? []);
+  }
+
+  /** Whether one more may run. */
+  get hasRoom(): boolean {
+    return this.inFlight < (this.#mode === "proven" ? maxInFlight : 1);
+  }
+
+  /** Whether a request runs or is about to, besides that of the lane. */
+  servesOthers(lane: Lane): boolean {
+    return [...this.#lanes.values()].some((each) => each !== lane && (each.exchange || each.isReserved));
+  }
+
+  of(exchange: Exchange): Lane | undefined {
+    return [...this.#lanes.values()].find((lane) => lane.exchange === exchange);
+  }
+
+  /** The lanes whose chain the input continues. */
+  continuations(history: History, keepReasoning: boolean): LaneChoice[] {
+    return [...this.#lanes.values()].flatMap((lane) => {
+      const continuation = lane.isIdle && lane.chain ? continueChain(lane.chain, history, keepReasoning) : undefined;
+      return continuation ? [{ lane, continuation }] : [];
+    });
+  }
+
+  /** A lane for a request that continues nothing: the one whose chain is missed least. */
+  free(): Lane | undefined {
+    const idle = [...this.#lanes.values()].filter((lane) => lane.isIdle);
+    const unused = idle.find((lane) => !lane.chain);
+    if (unused) return unused;
+    if (this.#mode !== "single" && this.#lanes.size < maxNames) {
+      const lane = new Lane(`l${this.#lanes.size}`);
+      this.#lanes.set(lane.name, lane);
+      return lane;
+    }
+    return idle.sort((a, b) => a.idleSince - b.idleSince)[0];
+  }
+
+  /** Reads the lane's name off a frame. */
+  split(frame: string): LaneFrame {
+    return this.#mode === "single" ? { lane: undefined, frame } : splitStreamId(frame);
+  }
+
+  get(name: string | undefined): Lane | undefined {
+    return this.#lanes.get(name);
+  }
+
+  /** The server answered with a name. */
+  prove(): void {
+    this.#mode = "proven";
+  }
+
+  /** The server answered without the name that it was given: the one request in flight has the socket for itself. */
+  downgrade(): Lane | undefined {
+    const lane = [...this.#lanes.values()].find((each) => each.isInFlight);
+    if (this.#mode !== "untried" || !lane) return undefined;
+    this.#mode = "single";
+    this.#lanes.clear();
+    this.#lanes.set(undefined, lane);
+    return lane;
+  }
+}
