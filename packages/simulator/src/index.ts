@@ -1,5 +1,7 @@
 export { answerWav, questionWav } from "./fixture-files.ts";
 export { answerText, questionText } from "./realtime/audio/spoken-fixtures.ts";
+export type { CallChannel, CallStatus, SimulatorCall } from "./realtime/calls/simulator-call.ts";
+export type { RingOptions } from "./realtime/calls/webhook.ts";
 export type { ConnectionEnd, SimulatorConnection } from "./realtime/connection/simulator-connection.ts";
 export type { Credential } from "./realtime/handshake/credential.ts";
 export type { RecordedHandshake } from "./realtime/handshake/recorded-handshake.ts";

@@ -5,9 +5,10 @@
  * - `bad-option`: an option of `startSimulator` is out of its bounds.
  * - `listen-failed`: the address cannot be used; `cause` is Node's error.
  * - `wait-timeout`: `waitFor` saw no matching event in time.
+ * - `webhook-failed`: the receiver of `realtime.call.incoming` did not take it.
  * - `closed`: the simulator was closed while something waited for it.
  */
-export type SimulatorErrorCode = "bad-script" | "bad-option" | "listen-failed" | "wait-timeout" | "closed";
+export type SimulatorErrorCode = "bad-script" | "bad-option" | "listen-failed" | "wait-timeout" | "webhook-failed" | "closed";
 
 /** The only error that the simulator throws or rejects with. */
 export class SimulatorError extends Error {

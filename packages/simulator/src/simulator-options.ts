@@ -1,6 +1,7 @@
+import type { SimulatorCall } from "./realtime/calls/simulator-call.ts";
 import type { ObservedEvent, ReceivedEvent } from "./realtime/received-event.ts";
 import type { Script } from "./realtime/script.ts";
-import type { createResponsesApi } from "./responses/responses-api.ts";
+import type { ResponsesOptions } from "./responses/responses-api.ts";
 
 /** Options of `startSimulator`. */
 export interface SimulatorOptions {
@@ -39,6 +40,12 @@ export interface SimulatorOptions {
   readonly record?: (received: ReceivedEvent) => boolean;
   /** Called for each event in both directions, for a log. */
   readonly observe?: (observed: ObservedEvent) => void;
-  /** Options of the Responses half. */
-  readonly responses?: Parameters<typeof createResponsesApi>[0];
+  /**
+   * Writes the SDP answer of a WebRTC call, for a test that brings a WebRTC peer of its own; see {@link SimulatorCall.attach}.
+   *
+   * @defaultValue an answer that no peer can connect to
+   */
+  readonly answerCall?: (call: SimulatorCall) => string | Promise<string>;
+  /** Options of the Responses half; its `apiKeys` are those above unless it has its own. */
+  readonly responses?: ResponsesOptions;
 }

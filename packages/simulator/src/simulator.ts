@@ -1,3 +1,5 @@
+import type { SimulatorCall } from "./realtime/calls/simulator-call.ts";
+import type { RingOptions } from "./realtime/calls/webhook.ts";
 import type { SimulatorConnection } from "./realtime/connection/simulator-connection.ts";
 import type { RecordedHandshake } from "./realtime/handshake/recorded-handshake.ts";
 import type { ReceivedEvent } from "./realtime/received-event.ts";
@@ -20,6 +22,8 @@ export interface Simulator extends AsyncDisposable {
   readonly connections: readonly SimulatorConnection[];
   /** Every session of the Realtime half, in order; ended ones stay. */
   readonly sessions: readonly SimulatorSession[];
+  /** Every WebRTC and SIP call, in order. */
+  readonly calls: readonly SimulatorCall[];
   /** The Responses half. */
   readonly responses: ResponsesApi;
   /** Resolves with the connection of this index as soon as it exists. */
@@ -31,6 +35,8 @@ export interface Simulator extends AsyncDisposable {
    * @param match - An event type, or a test of the frame.
    */
   waitFor(match: ReceivedMatch, options?: WaitOptions): Promise<ReceivedEvent>;
+  /** Lets a SIP call come in. Rejects with `webhook-failed` if the receiver of its webhook does not answer with a 2xx. */
+  ring(options?: RingOptions): Promise<SimulatorCall>;
   /** Replaces the script; its turns and connections are used from the first one. Throws `bad-script`. */
   setScript(script: Script): void;
   /** Cuts every connection and frees the port. Never rejects; later calls wait for the first. */

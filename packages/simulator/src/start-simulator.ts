@@ -4,6 +4,7 @@ import { answerWav } from "./fixture-files.ts";
 import { ClientSecrets } from "./http/client-secrets.ts";
 import { routeRequest, routeUpgrade } from "./http/router.ts";
 import { readFixture } from "./realtime/audio/spoken-fixtures.ts";
+import { CallRegistry } from "./realtime/calls/call-registry.ts";
 import { RealtimeApi } from "./realtime/realtime-api.ts";
 import { ReceivedLog } from "./realtime/received-log.ts";
 import { createScriptCursor } from "./realtime/script-cursor.ts";
@@ -57,8 +58,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     secrets.find(key) === undefined ? apiKeys === undefined || apiKeys.includes(key) : secrets.isValid(key);
   const log = new ReceivedLog(record);
   const realtime = new RealtimeApi({ directory, log, observe, isKeyValid });
-  const responses = createResponsesApi(responsesOptions);
-  const parts = { realtime, responses, secrets, isKeyValid, newId: directory.host.newId };
+  const responses = createResponsesApi({ ...(apiKeys === undefined ? {} : { apiKeys }), ...responsesOptions });
+  const calls = new CallRegistry(directory, options.answerCall);
+  const parts = { realtime, responses, calls, secrets, isKeyValid, newId: directory.host.newId };
   const server = createServer((request, response) => routeRequest(parts, request, response));
   server.on("upgrade", (request, socket, head) => routeUpgrade(parts, request, socket, head));
   const bound = await listen(server, host, port);
@@ -92,6 +94,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     get sessions() {
       return directory.all.map(viewSession);
     },
+    get calls() {
+      return calls.all;
+    },
+    ring: (ringOptions = {}) => calls.ring(ringOptions),
     connection: (index) => realtime.connection(index),
     waitFor: (match, wait) => log.waitFor(match, wait),
     setScript: (next) => cursor.replace(parseScript(next)),

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
 import { parseScript } from "../realtime/script-schema.ts";
+import { checkScripts } from "../responses/script-schema.ts";
 import { SimulatorError } from "../simulator-error.ts";
 import type { SimulatorOptions } from "../simulator-options.ts";
+import { isRecord } from "../wire-event.ts";
 
 /** What the command line asks for. */
 export interface CliRequest {
@@ -28,8 +30,8 @@ function loopback(value: string): string {
   throw new InvalidArgumentError("a loopback address was expected: the simulator accepts any key.");
 }
 
-/** Reads a script file. Throws {@link SimulatorError} `bad-script`. */
-function readScript(file: string): NonNullable<SimulatorOptions["script"]> {
+/** Reads a script file: a script of the Realtime half, and under `responses` the scripts of the other half. Throws {@link SimulatorError} `bad-script`. */
+function readScript(file: string): Pick<SimulatorOptions, "script" | "responses"> {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
@@ -37,7 +39,9 @@ function readScript(file: string): NonNullable<SimulatorOptions["script"]> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SimulatorError("bad-script", `${file}: ${reason}`, cause);
   }
-  return parseScript(value);
+  if (!isRecord(value) || value["responses"] === undefined) return { script: parseScript(value) };
+  const { responses, ...script } = value;
+  return { script: parseScript(script), responses: { scripts: checkScripts(Array.isArray(responses) ? responses : [responses]) } };
 }
 
 /** Reads the command line. It ends the process itself for `--help`, `--version` and a wrong option. */
@@ -53,6 +57,6 @@ export function parseArguments(argv: readonly string[], version: string): CliReq
   const given = command
     .parse(argv, { from: "user" })
     .opts<{ port: number; host: string; speed: number; script?: string; quiet?: boolean }>();
-  const script = given.script === undefined ? {} : { script: readScript(given.script) };
+  const script = given.script === undefined ? {} : readScript(given.script);
   return { options: { port: given.port, host: given.host, speed: given.speed, ...script }, isQuiet: given.quiet === true };
 }

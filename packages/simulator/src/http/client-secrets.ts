@@ -39,16 +39,15 @@ export class ClientSecrets {
 
   /** Answers `POST /v1/realtime/client_secrets`. */
   create(body: unknown, newId: NewId): HttpAnswer {
-    const given = body ?? {};
-    const parsed = bodySchema.safeParse(given);
+    const parsed = bodySchema.safeParse(body);
     const issue = parsed.error?.issues[0];
     if (issue !== undefined) {
-      const { code, message, param }: RefusedEvent = refuseIssue(issue, given);
+      const { code, message, param }: RefusedEvent = refuseIssue(issue, body);
       return apiError(400, { code, message, param });
     }
     const seconds = parsed.data?.expires_after?.seconds ?? 600;
     const nowS = Math.floor(Date.now() / 1_000);
-    const session = isRecord(given) && isRecord(given["session"]) ? given["session"] : undefined;
+    const session = isRecord(body) && isRecord(body["session"]) ? body["session"] : undefined;
     const secret: ClientSecret = { value: newId("ek"), expiresAt: nowS + seconds, session };
     this.#secrets.set(secret.value, secret);
     const type = session?.["type"] === "transcription" ? "transcription" : "realtime";

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { CallRegistry } from "../realtime/calls/call-registry.ts";
 import { findCredential } from "../realtime/handshake/credential.ts";
 import { refuseUpgrade } from "../realtime/handshake/refuse-upgrade.ts";
 import type { RealtimeApi } from "../realtime/realtime-api.ts";
@@ -16,6 +17,7 @@ import { writeAnswer } from "./write-answer.ts";
 export interface RouterParts {
   readonly realtime: RealtimeApi;
   readonly responses: ResponsesApi;
+  readonly calls: CallRegistry;
   readonly secrets: ClientSecrets;
   readonly isKeyValid: (key: string) => boolean;
   readonly newId: NewId;
@@ -56,8 +58,12 @@ async function answerRealtime(parts: RouterParts, request: IncomingMessage, path
   const { key } = findCredential(request.headers, []);
   if (key === "") return apiError(401, { code: null, message: "Missing bearer or basic authentication in header" });
   if (!parts.isKeyValid(key)) return apiError(401);
-  if (request.method === "POST" && path === "/v1/realtime/client_secrets") {
-    return parts.secrets.create(parseJson(await readBody(request)), parts.newId);
-  }
-  return apiError(404, { message: `Invalid URL (${request.method} ${path})` });
+  const unknown = apiError(404, { message: `Invalid URL (${request.method} ${path})` });
+  if (request.method !== "POST") return unknown;
+  const body = await readBody(request);
+  if (path === "/v1/realtime/client_secrets") return parts.secrets.create(body === "" ? {} : parseJson(body), parts.newId);
+  if (path === "/v1/realtime/calls")
+    return parts.calls.offer(body, request.headers["content-type"] ?? "", parts.secrets.find(key)?.session);
+  const [, id, action] = /^\/v1\/realtime\/calls\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  return id === undefined || action === undefined ? unknown : parts.calls.act(id, action, body);
 }

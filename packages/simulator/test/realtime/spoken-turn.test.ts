@@ -27,7 +27,10 @@ test("a spoken question is answered with the spoken fixture and its transcript, 
   const started = await startSession();
   simulator = started.simulator;
   const { client } = started;
-  client.send({ type: "session.update", session: { type: "realtime", audio: { input: { transcription: { model: "gpt-4o-mini-transcribe" } } } } });
+  client.send({
+    type: "session.update",
+    session: { type: "realtime", audio: { input: { transcription: { model: "gpt-4o-mini-transcribe" } } } },
+  });
   await client.next("session.updated");
   speak(client, Buffer.concat([silence(200), question, silence(700)]));
   const turn = await client.until("response.done");
@@ -52,7 +55,9 @@ test("a spoken question is answered with the spoken fixture and its transcript, 
     "response.output_item.done",
     "response.done",
   ]);
-  const deltas = turn.filter((event) => event.type === "response.output_audio.delta").map((event) => Buffer.from(String(event["delta"]), "base64"));
+  const deltas = turn
+    .filter((event) => event.type === "response.output_audio.delta")
+    .map((event) => Buffer.from(String(event["delta"]), "base64"));
   expect(Buffer.concat(deltas).equals(samplesOf(answerWav))).toBe(true);
   expect(deltas.slice(0, -1).every((delta) => delta.length >= 100 * 48 && delta.length <= 400 * 48)).toBe(true);
   const said = turn.filter((event) => event.type === "response.output_audio_transcript.delta").map((event) => event["delta"]);
@@ -78,13 +83,18 @@ test("a function tool is called once for each question, with arguments from its 
   await client.next("response.done");
   expect(simulator.sessions[0]?.items.map((item) => item.type)).toEqual(["message", "function_call", "function_call_output", "message"]);
 
-  client.send({ type: "conversation.item.create", item: { type: "message", role: "user", content: [{ type: "input_text", text: "And now?" }] } });
+  client.send({
+    type: "conversation.item.create",
+    item: { type: "message", role: "user", content: [{ type: "input_text", text: "And now?" }] },
+  });
   client.send({ type: "response.create" });
   expect(await client.next("response.function_call_arguments.done")).toMatchObject({ name: "get_weather" });
 });
 
 test("speech during an answer cancels it with turn_detected and every done event", async () => {
-  const started = await startSession({ script: { turns: [{ reply: [{ say: "A long story.", audio: { toneMs: 60_000 }, chunkMs: 100 }] }] } });
+  const started = await startSession({
+    script: { turns: [{ reply: [{ say: "A long story.", audio: { toneMs: 60_000 }, chunkMs: 100 }] }] },
+  });
   simulator = started.simulator;
   const { client } = started;
   client.send({ type: "response.create" });
@@ -109,7 +119,9 @@ test("speech during an answer cancels it with turn_detected and every done event
 });
 
 test("an answer that was cut short is truncated to what was heard", async () => {
-  const started = await startSession({ script: { turns: [{ reply: [{ say: "A long story.", audio: { toneMs: 60_000 }, chunkMs: 200 }] }] } });
+  const started = await startSession({
+    script: { turns: [{ reply: [{ say: "A long story.", audio: { toneMs: 60_000 }, chunkMs: 200 }] }] },
+  });
   simulator = started.simulator;
   const { client } = started;
   client.send({ type: "response.create" });
@@ -132,5 +144,7 @@ test("every client event and every handshake is recorded", async () => {
   const received = await simulator.waitFor("response.cancel");
   expect(received).toMatchObject({ connection: 0, event: { event_id: "mine" }, bytes: received.raw.length });
   expect(await started.client.next("error")).toMatchObject({ error: { code: "response_cancel_not_active", event_id: "mine" } });
-  expect(simulator.handshakes).toMatchObject([{ url: "/v1/realtime?model=gpt-realtime", credential: { kind: "bearer", key: "sk-test" }, status: 101 }]);
+  expect(simulator.handshakes).toMatchObject([
+    { url: "/v1/realtime?model=gpt-realtime", credential: { kind: "bearer", key: "sk-test" }, status: 101 },
+  ]);
 });

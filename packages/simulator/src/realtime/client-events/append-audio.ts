@@ -30,6 +30,11 @@ export function appendAudio(session: Session, base64: string): void {
   if (audio.length > maxAppendBytes) {
     throw new RefusedEvent("invalid_value", "Invalid 'audio': at most 15 MiB are allowed in one event.", "audio");
   }
+  hearAudio(session, audio);
+}
+
+/** Takes audio into the input buffer, in the session's format: from the client's socket, or from the media of a call. */
+export function hearAudio(session: Session, audio: Buffer): void {
   const { format, turn_detection: detection } = session.settings.audio.input;
   session.input.append(audio);
   session.appendedMs += audio.length / bytesPerMs(format);

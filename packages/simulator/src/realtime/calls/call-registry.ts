@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { apiError } from "../../http/api-error.ts";
+import type { HttpAnswer } from "../../http/http-answer.ts";
+import { isRecord, parseJson } from "../../wire-event.ts";
+import type { SettingsChange } from "../session/merge-settings.ts";
+import { refuseIssue } from "../session/refuse-issue.ts";
+import { sessionSchema } from "../session/session-schema.ts";
+import type { SessionDirectory } from "../session-directory.ts";
+import { Call } from "./call.ts";
+import { cannedAnswer } from "./canned-answer.ts";
+import { postIncomingCall, type RingOptions } from "./webhook.ts";
+
+/** Writes the SDP answer of a WebRTC call. */
+export type AnswerCall = (call: Call) => string | Promise<string>;
+
+const rejectSchema = z.looseObject({ status_code: z.int().min(300).max(699).optional() });
+const referSchema = z.looseObject({ target_uri: z.string().regex(/^(tel|sips?):/) });
+
+/** Every WebRTC and SIP call, and the HTTP requests about them. */
+export class CallRegistry {
+  readonly #directory: SessionDirectory;
+  readonly #answer: AnswerCall;
+  readonly #calls: Call[] = [];
+
+  constructor(directory: SessionDirectory, answer: AnswerCall = () => cannedAnswer) {
+    this.#directory = directory;
+    this.#answer = answer;
+  }
+
+  get all(): readonly Call[] {
+    return this.#calls;
+  }
+
+  /** Lets a SIP call come in. */
+  async ring(options: RingOptions): Promise<Call> {
+    const call = new Call(this.#directory, "sip");
+    this.#calls.push(call);
+    await postIncomingCall(call, this.#directory.host.newId("evt"), options);
+    return call;
+  }
+
+  /** `POST /v1/realtime/calls`: an SDP offer, alone or with a session in a form. */
+  async offer(body: string, contentType: string, secretSession: SettingsChange | undefined): Promise<HttpAnswer> {
+    const form = contentType.startsWith("multipart/form-data") ? await readForm(body, contentType) : { offer: body, session: undefined };
+    if (!form.offer.startsWith("v=0")) return apiError(400, { code: "invalid_offer", message: "Failed to parse SDP offer.", param: "sdp" });
+    const session = form.session ?? secretSession;
+    const refused = session === undefined ? undefined : refuseSession(session);
+    if (refused !== undefined) return refused;
+    const call = new Call(this.#directory, "webrtc", form.offer);
+    this.#calls.push(call);
+    call.accept(session);
+    const answer = await this.#answer(call);
+    return { status: 201, body: answer, headers: { "content-type": "application/sdp", location: `/v1/realtime/calls/${call.id}` } };
+  }
+
+  /** `POST /v1/realtime/calls/{id}/{action}`. */
+  act(id: string, action: string, text: string): HttpAnswer {
+    const call = this.#calls.find((entry) => entry.id === id);
+    if (call === undefined || call.status === "ended" || call.status === "rejected") {
+      return apiError(404, { message: "No session found for the provided call_id", code: "call_id_not_found", param: "" });
+    }
+    const body = text === "" ? {} : parseJson(text);
+    if (!isRecord(body)) return apiError(400, { code: "invalid_json", message: "The body is no JSON object." });
+    if (action === "hangup") call.hangUp();
+    else if (action === "accept") return acceptCall(call, body);
+    else if (action === "reject") return rejectCall(call, body);
+    else if (action === "refer") return referCall(call, body);
+    else return apiError(404, { message: `Invalid URL (POST /v1/realtime/calls/${id}/${action})` });
+    return { status: 200 };
+  }
+}
+
+function acceptCall(call: Call, body: SettingsChange): HttpAnswer {
+  if (call.status !== "incoming") return apiError(400, { code: "call_already_accepted", message: "The call was already accepted." });
+  const refused = refuseSession(body);
+  if (refused === undefined) call.accept(body);
+  return refused ?? { status: 200 };
+}
+
+function rejectCall(call: Call, body: SettingsChange): HttpAnswer {
+  const refused = refuse(rejectSchema, body);
+  if (refused === undefined) call.reject(typeof body["status_code"] === "number" ? body["status_code"] : 603);
+  return refused ?? { status: 200 };
+}
+
+function referCall(call: Call, body: SettingsChange): HttpAnswer {
+  const refused = refuse(referSchema, body);
+  if (refused === undefined) call.referredTo.push(String(body["target_uri"]));
+  return refused ?? { status: 200 };
+}
+
+/** Why a body does not fit, or `undefined`. */
+function refuse(schema: z.ZodType, body: SettingsChange): HttpAnswer | undefined {
+  const issue = schema.safeParse(body).error?.issues[0];
+  if (issue === undefined) return undefined;
+  const { code, message, param } = refuseIssue(issue, body);
+  return apiError(400, { code, message, param });
+}
+
+function refuseSession(session: SettingsChange): HttpAnswer | undefined {
+  return refuse(sessionSchema, session);
+}
+
+/** The two parts of a form: `sdp` and, if it is there, `session`. */
+async function readForm(
+  body: string,
+  contentType: string,
+): Promise<{ readonly offer: string; readonly session: SettingsChange | undefined }> {
+  const form = await new Response(body, { headers: { "content-type": contentType } }).formData();
+  const read = async (name: string): Promise<string> => {
+    const part = form.get(name);
+    return part === null ? "" : typeof part === "string" ? part : await part.text();
+  };
+  const session = parseJson(await read("session"));
+  return { offer: await read("sdp"), session: isRecord(session) ? session : undefined };
+}
