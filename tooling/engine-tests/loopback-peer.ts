@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 
@@ -13,8 +13,6 @@ export interface LoopbackPeer {
   readonly closes: { readonly code: number; readonly reason: string }[];
   /** Resolves when the next connection to a path has lost its TCP connection. */
   readonly gone: (path: string) => Promise<void>;
-  /** Resolves with the next body that a client posts to `/report`. */
-  readonly report: () => Promise<unknown>;
   /** Ends everything. */
   readonly close: () => Promise<void>;
 }
@@ -47,14 +45,12 @@ const readFrames = (socket: Duplex, onFrame: (opcode: number, payload: Buffer) =
   });
 };
 
-/** Starts the peer. It serves `script` as `/worker.js`, and every other path as an empty page. */
-export const startLoopbackPeer = async (script = ""): Promise<LoopbackPeer> => {
+/** Starts the peer. */
+export const startLoopbackPeer = async (): Promise<LoopbackPeer> => {
   const handshakes: LoopbackPeer["handshakes"] = [];
   const closes: LoopbackPeer["closes"] = [];
   const sockets = new Set<Duplex>();
-  const waiting = new Map<string, (value: never) => void>();
-  const next = <T>(name: string): Promise<T> => new Promise((resolve) => waiting.set(name, resolve));
-  const settle = (name: string, value: unknown): void => waiting.get(name)?.(value as never);
+  const waiting = new Map<string, () => void>();
 
   const upgrade = (request: IncomingMessage, socket: Duplex): void => {
     const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://localhost");
@@ -65,7 +61,7 @@ export const startLoopbackPeer = async (script = ""): Promise<LoopbackPeer> => {
     socket.on("end", () => socket.end());
     socket.on("close", () => {
       sockets.delete(socket);
-      settle(path, undefined);
+      waiting.get(path)?.();
     });
     const answer = (head: string): void => void socket.write(`HTTP/1.1 ${head}\r\n`);
     if (path === "/reject")
@@ -94,26 +90,13 @@ export const startLoopbackPeer = async (script = ""): Promise<LoopbackPeer> => {
     });
   };
 
-  const respond = (request: IncomingMessage, response: ServerResponse): void => {
-    if (request.url === "/worker.js") return void response.setHeader("content-type", "text/javascript").end(script);
-    let body = "";
-    request.on("data", (chunk) => {
-      body += chunk;
-    });
-    request.on("end", () => {
-      response.end();
-      if (request.url === "/report") settle("report", JSON.parse(body));
-    });
-  };
-
-  const server = createServer(respond).on("upgrade", upgrade);
+  const server = createServer().on("upgrade", upgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     handshakes,
     closes,
-    gone: (path) => next(path),
-    report: () => next("report"),
+    gone: (path) => new Promise((resolve) => waiting.set(path, resolve)),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.closeAllConnections();

@@ -1,11 +1,9 @@
 import { connect } from "@plugboard/core";
-import { exercise } from "../../../tooling/engine-tests/exercise.ts";
+import type { EngineProgram } from "@plugboard/engines";
+import { type Exercise, exercise } from "../../../tooling/engine-tests/exercise.ts";
 import { browserAdapter } from "../src/index.ts";
 
-/** Runs inside the page or the worker: what the adapter did goes to the peer that served the program. */
-const report = async (): Promise<void> => {
-  const body = await exercise(connect, browserAdapter(), location.origin).catch((error: unknown) => ({ failed: String(error) }));
-  await fetch("/report", { method: "POST", body: JSON.stringify(body) });
-};
+/** Runs inside the engine: the peer's URL in, what the adapter did out. */
+const program: EngineProgram<{ readonly url: string }, Exercise> = ({ url }) => exercise(connect, browserAdapter(), url);
 
-void report();
+export default program;

@@ -1,16 +1,24 @@
+import { fileURLToPath } from "node:url";
+import { findEngine, runInEngine } from "@plugboard/engines";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { engineBinary, runProgram } from "../../../tooling/engine-tests/engine.ts";
 import { type Exercise, secret } from "../../../tooling/engine-tests/exercise.ts";
 import { type LoopbackPeer, startLoopbackPeer } from "../../../tooling/engine-tests/loopback-peer.ts";
 
 let peer: LoopbackPeer;
 let result: Exercise;
 let hangGone: Promise<void>;
+let exitedByItself: boolean | undefined;
+let strays: readonly string[];
 
 beforeAll(async () => {
   peer = await startLoopbackPeer();
   hangGone = peer.gone("/hang");
-  result = (await runProgram([engineBinary("bun"), "run"], new URL("./program.ts", import.meta.url), [peer.url])) as Exercise;
+  const run = await runInEngine(findEngine("bun"), {
+    entry: fileURLToPath(new URL("./program.ts", import.meta.url)),
+    args: { url: peer.url },
+  });
+  ({ exitedByItself, strays } = run);
+  result = run.result as Exercise;
 }, 60_000);
 
 afterAll(() => peer.close());
@@ -54,4 +62,9 @@ test("a wrong Sec-WebSocket-Accept and an unoffered subprotocol fail in Bun itse
 test("no error holds the credential, although Bun's messages hold the whole URL", () => {
   expect(result.errors).toContain("/reject?token=[redacted]");
   expect(result.errors).not.toContain(secret);
+});
+
+test("nothing is left: the process ends by itself, and no error was uncaught", () => {
+  expect(exitedByItself).toBe(true);
+  expect(strays).toEqual([]);
 });

@@ -1,6 +1,9 @@
 import { connect } from "@plugboard/core";
-import { exercise } from "../../../tooling/engine-tests/exercise.ts";
+import type { EngineProgram } from "@plugboard/engines";
+import { type Exercise, exercise } from "../../../tooling/engine-tests/exercise.ts";
 import { bunAdapter } from "../src/index.ts";
 
 /** Runs inside the engine: the peer's URL in, what the adapter did out. */
-console.log(JSON.stringify(await exercise(connect, bunAdapter(), process.argv.at(-1) ?? "")));
+const program: EngineProgram<{ readonly url: string }, Exercise> = ({ url }) => exercise(connect, bunAdapter(), url);
+
+export default program;

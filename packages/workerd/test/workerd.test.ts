@@ -1,34 +1,19 @@
+import type { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundle, importEngine } from "../../../tooling/engine-tests/engine.ts";
 import { type Exercise, secret } from "../../../tooling/engine-tests/exercise.ts";
 import { type LoopbackPeer, startLoopbackPeer } from "../../../tooling/engine-tests/loopback-peer.ts";
-
-interface Worker {
-  dispatchFetch(url: string): Promise<{ json(): Promise<unknown> }>;
-  dispose(): Promise<void>;
-}
-
-// The newest compatibility date needs a newer workerd than the one that miniflare brings.
-process.env["MINIFLARE_WORKERD_PATH"] = new URL("../../../tooling/engines/node_modules/workerd/bin/workerd", import.meta.url).pathname;
-const { Miniflare } = (await importEngine("miniflare")) as { Miniflare: new (options: object) => Worker };
+import { startWorker } from "./start-worker.ts";
 
 describe.each(["2025-09-24", "2026-11-17"])("on workerd at compatibility date %s", (compatibilityDate) => {
   let peer: LoopbackPeer;
-  let worker: Worker;
+  let worker: Miniflare;
   let result: Exercise;
   let hangGone: Promise<void>;
   const ask = async (path: string): Promise<unknown> => (await worker.dispatchFetch(`http://worker${path}`)).json();
 
   beforeAll(async () => {
     peer = await startLoopbackPeer();
-    worker = new Miniflare({
-      modules: [{ type: "ESModule", path: "program.mjs", contents: await bundle(new URL("./program.ts", import.meta.url), ["workerd"]) }],
-      compatibilityDate,
-      bindings: { PEER: peer.url },
-      durableObjects: { OWNER: "Owner" },
-      // workerd prints a stack for every failed handshake.
-      handleRuntimeStdio: () => undefined,
-    });
+    worker = await startWorker(compatibilityDate, peer.url);
     hangGone = peer.gone("/hang");
     result = (await ask("/exercise")) as Exercise;
   }, 60_000);
