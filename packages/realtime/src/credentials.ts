@@ -1,0 +1,49 @@
+import { PlugboardError } from "@plugboard/core";
+import type { Auth, AuthContext } from "./endpoint.ts";
+
+/** Who calls, besides the key. */
+export interface CallerIdentity {
+  /** Sent as `openai-organization`. */
+  readonly organization?: string | undefined;
+  /** Sent as `openai-project`. */
+  readonly project?: string | undefined;
+  /** A stable, hashed id of the end user, sent as `OpenAI-Safety-Identifier`. Needs the `headers` capability. */
+  readonly safetyIdentifier?: string | undefined;
+}
+
+const present = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+/** OpenAI takes the key as a header or as a subprotocol, and refuses a handshake that has both. */
+export const openaiAuth = ({ apiKey, canSendHeaders }: AuthContext, identity: CallerIdentity, useInsecureApiKey: boolean): Auth => {
+  if (!apiKey) {
+    throw new PlugboardError("invalid-argument", "API key is not set. Please call `connect()` with an API key first.");
+  }
+  const { organization, project, safetyIdentifier } = identity;
+  const safety = present({ "OpenAI-Safety-Identifier": safetyIdentifier });
+  if (canSendHeaders) {
+    return {
+      headers: {
+        Authorization: `Bearer ${apiKey}`,
+        ...present({ "OpenAI-Organization": organization, "OpenAI-Project": project }),
+        ...safety,
+      },
+    };
+  }
+  if (!apiKey.startsWith("ek_") && !useInsecureApiKey) {
+    throw new PlugboardError(
+      "invalid-argument",
+      "Using the WebSocket connection in a browser environment requires an ephemeral client key. If you have to use a regular API key, set the `useInsecureApiKey` option to true.",
+    );
+  }
+  return {
+    // A safety identifier has no subprotocol; as a header it is refused by core, and not dropped.
+    headers: safety,
+    protocols: [
+      "realtime",
+      `openai-insecure-api-key.${apiKey}`,
+      ...(organization ? [`openai-organization.${organization}`] : []),
+      ...(project ? [`openai-project.${project}`] : []),
+    ],
+  };
+};

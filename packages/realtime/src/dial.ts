@@ -1,0 +1,42 @@
+import type { ConnectRequest } from "@plugboard/core";
+import { openaiAuth } from "./credentials.ts";
+import { type Auth, type EndpointTarget, openaiEndpoint } from "./endpoint.ts";
+import type { Dial } from "./session-link.ts";
+import type { ApiKey, RealtimeTransportOptions } from "./transport-options.ts";
+
+/** What one dial is made of. */
+export interface DialInput extends EndpointTarget {
+  /** The URL, if it is given as a whole. */
+  readonly url: string | undefined;
+  /** The credential, or where it comes from. */
+  readonly apiKey: ApiKey | undefined;
+  /** Headers that a subclass adds. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Puts a connection together. Not a promise if nothing has to be waited for, so that the socket is there at once. */
+export const prepareDial = (options: RealtimeTransportOptions, input: DialInput): Dial | Promise<Dial> => {
+  const { adapter, endpoint = openaiEndpoint(), headers, connection = {} } = options;
+  const canSendHeaders = adapter.capabilities.headers;
+  const place = options.auth ?? endpoint.auth;
+
+  const finish = (auth: Auth): Dial => {
+    const target: EndpointTarget = { model: input.model, callId: input.callId, intent: input.intent };
+    const url = input.url ?? (options.buildUrl ?? endpoint.buildUrl)(target);
+    const request: ConnectRequest = {
+      url,
+      protocols: auth.protocols ?? [],
+      headers: { ...input.headers, ...headers, ...auth.headers },
+    };
+    return { adapter, request, options: connection };
+  };
+  const authenticate = (apiKey: string | undefined): Dial | Promise<Dial> => {
+    const auth = place
+      ? place({ apiKey, canSendHeaders })
+      : openaiAuth({ apiKey, canSendHeaders }, options, options.useInsecureApiKey ?? false);
+    return auth instanceof Promise ? auth.then(finish) : finish(auth);
+  };
+
+  const key = typeof input.apiKey === "function" ? input.apiKey() : input.apiKey;
+  return key instanceof Promise ? key.then(authenticate) : authenticate(key);
+};

@@ -1,0 +1,80 @@
+import { isJsonObject } from "./json-object.ts";
+import type { WireEvent } from "./parse-event.ts";
+
+/** Members that handling an event needs, as `name:kind`; everything else may be missing or odd. */
+type Required = readonly (readonly [name: string, kind: "string" | "object" | "array"])[];
+
+const none: Required = [];
+const item: Required = [["item", "object"]];
+const itemId: Required = [["item_id", "string"]];
+const response: Required = [["response", "object"]];
+const delta: Required = [
+  ["response_id", "string"],
+  ["item_id", "string"],
+  ["delta", "string"],
+];
+
+/**
+ * The server events that are emitted under their own type. Upstream checks every member of them, and treats an event
+ * with a custom voice, an image or a null description as unknown; here only what is used is checked.
+ */
+const knownEvents: ReadonlyMap<string, Required> = new Map<string, Required>([
+  ["session.created", none],
+  ["session.updated", none],
+  ["conversation.created", none],
+  ["conversation.item.added", item],
+  ["conversation.item.done", item],
+  ["conversation.item.retrieved", item],
+  ["conversation.item.deleted", itemId],
+  ["conversation.item.truncated", itemId],
+  ["conversation.item.input_audio_transcription.delta", itemId],
+  ["conversation.item.input_audio_transcription.completed", [...itemId, ["transcript", "string"]]],
+  ["conversation.item.input_audio_transcription.failed", itemId],
+  ["input_audio_buffer.committed", itemId],
+  ["input_audio_buffer.cleared", none],
+  ["input_audio_buffer.speech_started", none],
+  ["input_audio_buffer.speech_stopped", none],
+  ["output_audio_buffer.started", none],
+  ["output_audio_buffer.stopped", none],
+  ["output_audio_buffer.cleared", none],
+  ["rate_limits.updated", [["rate_limits", "array"]]],
+  ["response.created", response],
+  ["response.done", response],
+  ["response.output_item.added", item],
+  ["response.output_item.done", item],
+  ["response.content_part.added", none],
+  ["response.content_part.done", none],
+  ["response.output_text.delta", delta],
+  ["response.output_text.done", none],
+  ["response.output_audio.delta", delta],
+  ["response.output_audio.done", none],
+  ["response.output_audio_transcript.delta", delta],
+  ["response.output_audio_transcript.done", none],
+  ["response.function_call_arguments.delta", none],
+  ["response.function_call_arguments.done", none],
+  ["response.mcp_call_arguments.delta", none],
+  ["response.mcp_call_arguments.done", none],
+  ["response.mcp_call.in_progress", itemId],
+  ["response.mcp_call.completed", none],
+  ["mcp_list_tools.in_progress", none],
+  ["mcp_list_tools.completed", none],
+  ["mcp_list_tools.failed", none],
+  ["error", none],
+]);
+
+/** Events without nested objects: a shallow copy isolates their listeners from each other. */
+const nested = /^(session|conversation\.item\.(added|done|retrieved)|response\.(created|done|output_item|content_part)|error|rate_limits)/;
+
+/** Whether the event is known and holds what handling it needs. */
+export const isKnownEvent = (event: WireEvent): boolean => {
+  const required = knownEvents.get(event.type);
+  if (!required) return false;
+  return required.every(([name, kind]) => {
+    const value = event[name];
+    if (kind === "string") return typeof value === "string";
+    return kind === "array" ? Array.isArray(value) : isJsonObject(value);
+  });
+};
+
+/** Whether an event of this type holds objects that listeners could share. */
+export const isNestedEvent = (type: string): boolean => nested.test(type);

@@ -1,0 +1,149 @@
+import { type Frame, PlugboardError } from "@plugboard/core";
+import { fromBase64 } from "./base64.ts";
+import { derive, type Effects } from "./derived-events.ts";
+import type { HistoryReset } from "./history-reset.ts";
+import { asString, at } from "./json-object.ts";
+import { isKnownEvent, isNestedEvent } from "./known-events.ts";
+import { parseEvent, type WireEvent } from "./parse-event.ts";
+import type { PlaybackClock } from "./playback-clock.ts";
+import type { ResponseSequencer } from "./response-sequencer.ts";
+import { clientCancels } from "./session-payload.ts";
+import type { AudioEvent } from "./transport-events.ts";
+
+/** What the router needs of the transport around it. */
+export interface RouterHost extends Effects {
+  readonly clock: PlaybackClock;
+  readonly history: HistoryReset;
+  readonly sequencer: ResponseSequencer;
+  /** Something that can be compared to find out whether the connection is still the same. */
+  readonly connection: () => unknown;
+  /** Whether audio has to be decoded. */
+  readonly wantsAudio: () => boolean;
+  readonly onAudio: (event: AudioEvent) => void;
+  readonly onAudioDone: () => void;
+  readonly onSpeechStarted: (cancel: boolean) => void;
+  readonly onSessionCreated: (session: unknown) => void;
+  readonly onSessionUpdated: () => void;
+  readonly onServerError: (error: unknown) => void;
+  /** A frame could not be handled. */
+  readonly onProblem: (error: unknown) => void;
+}
+
+const invalidAudio = (): PlugboardError =>
+  new PlugboardError("protocol-error", "The server sent audio that is not base64.", { delivery: "answered" });
+
+/** Takes the server's frames apart: each is parsed once, emitted, and acted upon, in the order of upstream. */
+export class ServerEventRouter {
+  readonly #host: RouterHost;
+  readonly #formats = new Map<string, unknown>();
+  #session: unknown;
+
+  constructor(host: RouterHost) {
+    this.#host = host;
+  }
+
+  /** The session as the server last described it. */
+  get session(): unknown {
+    return this.#session;
+  }
+
+  /** Forgets the session. */
+  reset(): void {
+    this.#session = undefined;
+    this.#formats.clear();
+  }
+
+  /** Handles one frame. Never throws; what goes wrong is one problem, and the next frame is handled as if nothing were. */
+  onFrame(frame: Frame): void {
+    const event = parseEvent(frame);
+    if (!event) return;
+    const host = this.#host;
+    const connection = host.connection();
+    const isKnown = isKnownEvent(event);
+    const isNested = isKnown && isNestedEvent(event.type);
+    // A listener of `*` may change what it gets; nobody else must see it. Flat events are copied, nested ones cloned.
+    const isShared = isKnown && host.has("*");
+    const own: WireEvent = isShared && !isNested ? { ...event } : event;
+    if (host.has("*")) host.emit("*", isShared && isNested ? structuredClone(event) : event);
+    if (!isKnown) return;
+    try {
+      this.#announce(own);
+    } catch (error) {
+      host.onProblem(error);
+    }
+    if (host.connection() !== connection) return;
+    try {
+      this.#act(own);
+    } catch (error) {
+      host.onProblem(error);
+    }
+  }
+
+  /** The event under its own type, and what is derived from it. */
+  #announce(event: WireEvent): void {
+    const { history, emit, has } = this.#host;
+    const { type } = event;
+    if (type === "conversation.item.added") history.settle(at(event, "item", "id"), "create");
+    if (type === "error") {
+      history.refused(at(event, "error", "event_id"));
+      emit("error", { type: "error", error: event });
+    } else if (has(type)) {
+      emit(type, event);
+    }
+    if (type === "session.updated") this.#session = event["session"];
+    if (type === "conversation.item.deleted") history.settle(event["item_id"], "delete");
+    derive(event, this.#host);
+    if (type === "response.output_audio.done") this.#host.onAudioDone();
+  }
+
+  /** The state that an event changes, and the frames that this leads to. */
+  #act(event: WireEvent): void {
+    const { sequencer } = this.#host;
+    const { response } = event;
+    const id = asString(at(response, "id"));
+    switch (event.type) {
+      case "response.output_audio.delta":
+        return this.#audio(event);
+      case "input_audio_buffer.speech_started":
+        return this.#host.onSpeechStarted(clientCancels(this.#session));
+      case "response.created":
+        if (id !== undefined) this.#formats.set(id, at(response, "audio", "output", "format") ?? this.#sessionFormat());
+        return sequencer.created(response);
+      case "response.done":
+        if (id !== undefined) this.#formats.delete(id);
+        return sequencer.done(response);
+      case "session.created":
+        return this.#host.onSessionCreated(event["session"]);
+      case "session.updated":
+        return this.#host.onSessionUpdated();
+      case "error":
+        sequencer.refused(event["error"]);
+        return this.#host.onServerError(event["error"]);
+      default:
+        return undefined;
+    }
+  }
+
+  #sessionFormat(): unknown {
+    return at(this.#session, "audio", "output", "format");
+  }
+
+  #audio(event: WireEvent): void {
+    const { clock, wantsAudio, onAudio } = this.#host;
+    const { item_id: itemId, response_id: responseId, content_index: contentIndex, delta } = event;
+    if (typeof itemId !== "string" || typeof responseId !== "string" || typeof delta !== "string") return;
+    clock.delta(itemId, typeof contentIndex === "number" ? contentIndex : 0);
+    // Decoded first: audio that cannot be decoded has not been heard.
+    const data = wantsAudio() ? decode(delta) : undefined;
+    clock.add(delta, this.#formats.get(responseId) ?? this.#sessionFormat());
+    if (data) onAudio({ type: "audio", data, responseId });
+  }
+}
+
+const decode = (delta: string): ArrayBuffer => {
+  try {
+    return fromBase64(delta);
+  } catch {
+    throw invalidAudio();
+  }
+};

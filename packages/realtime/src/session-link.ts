@@ -1,0 +1,259 @@
+import {
+  type Adapter,
+  type CloseInfo,
+  type Connection,
+  type ConnectOptions,
+  type ConnectRequest,
+  connect,
+  type Frame,
+  isPlugboardError,
+  PlugboardError,
+} from "@plugboard/core";
+import type { AnyAdapter } from "./any-adapter.ts";
+import { type Deferred, deferred } from "./deferred.ts";
+import type { CloseEvent } from "./transport-events.ts";
+
+/** Where a transport stands. */
+export type TransportStatus = "connecting" | "connected" | "disconnected";
+
+/** One connection to make. */
+export interface Dial {
+  readonly adapter: AnyAdapter;
+  readonly request: ConnectRequest;
+  readonly options: Omit<ConnectOptions, "signal" | "connectTimeoutMs">;
+}
+
+/** What the link tells. Exceptions of `onStatus` and `onOpen` while connecting fail the attempt. */
+export interface LinkHooks {
+  /** The status has changed. */
+  readonly onStatus: (status: TransportStatus) => void;
+  /** The socket is ready for the first frame. */
+  readonly onOpen: () => void;
+  readonly onFrame: (frame: Frame) => void;
+  /** The attempt or the connection is over; called before `onStatus("disconnected")`. */
+  readonly onLost: () => void;
+  /** The socket failed. */
+  readonly onError: (error: unknown) => void;
+  /** The connection has ended; last of all. */
+  readonly onClose: (event: CloseEvent) => void;
+}
+
+/** One call of `connect()`, from its beginning to its settlement. */
+interface Attempt {
+  readonly abort: AbortController;
+  readonly failed: Deferred<never>;
+  readonly ready: Deferred<void>;
+  /** What it failed with; a box, because an observer may throw `undefined`. */
+  failure?: { readonly error: unknown };
+}
+
+type LinkState =
+  | { readonly status: "idle" }
+  | { readonly status: "preparing" | "dialling"; readonly attempt: Attempt }
+  | { readonly status: "configuring"; readonly attempt: Attempt; readonly connection: Connection }
+  | { readonly status: "open"; readonly connection: Connection };
+
+/** A close that the application need not be told of as an error: 1000, and a close frame without a code. */
+const isNormalClose = (info: CloseInfo): boolean => info.initiator === "local" || info.code === 1000 || info.code === 1005;
+
+/** Failures that are the caller's or its own doing are thrown by `connect()` and not emitted as well. */
+const quietCodes: readonly string[] = ["closed-before-ready", "aborted", "invalid-argument", "capability-missing"];
+
+/** The state machine between `connect()` and `close()`, over connections of core. */
+export class SessionLink {
+  readonly #hooks: LinkHooks;
+  #state: LinkState = { status: "idle" };
+
+  constructor(hooks: LinkHooks) {
+    this.#hooks = hooks;
+  }
+
+  /** The status as observers know it: connecting begins with a socket. */
+  get status(): TransportStatus {
+    const { status } = this.#state;
+    if (status === "dialling") return "connecting";
+    return status === "configuring" || status === "open" ? "connected" : "disconnected";
+  }
+
+  /** Whether a `connect()` is on its way to a socket. */
+  get isConnecting(): boolean {
+    return this.#state.status === "preparing" || this.#state.status === "dialling";
+  }
+
+  /** The connection, while there is one. */
+  get connection(): Connection | undefined {
+    return "connection" in this.#state ? this.#state.connection : undefined;
+  }
+
+  /**
+   * Connects and waits for {@link SessionLink.ready}.
+   *
+   * @param what - Names what is waited for after the handshake, for the message of `connect-timeout`.
+   */
+  async connect(prepare: () => Dial | Promise<Dial>, connectTimeoutMs: number, what: string): Promise<void> {
+    if (this.#state.status !== "idle") throw new PlugboardError("invalid-argument", "WebSocket is already connected or connecting.");
+    const attempt: Attempt = { abort: new AbortController(), failed: deferred(), ready: deferred() };
+    this.#state = { status: "preparing", attempt };
+    const onTimeout = (): void => {
+      const phase = { preparing: "the API key", dialling: "the socket", configuring: what, idle: what, open: what }[this.#state.status];
+      this.#fail(attempt, new PlugboardError("connect-timeout", `Waited ${connectTimeoutMs} ms for ${phase}.`));
+    };
+    const timer = setTimeout(onTimeout, connectTimeoutMs);
+    try {
+      await Promise.race([this.#establish(attempt, prepare, connectTimeoutMs), attempt.failed.promise]);
+    } catch (error) {
+      this.#fail(attempt, error);
+      throw attempt.failure?.error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The session is as configured: `connect()` may resolve. */
+  ready(): void {
+    if (this.#state.status !== "configuring") return;
+    const { attempt, connection } = this.#state;
+    this.#state = { status: "open", connection };
+    attempt.ready.resolve();
+  }
+
+  /** The server has refused the session: `connect()` rejects. Without effect once it is open. */
+  refuse(error: unknown): void {
+    if (this.#state.status === "configuring") this.#fail(this.#state.attempt, error);
+  }
+
+  /** Ends whatever there is. Throws the first exception of an observer, after everything is done. */
+  close(): void {
+    const state = this.#state;
+    if (state.status === "idle") return;
+    if ("attempt" in state) {
+      const error = new PlugboardError("aborted", "WebSocket connection was closed before setup completed.");
+      return this.#settle(state.attempt, error, () => this.#drop());
+    }
+    this.#drop();
+  }
+
+  async #establish(attempt: Attempt, prepare: () => Dial | Promise<Dial>, connectTimeoutMs: number): Promise<void> {
+    const made = prepare();
+    // A dial that is there at once is made in this very turn.
+    const { adapter, request, options } = made instanceof Promise ? await made : made;
+    if (attempt.failure) return;
+    const tracked: Adapter = {
+      name: adapter.name,
+      capabilities: adapter.capabilities,
+      // The sockets are those of this adapter, so its readiness is for them.
+      readiness: adapter.readiness as Adapter["readiness"],
+      open: (dial, signal) => {
+        const socket = adapter.open(dial, signal);
+        this.#onDialling(attempt);
+        return socket;
+      },
+    };
+    await connect(
+      tracked,
+      request,
+      {
+        open: (connection) => this.#onOpen(attempt, connection),
+        message: (frame, connection) => connection === this.connection && this.#hooks.onFrame(frame),
+        close: (info, connection) => this.#onClose(info, connection),
+        error: (error) => this.#hooks.onError(error),
+      },
+      { ...options, connectTimeoutMs, signal: attempt.abort.signal },
+    );
+    await attempt.ready.promise;
+  }
+
+  #onDialling(attempt: Attempt): void {
+    if (attempt.failure) return;
+    this.#state = { status: "dialling", attempt };
+    this.#try(attempt, () => this.#hooks.onStatus("connecting"));
+  }
+
+  #onOpen(attempt: Attempt, connection: Connection): void {
+    if (attempt.failure) return connection.terminate();
+    this.#state = { status: "configuring", attempt, connection };
+    this.#try(attempt, () => this.#hooks.onStatus("connected"));
+    if (this.connection === connection) this.#try(attempt, () => this.#hooks.onOpen());
+  }
+
+  #try(attempt: Attempt, observer: () => void): void {
+    try {
+      observer();
+    } catch (error) {
+      this.#fail(attempt, error);
+    }
+  }
+
+  #onClose(info: CloseInfo, connection: Connection): void {
+    const state = this.#state;
+    if (!("connection" in state) || state.connection !== connection) return;
+    const phase = state.status;
+    if (!isNormalClose(info)) {
+      const why = `The connection ended with code ${info.code}${info.reason ? ` (${info.reason})` : ""}.`;
+      this.#hooks.onError(info.error ?? new PlugboardError("connection-lost", why, { close: info, delivery: "unknown" }));
+    }
+    const finish = (): void => this.#end(() => this.#hooks.onClose({ ...info, phase }));
+    if (state.status === "open") return void this.#quietly(finish);
+    const message = `WebSocket connection was closed before setup completed (${info.code}).`;
+    this.#settle(state.attempt, new PlugboardError("closed-before-ready", message, { close: info }), () => this.#quietly(finish));
+  }
+
+  /** An attempt has failed by itself: it is settled, and the observers hear of the end of what they saw begin. */
+  #fail(attempt: Attempt, thrown: unknown): void {
+    if (attempt.failure) return;
+    const error = this.#explain(thrown);
+    const dialled = this.#state.status === "dialling";
+    this.#settle(attempt, error, () => {
+      if (dialled && isPlugboardError(error) && !quietCodes.includes(error.code)) this.#hooks.onError(error);
+      this.#quietly(() => this.#drop());
+    });
+  }
+
+  #settle(attempt: Attempt, error: unknown, end: () => void): void {
+    if (attempt.failure) return;
+    attempt.failure = { error };
+    attempt.failed.reject(error);
+    try {
+      end();
+    } finally {
+      attempt.abort.abort();
+    }
+  }
+
+  /** The wording that users of upstream match on. */
+  #explain(error: unknown): unknown {
+    if (!isPlugboardError(error) || error.code !== "closed-before-ready" || this.#state.status === "configuring") return error;
+    const { close } = error;
+    const message = `WebSocket closed before the connection was ready. ${error.message}`;
+    return new PlugboardError("closed-before-ready", message, { cause: error, ...(close && { close }) });
+  }
+
+  /** Ends it from this side. */
+  #drop(): void {
+    const state = this.#state;
+    if (state.status === "idle") return;
+    const connection = this.connection;
+    const phase = state.status === "open" || state.status === "configuring" ? state.status : "connecting";
+    void connection?.close().then((info) => this.#hooks.onClose({ ...info, phase }));
+    this.#end(() => undefined);
+  }
+
+  #end(last: () => void): void {
+    const wasVisible = this.status !== "disconnected";
+    this.#state = { status: "idle" };
+    try {
+      this.#hooks.onLost();
+      if (wasVisible) this.#hooks.onStatus("disconnected");
+    } finally {
+      last();
+    }
+  }
+
+  #quietly(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#hooks.onError(error);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { PlugboardError } from "@plugboard/core";
+import { Emitter } from "./emitter.ts";
+import type { OnUnhandled, TransportEvents } from "./transport-events.ts";
+
+const warn: OnUnhandled = (error) => console.warn(`@plugboard/realtime: ${error.code}: ${error.message}`, error.cause ?? "");
+
+/** The transport's own emissions: what a listener throws becomes an `error` event, and never reaches the socket. */
+export class TransportEmitter extends Emitter<TransportEvents> {
+  readonly #onUnhandled: OnUnhandled;
+
+  constructor(onUnhandled: OnUnhandled = warn) {
+    super();
+    this.#onUnhandled = onUnhandled;
+  }
+
+  /** Emits an event; an exception of a listener is reported, and the next listener is called. */
+  protected tell(type: string, ...args: readonly unknown[]): void {
+    this.dispatch(type, args, (cause) => {
+      const error = new PlugboardError("handler-failed", `A listener of ${type} threw.`, { cause, delivery: "answered" });
+      // An `error` listener that throws is not told of it again: a session without one throws on every error.
+      if (type === "error") this.#onUnhandled(error);
+      else this.fail(error);
+    });
+  }
+
+  /** Emits `error`. */
+  protected fail(error: unknown): void {
+    if (this.listenerCount("error") > 0) this.tell("error", { type: "error", error });
+    else if (error instanceof PlugboardError && error.code === "handler-failed") this.#onUnhandled(error);
+  }
+}

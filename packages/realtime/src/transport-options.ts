@@ -1,0 +1,94 @@
+import type { ConnectOptions } from "@plugboard/core";
+import type { AnyAdapter } from "./any-adapter.ts";
+import type { CallerIdentity } from "./credentials.ts";
+import type { Auth, AuthContext, Endpoint, EndpointTarget } from "./endpoint.ts";
+import type { Playback } from "./playback-clock.ts";
+import type { OnActiveResponse } from "./response-sequencer.ts";
+import type { SessionConfig } from "./session-config.ts";
+import type { TransportStatus } from "./session-link.ts";
+import type { OnUnhandled } from "./transport-events.ts";
+
+/** A key, or a function that is asked for one on every dial. */
+export type ApiKey = string | (() => string | Promise<string>);
+
+/** What `connect()` waits for after the handshake. */
+export type Ready = "open" | "session.created" | "session.updated";
+
+/** How a transport is made. */
+export interface RealtimeTransportOptions extends CallerIdentity {
+  /** The runtime's adapter. */
+  readonly adapter: AnyAdapter;
+  /** @defaultValue "gpt-realtime-2.1" */
+  readonly model?: string | undefined;
+  /** Taken unless `connect()` is given one. A function is called on every dial. */
+  readonly apiKey?: ApiKey | undefined;
+  /** The whole URL of the socket; nothing is added to it. */
+  readonly url?: string | undefined;
+  /** Where to connect when no `url` is given. @defaultValue `openaiEndpoint()` */
+  readonly endpoint?: Endpoint | undefined;
+  /** Builds the URL instead of the endpoint. */
+  readonly buildUrl?: ((target: EndpointTarget) => string | URL) | undefined;
+  /** Places the credential instead of the endpoint. Called on every dial. */
+  readonly auth?: ((context: AuthContext) => Auth | Promise<Auth>) | undefined;
+  /** A session that only transcribes. */
+  readonly intent?: "transcription" | undefined;
+  /** More handshake headers. Needs the `headers` capability. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Lets a key that is not ephemeral travel as a subprotocol, where every script of the page can read it. @defaultValue false */
+  readonly useInsecureApiKey?: boolean | undefined;
+  /**
+   * What `connect()` waits for: the socket, the session, or the session with its configuration applied.
+   *
+   * @defaultValue "session.updated"
+   */
+  readonly ready?: Ready | undefined;
+  /**
+   * Bound of `connect()` as a whole, in milliseconds; then it rejects with `connect-timeout`.
+   *
+   * @defaultValue 10_000
+   */
+  readonly connectTimeoutMs?: number | undefined;
+  /** More options of core's `connect`: the heartbeat, the bounds of queues, the deadline of the closing handshake. */
+  readonly connection?: Omit<ConnectOptions, "signal" | "connectTimeoutMs"> | undefined;
+  /** The position of the player, for exact truncation. Without it, the time since the first audio arrived is taken. */
+  readonly playback?: Playback | undefined;
+  /**
+   * Bound of the audio that is kept while connecting, in bytes of audio; the oldest is dropped and reported.
+   *
+   * @defaultValue 480_000
+   */
+  readonly maxPendingAudioBytes?: number | undefined;
+  /**
+   * Whether an item is retrieved once its transcript is complete. The answer holds the item's whole audio; the history of a
+   * `RealtimeSession` has the transcript without it.
+   *
+   * @defaultValue true
+   */
+  readonly retrieveAfterTranscription?: boolean | undefined;
+  /** What to do when the server refuses a response because one is running. @defaultValue "requeue" */
+  readonly onActiveResponse?: OnActiveResponse | undefined;
+  /** Hears of exceptions that no `error` listener took. @defaultValue `console.warn` with the code and the message */
+  readonly onUnhandled?: OnUnhandled | undefined;
+}
+
+/** What `connect()` takes, as a `RealtimeSession` gives it. */
+export interface RealtimeConnectOptions {
+  /** Taken instead of the transport's key. */
+  readonly apiKey?: ApiKey | undefined;
+  /** The model from now on. */
+  readonly model?: string | undefined;
+  /** The URL from now on. */
+  readonly url?: string | undefined;
+  /** A running call to attach to. */
+  readonly callId?: string | undefined;
+  /** The session's configuration. */
+  readonly initialSessionConfig?: SessionConfig | undefined;
+}
+
+/** Where a transport stands. */
+export interface ConnectionState {
+  /** `connected` once the socket is open. */
+  readonly status: TransportStatus;
+  /** Bytes that were sent and have not left this side, as far as the runtime tells. */
+  readonly queuedBytes: number;
+}

@@ -1,0 +1,29 @@
+import type { OpenAIRealtimeWebSocket, RealtimeTransportLayer } from "@openai/agents-realtime";
+import { expect, expectTypeOf, test } from "vitest";
+import { RealtimeTransport } from "../src/index.ts";
+
+/** Public members of upstream's class, without the setter of its own tracing state. */
+type UsedMembers = Exclude<keyof OpenAIRealtimeWebSocket, "_tracingConfig">;
+
+test("a RealtimeTransport is a RealtimeTransportLayer", () => {
+  const assignable = (transport: RealtimeTransport): RealtimeTransportLayer => transport;
+  expect(assignable).toBeTypeOf("function");
+});
+
+test("every public member of upstream's class is there", () => {
+  const missing: readonly Exclude<UsedMembers, keyof RealtimeTransport>[] = [] satisfies never[];
+  const none: readonly never[] = missing;
+  expect(none).toEqual([]);
+  for (const name of ["connect", "sendEvent", "requestResponse", "sendMessage", "addImage", "sendAudio", "updateSessionConfig"]) {
+    expect(RealtimeTransport.prototype).toHaveProperty(name);
+  }
+});
+
+test("listeners are typed by the event, server events and unknown ones included", () => {
+  const check = (transport: RealtimeTransport): void => {
+    transport.on("audio", (event) => expectTypeOf(event.data).toExtend<ArrayBuffer>());
+    transport.on("close", (event) => expectTypeOf(event.code).toBeNumber());
+    transport.on("connection_change", (status) => expectTypeOf(status).toEqualTypeOf<"connecting" | "connected" | "disconnected">());
+  };
+  expect(check).toBeTypeOf("function");
+});
