@@ -33,6 +33,15 @@ export interface Heartbeat {
   readonly stop: () => void;
 }
 
+/**
+ * The socket decides whether the process goes on: without this the timer would hold it although the socket was let go.
+ * Node's and Bun's timers have `unref`; Deno's are numbers, and its sockets hold the process anyway.
+ */
+const letGo = (timer: unknown): unknown => {
+  if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function") timer.unref();
+  return timer;
+};
+
 /** Silence → ping or probe → failure. `onDead` is called at most once, when the peer did not answer. */
 export const startHeartbeat = (
   settings: HeartbeatSettings,
@@ -49,7 +58,7 @@ export const startHeartbeat = (
   const wait = (): void => {
     const silentMs = Date.now() - aliveAt;
     const before = signs;
-    timer = silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(before), replyTimeoutMs);
+    timer = letGo(silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(before), replyTimeoutMs));
     if (silentMs < pingAfterMs) return;
     try {
       if (socket.ping) socket.ping();
