@@ -182,7 +182,7 @@ export class Carrier {
       if (close.code === 1009) this.#refusedBytes = Math.min(this.#refusedBytes, bytes);
       return { fallback: { reason: "closed-by-server", delivery: "rejected" } };
     }
-    const what = `The socket closed ${answered ? "during" : "before"} the response (${close.code}).`;
-    throw networkError("fetch failed", answered ? "answered" : "unknown", what, close);
+    const what = `The socket closed before the response was complete (${close.code}).`;
+    throw networkError("fetch failed", answered ? "answered" : "unknown", "connection-lost", what, { close });
   }
 }

@@ -98,7 +98,14 @@ export class Exchange {
     const answered = this.#status === "answered";
     if (!this.#end()) return;
     this.#outcome.resolve({ kind: "lost", close, answered });
-    this.#body?.fail(networkError("terminated", "answered", `The socket closed during the response (${close.code}).`, close));
+    this.#body?.fail(
+      networkError("terminated", "answered", "connection-lost", `The socket closed during the response (${close.code}).`, { close }),
+    );
+  }
+
+  /** The peer broke the protocol, so that nothing more of it can be believed. */
+  violate(what: string): void {
+    this.fail(networkError(this.#body ? "terminated" : "fetch failed", this.isUnanswered ? "unknown" : "answered", "protocol-error", what));
   }
 
   /** Ends it with an error of this side. */
@@ -183,7 +190,7 @@ export class Exchange {
   }
 
   #break(): LaneFate {
-    this.fail(networkError("terminated", "answered", "The server sent a frame that is not of this response."));
+    this.violate("The server sent a frame that is not of this response.");
     return "broken";
   }
 

@@ -125,14 +125,14 @@ export class ResponsesSocket implements ExchangeHost {
   /** One frame of the peer. */
   onMessage(frame: Frame): void {
     const type = typeof frame === "string" ? eventType(frame) : undefined;
-    if (typeof frame !== "string" || type === undefined) return this.terminate();
+    if (typeof frame !== "string" || type === undefined) return this.#violate("The server sent a frame that is no event.");
     const named = this.#lanes.split(frame);
     const isOfResponse = type.startsWith("response.");
     const lane = this.#lanes.get(named.lane) ?? (isOfResponse && named.lane === undefined ? this.#downgrade() : undefined);
     if (lane) return this.#deliver(lane, type, named.frame);
     if (type === "error") return this.#onLooseError(frame);
     // A frame of a lane that was never opened, or of none although the server names lanes: nobody can say whose it is.
-    if (isOfResponse) this.terminate();
+    if (isOfResponse) this.#violate("The server sent an event of a response that was not asked for.");
   }
 
   /** The socket has ended. */
@@ -175,6 +175,11 @@ export class ResponsesSocket implements ExchangeHost {
   onCompleted(exchange: Exchange, chain: Chain | undefined): void {
     const lane = this.#lanes.of(exchange);
     if (lane) lane.chain = chain;
+  }
+
+  #violate(what: string): void {
+    for (const exchange of this.#lanes.exchanges) exchange.violate(what);
+    this.terminate();
   }
 
   #hasRoom(): boolean {

@@ -1,6 +1,6 @@
 import { nodeAdapter } from "@plugboard/node";
+import { createWebSocketFetch } from "@plugboard/responses";
 import { expect, test } from "vitest";
-import { createWebSocketFetch } from "../src/index.ts";
 import { startPeer, textFrames } from "./peer.ts";
 import { parseSse, streaming, typesOf } from "./sse.ts";
 
