@@ -17,7 +17,7 @@ const capabilities: Capabilities = {
   handshakeCheck: true,
   frameCheck: true,
   ping: false,
-  terminate: false,
+  terminate: true,
   bufferedBytes: true,
   pause: false,
   ref: false,

@@ -2,7 +2,6 @@ import type { Agent } from "node:http";
 import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
 import { openWs } from "./open-ws.ts";
 import type { TlsOptions } from "./tunnel-agent.ts";
-import type { WsSocket } from "./ws-socket.ts";
 
 /** How `nodeAdapter` dials. A wrong value fails with `invalid-argument` when the adapter is made, before anything is dialled. */
 export interface NodeAdapterOptions {
@@ -40,7 +39,7 @@ const capabilities: Capabilities = {
 };
 
 /** An adapter over npm `ws`, for Node 20 and newer. Redirects are never followed, so a credential stays with its host. */
-export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter<WsSocket> => {
+export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter => {
   const { tls = {}, agent, proxy, perMessageDeflate = false, maxMessageBytes = 100 * 1024 * 1024 } = options;
   const refuse = (what: string): never => {
     throw new PlugboardError("invalid-argument", `node-ws: ${what}.`);

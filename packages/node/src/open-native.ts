@@ -1,4 +1,5 @@
 import { PlugboardError, type SocketFactory, webSocketSocket } from "@plugboard/core";
+import { findTcpSocket } from "./find-tcp-socket.ts";
 
 /** The part of an undici `Dispatcher` that Node's WebSocket uses. */
 export interface NativeDispatcher {
@@ -14,5 +15,20 @@ export const openNative =
       throw new PlugboardError("capability-missing", "node-native: this Node has no WebSocket; use nodeAdapter() or Node 22 or newer.");
     }
     const init: WebSocketInit = { protocols: [...protocols], headers: { ...headers } };
-    return webSocketSocket(new WebSocket(url, dispatcher ? Object.assign(init, { dispatcher }) : init));
+    const [webSocket, tcp] = findTcpSocket(() => new WebSocket(url, dispatcher ? Object.assign(init, { dispatcher }) : init));
+    const socket = webSocketSocket(webSocket);
+    return {
+      ...socket,
+      send: (frame) => {
+        // Node drops such a message in silence.
+        if (webSocket.readyState !== WebSocket.OPEN) throw new PlugboardError("not-open", "node-native: the socket is closing.");
+        socket.send(frame);
+      },
+      terminate: () => {
+        // While it connects, close() drops the TCP connection; afterwards it waits for the peer, without end (Node 22 to 26).
+        const established = webSocket.readyState === WebSocket.CONNECTING ? undefined : tcp();
+        if (established) established.destroy();
+        else webSocket.close();
+      },
+    };
   };

@@ -1,11 +1,11 @@
 import type { SocketFactory } from "@plugboard/core";
 import { type ClientOptions, WebSocket } from "ws";
 import { type TlsOptions, tunnelAgent } from "./tunnel-agent.ts";
-import { type WsSocket, wsSocket } from "./ws-socket.ts";
+import { wsSocket } from "./ws-socket.ts";
 
 /** Makes one ws socket for one request. */
 export const openWs =
-  (settings: ClientOptions, tls: TlsOptions, proxy: URL | undefined): SocketFactory<WsSocket> =>
+  (settings: ClientOptions, tls: TlsOptions, proxy: URL | undefined): SocketFactory =>
   ({ url, protocols, headers }, signal) => {
     const ws = new WebSocket(url, [...protocols], {
       ...tls,

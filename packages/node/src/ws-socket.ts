@@ -3,11 +3,12 @@ import { handshakeRejected, PlugboardError, type Socket } from "@plugboard/core"
 import { WebSocket } from "ws";
 import { readRefusal } from "./read-refusal.ts";
 
-/** A ws socket, with every power that the seam knows. A binary message is a view of the received bytes, not a copy of them. */
-export type WsSocket = Required<Socket>;
-
-/** @param retainsFrames - Whether ws reads a frame after `send` has returned, as it does when it compresses. */
-export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFrames: boolean): WsSocket => {
+/**
+ * A ws socket as a `Socket`, with every power. A binary message is a view of the received bytes, not a copy of them.
+ *
+ * @param retainsFrames - Whether ws reads a frame after `send` has returned, as it does when it compresses.
+ */
+export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFrames: boolean): Socket => {
   let tcp: TcpSocket | undefined;
   let holdsProcess = true;
   const hold = (holds: boolean): void => {
