@@ -1,5 +1,5 @@
 import type { Case } from "../case.ts";
-import { check, same } from "../check.ts";
+import { alike, check, same } from "../check.ts";
 import { area } from "./area.ts";
 import { pause, record } from "./recording.ts";
 
@@ -96,8 +96,14 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
 
   define("pings-of-the-peer-are-answered-in-kind", async ({ connect, url, until }) => {
     await connect(url("/ping", { n: 3 }));
-    const seen = await until("three pongs", ({ connections }) => connections[0]?.pongs.length === 3);
-    same(seen.connections[0]?.pongs.join(), "ping-0,ping-1,ping-2", "pongs");
+    // Several pings that wait together may be answered by the pong for the last one (RFC 6455, 5.5.3); workerd does so.
+    const seen = await until("the last pong", ({ connections }) => connections[0]?.pongs.at(-1) === "ping-2");
+    const pongs = seen.connections[0]?.pongs ?? [];
+    alike(
+      pongs,
+      ["ping-0", "ping-1", "ping-2"].filter((ping) => pongs.includes(ping)),
+      "pongs",
+    );
   });
 
   define("it-ends-with-the-connection", async ({ connect, url, observed }) => {

@@ -24,7 +24,8 @@ export const hostileCases: readonly Case[] = area("hostile", "hostile-peers", (d
       `${violation}-ends-the-connection`,
       async ({ connect, url }) => {
         const { handlers, log, ended, frames } = record();
-        const connection = await connect(url(`/${violation}`), handlers);
+        const connection = await connect(url(`/${violation}`, { go: 1 }), handlers);
+        connection.send("go");
         const info = await ended;
         same(info.code, 1006, "code");
         same(info.wasClean, false, "wasClean");
@@ -41,7 +42,8 @@ export const hostileCases: readonly Case[] = area("hostile", "hostile-peers", (d
     await Promise.all(
       violations.map(async (violation) => {
         const { handlers, log } = record();
-        const connection = await connect(url(`/${violation}`), handlers, { closeTimeoutMs: 300 });
+        const connection = await connect(url(`/${violation}`, { go: 1 }), handlers, { closeTimeoutMs: 300 });
+        connection.send("go");
         await connection.close();
         same(connection.status, "closed", `status after ${violation}`);
         check(log.filter((entry) => entry.startsWith("close")).length === 1, `one close after ${violation}`);
@@ -50,8 +52,11 @@ export const hostileCases: readonly Case[] = area("hostile", "hostile-peers", (d
   });
 
   define("whatever-comes-the-next-connection-is-whole", async ({ connect, url }) => {
-    for (const violation of violations)
-      await (await connect(url(`/${violation}`), { error: () => undefined }, { closeTimeoutMs: 100 })).close();
+    for (const violation of violations) {
+      const broken = await connect(url(`/${violation}`, { go: 1 }), { error: () => undefined }, { closeTimeoutMs: 100 });
+      broken.send("go");
+      await broken.close();
+    }
     const { handlers, received } = record();
     const connection = await connect(url("/echo"), handlers);
     connection.send("whole");

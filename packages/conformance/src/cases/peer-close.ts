@@ -57,7 +57,7 @@ export const peerCloseCases: readonly Case[] = area("peer-close", "close", (defi
 
   define("a-close-frame-with-fin-keeps-its-code", async ({ connect, url }) => {
     const { handlers, ended } = record();
-    await connect(url("/close-and-fin/4001/done"), handlers);
+    (await connect(url("/close-and-fin/4001/done", { go: 1 }), handlers)).send("go");
     const info = await ended;
     same(info.code, 4001, "code");
     same(info.reason, "done", "reason");
@@ -92,7 +92,8 @@ export const peerCloseCases: readonly Case[] = area("peer-close", "close", (defi
   for (const [what, path] of Object.entries({ fin: "/fin", reset: "/cut" })) {
     define(`a-${what}-without-a-close-frame-is-1006`, async ({ connect, url }) => {
       const { handlers, log, ended } = record();
-      const connection = await connect(url(path), handlers);
+      const connection = await connect(url(path, { go: 1 }), handlers);
+      connection.send("go");
       const info = await ended;
       same(info.code, 1006, "code");
       same(info.reason, "", "reason");

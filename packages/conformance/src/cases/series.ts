@@ -1,4 +1,4 @@
-import type { CloseInfo, PlugboardError } from "@plugboard/core";
+import type { CloseInfo, PlugboardError, ReconnectHandlers } from "@plugboard/core";
 import type { Case } from "../case.ts";
 import { alike, check, same } from "../check.ts";
 import { area } from "./area.ts";
@@ -15,7 +15,13 @@ const outcome = (done: Promise<CloseInfo>): Promise<{ readonly close?: CloseInfo
 export const seriesCases: readonly Case[] = area("reconnecting", "reconnecting", (define) => {
   define("goes-on-after-a-lost-connection", async ({ reconnecting, url, until }) => {
     const indexes: number[] = [];
-    const series = reconnecting(() => url("/flaky/cut", { n: 2 }), { connected: (_, { index }) => void indexes.push(index) }, fast);
+    const handlers: ReconnectHandlers = {
+      connected: (connection, { index }) => {
+        indexes.push(index);
+        connection.send("go");
+      },
+    };
+    const series = reconnecting(() => url("/flaky/cut", { n: 2, go: 1 }), handlers, fast);
     await until("three handshakes", ({ connections }) => connections.length === 3);
     while (!series.connection) await until("the third connection", () => true);
     await series.close();

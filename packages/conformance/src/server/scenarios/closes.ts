@@ -11,8 +11,10 @@ export const closes: Scenarios = {
   },
   "close-and-fin": (peer, { args: [code = "1000", reason = ""] }) => {
     peer.accept({ onClose: () => undefined });
-    peer.close(Number(code), reason);
-    peer.end();
+    peer.whenToldToGo(() => {
+      peer.close(Number(code), reason);
+      peer.end();
+    });
   },
   "close-twice": (peer) => {
     peer.accept({ onClose: () => peer.end() });
@@ -27,13 +29,17 @@ export const closes: Scenarios = {
   },
   fin: (peer) => {
     peer.accept();
-    peer.text("last");
-    peer.end();
+    peer.whenToldToGo(() => {
+      peer.text("last");
+      peer.end();
+    });
   },
   cut: (peer) => {
     peer.accept();
-    peer.text("last");
-    setTimeout(() => peer.reset(), 30);
+    peer.whenToldToGo(() => {
+      peer.text("last");
+      setTimeout(() => peer.reset(), 30);
+    });
   },
   // The first `n` handshakes of the case fail, cut after the handshake or refused with a status; the next ones are echoes.
   flaky: (peer, request) => {
@@ -41,7 +47,7 @@ export const closes: Scenarios = {
     if (ordinal >= Number(query.get("n") ?? 1)) return handshakes["echo"]?.(peer, request);
     if (args[0] !== "cut") return refusals["reject"]?.(peer, request);
     peer.accept();
-    peer.reset();
+    peer.whenToldToGo(() => peer.reset());
   },
   // Reads on and answers nothing; the TCP connection stays.
   mute: (peer) => peer.accept({ onClose: () => undefined, onPing: () => undefined }),

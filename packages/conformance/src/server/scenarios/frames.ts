@@ -8,8 +8,8 @@ import { numberOf, type Scenario, type Scenarios } from "./scenario.ts";
 const breaking =
   (...shapes: readonly FrameShape[]): Scenario =>
   (peer) => {
-    peer.accept({}, { coalesced: Buffer.from([]) });
-    peer.write(Buffer.concat(shapes.map(encodeFrame)));
+    peer.accept();
+    peer.whenToldToGo(() => peer.write(Buffer.concat(shapes.map(encodeFrame))));
   };
 
 const text = (value: string | Uint8Array, more: Partial<FrameShape> = {}): FrameShape => ({
@@ -91,7 +91,7 @@ const hostile: Scenarios = {
   "bad-close-reason": breaking({ opcode: opcodes.close, payload: Buffer.from([0x03, 0xe8, 0xc3, 0x28]) }),
   "huge-length": (peer) => {
     peer.accept();
-    peer.write(Buffer.from([0x82, 127, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]));
+    peer.whenToldToGo(() => peer.write(Buffer.from([0x82, 127, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])));
   },
 };
 
