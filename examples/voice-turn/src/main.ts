@@ -48,7 +48,7 @@ const run = async (options: CommandLine): Promise<readonly RowOutcome[]> => {
   const apiKey = remote ? readKey() : "sk-simulated";
   const question = await readWav(options.wav ?? join(here, "../../packages/simulator/fixtures/question.wav"));
   await using simulator = remote ? undefined : await startSimulator();
-  const url = options.url ?? simulator?.wsUrl;
+  const url = options.url ?? (simulator && `${simulator.wsUrl}?model=gpt-realtime-2.1`);
   await mkdir(outFolder, { recursive: true });
   const outcomes: RowOutcome[] = [];
   for (const row of rows.filter(({ name }) => options.runtime?.includes(name) ?? true)) {

@@ -1,4 +1,4 @@
-import { bunEngine, chromiumEngine, denoEngine, type Engine, nodeEngine, workerdEngine } from "@plugboard/engines";
+import { bunEngine, chromiumEngine, denoEngineWith, type Engine, nodeEngine, workerdEngine } from "@plugboard/engines";
 
 /** One row of the table: an engine, and the adapter that the program is bundled with. */
 export interface Row {
@@ -9,12 +9,16 @@ export interface Row {
   readonly adapter: string;
 }
 
+/** The Agents SDK reads its settings from the environment, and Node's modules on workerd. */
+const deno = denoEngineWith(["env", "read", "sys"]);
+const workerd = workerdEngine({ compatibilityDate: "2026-11-17", compatibilityFlags: ["nodejs_compat"], reach: "internet" });
+
 /** Every runtime that the demo looks for. */
 export const rows: readonly Row[] = [
   { name: "node", engine: nodeEngine(26), adapter: "node" },
   { name: "node-native", engine: nodeEngine(26), adapter: "native" },
-  { name: "deno", engine: denoEngine, adapter: "deno" },
+  { name: "deno", engine: deno, adapter: "deno" },
   { name: "bun", engine: bunEngine, adapter: "bun" },
-  { name: "workerd", engine: workerdEngine({ compatibilityDate: "2026-11-17" }), adapter: "workerd" },
+  { name: "workerd", engine: workerd, adapter: "workerd" },
   { name: "chromium", engine: chromiumEngine("page"), adapter: "browser" },
 ];

@@ -18,7 +18,7 @@ export const printTable = (outcomes: readonly RowOutcome[]): void => {
     ],
     style: { head: [], border: [] },
     wordWrap: true,
-    colWidths: [null, null, null, null, null, null, null, 16, 36, null],
+    colWidths: [null, null, null, null, null, null, null, null, 38, null],
   });
   for (const outcome of outcomes) {
     if (!("turn" in outcome)) continue;
@@ -27,7 +27,7 @@ export const printTable = (outcomes: readonly RowOutcome[]): void => {
     table.push([
       name,
       adapter,
-      version,
+      version.split(" ")[0],
       connectMs,
       firstAudioMs,
       secondsIn.toFixed(2),

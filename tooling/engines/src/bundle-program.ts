@@ -1,3 +1,4 @@
+import { builtinModules } from "node:module";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { EngineError } from "./engine-error.ts";
@@ -29,7 +30,12 @@ const settings: Record<Host, BuildOptions> = {
   process: { platform: "node", banner: { js: requireBanner } },
   // Node's own names stay imports: a runtime that lacks them then fails by itself, visibly.
   browser: { platform: "browser", external: ["node:*"] },
-  workerd: { platform: "browser", external: ["node:*", "cloudflare:*"] },
+  // As Wrangler does: CommonJS dependencies name Node's modules without the prefix that workerd wants.
+  workerd: {
+    platform: "browser",
+    external: ["node:*", "cloudflare:*"],
+    alias: Object.fromEntries(builtinModules.filter((name) => !name.startsWith("_")).map((name) => [name, `node:${name}`])),
+  },
 };
 
 /** The two imports and one call that make a program out of an entry. The host comes first: it must see a later failure. */
@@ -54,7 +60,7 @@ export const bundleProgram = async (request: BundleRequest): Promise<string> => 
       write: false,
       format: "esm",
       target: "es2022",
-      alias: { ...request.substitutes },
+      alias: { ...settings[request.host].alias, ...request.substitutes },
       conditions: [...request.conditions],
       // The hosts and the entries name themselves in stack traces.
       sourcemap: false,

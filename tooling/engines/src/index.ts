@@ -5,7 +5,7 @@ export { engines, findEngine } from "./engines.ts";
 export { ensureBrowsers } from "./ensure-browsers.ts";
 export type { RuntimeIdentity } from "./message.ts";
 export type { Place } from "./page-server.ts";
-export { bunEngine, denoEngine, nodeEngine } from "./process-engine.ts";
+export { bunEngine, denoEngine, denoEngineWith, nodeEngine } from "./process-engine.ts";
 export type { EngineProgram, ProgramContext } from "./program.ts";
 export { type EngineResult, type EngineRunOptions, runInEngine } from "./run-in-engine.ts";
 export { type WorkerdOptions, workerdEngine } from "./workerd-engine.ts";

@@ -54,17 +54,30 @@ export const nodeEngine = (major: 22 | 24 | 26): Engine =>
     commandLine: () => ({ args: [] }),
   });
 
-/** Deno, with no permission but the network, no fetched modules and no cache from outside. */
-export const denoEngine: Engine = processEngine({
-  name: "deno",
-  claims: { name: "deno", version: "2." },
-  conditions: ["deno", "node"],
-  file: ["deno", "deno"],
-  commandLine: ({ folder }) => ({
-    args: ["run", "--allow-net", "--no-prompt", "--no-config", "--no-lock", "--no-remote", "--no-npm"],
-    environment: { DENO_DIR: join(folder, "deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
-  }),
-});
+/** Deno, with the network and the permissions named (`env`, `read`, …), no fetched modules and no cache from outside. */
+export const denoEngineWith = (permissions: readonly string[]): Engine =>
+  processEngine({
+    name: "deno",
+    claims: { name: "deno", version: "2." },
+    conditions: ["deno", "node"],
+    file: ["deno", "deno"],
+    commandLine: ({ folder }) => ({
+      args: [
+        "run",
+        "--allow-net",
+        ...permissions.map((name) => `--allow-${name}`),
+        "--no-prompt",
+        "--no-config",
+        "--no-lock",
+        "--no-remote",
+        "--no-npm",
+      ],
+      environment: { DENO_DIR: join(folder, "deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+    }),
+  });
+
+/** Deno, with no permission but the network: all that an adapter needs. */
+export const denoEngine: Engine = denoEngineWith([]);
 
 /** Bun. */
 export const bunEngine: Engine = processEngine({

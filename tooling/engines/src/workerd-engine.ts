@@ -13,15 +13,26 @@ export interface WorkerdOptions {
   readonly compatibilityDate: string;
   /** Flags beside the date, for example `nodejs_compat`. */
   readonly compatibilityFlags?: readonly string[];
+  /**
+   * Whether the worker may reach the internet besides this machine.
+   *
+   * @defaultValue "machine"
+   */
+  readonly reach?: "machine" | "internet";
 }
 
-/** The configuration of a worker that may reach this machine and nothing else. */
-const configOf = ({ compatibilityDate, compatibilityFlags = [] }: WorkerdOptions, version: string): string => `
+const networks = {
+  machine: `(allow = ["private"])`,
+  internet: `(allow = ["private", "public"], tlsOptions = (trustBrowserCas = true))`,
+};
+
+/** The configuration of one worker. */
+const configOf = ({ compatibilityDate, compatibilityFlags = [], reach = "machine" }: WorkerdOptions, version: string): string => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "program", worker = .program),
-    (name = "internet", network = (allow = ["private"])),
+    (name = "internet", network = ${networks[reach]}),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "program")],
 );
