@@ -101,6 +101,8 @@ async function answerCreate(host: TurnHost, exchange: HttpExchange, raw: JsonObj
   if (end !== undefined) {
     settle(host, turn, end);
     finish(host, exchange, isStream, end);
+  } else if (exchange.closing.aborted) {
+    response.destroy();
   }
 }
 

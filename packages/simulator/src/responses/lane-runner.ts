@@ -46,6 +46,9 @@ async function runOne(parts: LaneRunnerParts, job: LaneJob): Promise<LaneJob | u
     appended: parentId === undefined ? [] : steering.takeWaiting(parentId),
   });
   const refusal = await refusalOf(prepared, signal);
+  if (signal.aborted) {
+    return undefined;
+  }
   if (!prepared.ok || refusal !== undefined) {
     cache.fail(job.laneName, parentId);
     host.recorder.update(job.record, { endedBy: "refused" });

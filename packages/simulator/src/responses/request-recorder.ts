@@ -1,3 +1,4 @@
+import { SimulatorError } from "../simulator-error.ts";
 import type { JsonObject } from "./json.ts";
 
 /**
@@ -96,7 +97,7 @@ export function createRequestRecorder(): RequestRecorder {
     },
     close() {
       for (const waiter of waiters.splice(0)) {
-        waiter.reject(new Error("The simulator was closed before a request fitted the predicate of waitFor()."));
+        waiter.reject(new SimulatorError("closed", "The simulator was closed before a request fitted the predicate of waitFor()."));
       }
     },
   };

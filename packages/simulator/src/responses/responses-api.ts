@@ -31,9 +31,9 @@ export interface ResponsesApi {
   readonly requests: readonly RecordedResponsesRequest[];
   /** What was received so far, in numbers. */
   readonly totals: ResponsesTotals;
-  /** Resolves with the first request, past or future, that fits; looks again at every change of a request. Rejects at {@link ResponsesApi.close}. */
+  /** Resolves with the first request, past or future, that fits; looks again at every change of a request. Rejects with `closed` at {@link ResponsesApi.close}. */
   waitFor(predicate: (request: RecordedResponsesRequest) => boolean): Promise<RecordedResponsesRequest>;
-  /** Adds scripts. @throws TypeError that names the field at fault. */
+  /** Adds scripts. Throws `bad-script`, which names the field at fault. */
   script(...scripts: readonly ResponseScript[]): void;
   /** Says what the next upgrades get. */
   handshake(...handshakes: readonly HandshakeScript[]): void;
@@ -45,7 +45,7 @@ export interface ResponsesApi {
   resetConnections(): void;
 }
 
-/** Makes the Responses half. @throws TypeError that names the field of a script at fault. */
+/** Makes the Responses half. Throws `bad-script`, which names the field of a script at fault. */
 export function createResponsesApi(options: ResponsesOptions): ResponsesApi {
   const host = createTurnHost(options);
   const counter = createConnectionCounter();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SimulatorError } from "../simulator-error.ts";
 import type { EndScript, FaultScript, OutputScript, ResponseScript } from "./script.ts";
 
 const count = z.int().min(0);
@@ -80,9 +81,8 @@ const script: z.ZodType<ResponseScript> = z.strictObject({
 });
 
 /**
- * Checks scripts that may come from a file or from untyped code.
- *
- * @throws TypeError that names each field at fault by its path, for example `scripts[2].output[0].name`.
+ * Checks scripts that may come from a file or from untyped code. Throws `bad-script`, which names each field at fault by
+ * its path, for example `scripts[2].output[0].name`.
  */
 export function checkScripts(scripts: readonly unknown[]): readonly ResponseScript[] {
   const result = z.array(script).safeParse(scripts);
@@ -90,7 +90,7 @@ export function checkScripts(scripts: readonly unknown[]): readonly ResponseScri
     return result.data;
   }
   const faults = result.error.issues.map((issue) => `${fieldPath(issue.path)}: ${issue.message}`);
-  throw new TypeError(`The Responses scripts are not valid. ${faults.join("; ")}`);
+  throw new SimulatorError("bad-script", `The Responses scripts are not valid. ${faults.join("; ")}`);
 }
 
 function fieldPath(path: readonly PropertyKey[]): string {

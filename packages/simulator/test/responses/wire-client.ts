@@ -76,3 +76,8 @@ export function responseOf(frames: readonly Frame[]): Record<string, unknown> & 
   const frame = frames.findLast((candidate) => typeof candidate["response"] === "object");
   return (frame?.["response"] ?? {}) as Record<string, unknown> & { readonly id: string };
 }
+
+/** `error.code` of the last frame. */
+export function errorCode(frames: readonly Frame[]): unknown {
+  return (frames.at(-1)?.["error"] as { readonly code?: unknown } | undefined)?.code;
+}
