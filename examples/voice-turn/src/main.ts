@@ -10,6 +10,9 @@ import { readWav, WavError } from "./wav.ts";
 const here = resolve(import.meta.dirname, "..");
 const outFolder = resolve(here, "../../out");
 
+/** npm runs scripts in the root of the package and says here where the caller stood. */
+const callersFolder = process.env["INIT_CWD"] ?? process.cwd();
+
 interface CommandLine {
   readonly wav?: string;
   readonly live?: true;
@@ -46,7 +49,9 @@ const readKey = (): string => {
 const run = async (options: CommandLine): Promise<readonly RowOutcome[]> => {
   const remote = options.live === true || options.url !== undefined;
   const apiKey = remote ? readKey() : "sk-simulated";
-  const question = await readWav(options.wav ?? join(here, "../../packages/simulator/fixtures/question.wav"));
+  const question = await readWav(
+    options.wav === undefined ? join(here, "../../packages/simulator/fixtures/question.wav") : resolve(callersFolder, options.wav),
+  );
   await using simulator = remote ? undefined : await startSimulator();
   const url = options.url ?? (simulator && `${simulator.wsUrl}?model=gpt-realtime-2.1`);
   await mkdir(outFolder, { recursive: true });
@@ -54,7 +59,7 @@ const run = async (options: CommandLine): Promise<readonly RowOutcome[]> => {
   for (const row of rows.filter(({ name }) => options.runtime?.includes(name) ?? true)) {
     process.stderr.write(`· ${row.name} … `);
     const outcome = await runRow(row, { ...(url === undefined ? {} : { url }), apiKey, question, speed: remote ? 1 : 4 }, outFolder);
-    process.stderr.write(`${"turn" in outcome ? `ok, ${relative(process.cwd(), outcome.file)}` : outcome.problem}\n`);
+    process.stderr.write(`${"turn" in outcome ? `ok, ${relative(process.cwd(), outcome.file)}` : "failed"}\n`);
     outcomes.push(outcome);
   }
   return outcomes;

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError, runInEngine } from "@plugboard/engines";
 import type { ProgramResult } from "./program.ts";
@@ -22,6 +23,9 @@ export type RowOutcome =
 /** Holds one voice turn in one engine and writes the answer. */
 export const runRow = async (row: Row, request: VoiceTurnRequest, outFolder: string): Promise<RowOutcome> => {
   const { name, engine, adapter } = row;
+  const file = join(outFolder, `answer-${name}.wav`);
+  // What is there afterwards is of this run.
+  await rm(file, { force: true });
   try {
     const { runtime, result } = await runInEngine(engine, {
       entry: join(import.meta.dirname, "program.ts"),
@@ -33,7 +37,6 @@ export const runRow = async (row: Row, request: VoiceTurnRequest, outFolder: str
     if ("failure" in outcome) return { name, problem: outcome.failure, missing: false };
     const { answer, adapter: adapterName, ...turn } = outcome;
     const samples = Buffer.from(answer, "base64");
-    const file = join(outFolder, `answer-${name}.wav`);
     await writeWav(file, samples);
     const secondsIn = request.question.length / bytesPerSecond;
     return {

@@ -37,7 +37,7 @@ export const printTable = (outcomes: readonly RowOutcome[]): void => {
       closeCode,
     ]);
   }
-  process.stdout.write(`${table.toString()}\n`);
+  if (outcomes.some((outcome) => "turn" in outcome)) process.stdout.write(`${table.toString()}\n`);
   for (const outcome of outcomes) {
     if ("problem" in outcome) process.stdout.write(`${outcome.name}: ${outcome.problem}\n`);
   }

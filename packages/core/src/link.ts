@@ -146,8 +146,11 @@ export class Link {
     const state = this.#state;
     // workerd reports the TCP end as an error after the peer's close; the close is what ended the attempt.
     if (state.status === "connecting" && state.ended) return;
-    const code = state.status === "connecting" ? "connect-failed" : "connection-lost";
-    const error = safeError(thrown, this.#redact, code, `${this.#adapter.name}: the socket failed.`);
+    const [code, what] =
+      state.status === "connecting"
+        ? (["connect-failed", "the connection could not be made"] as const)
+        : (["connection-lost", "the socket failed"] as const);
+    const error = safeError(thrown, this.#redact, code, `${this.#adapter.name}: ${what}.`);
     this.failed.reject(error);
     this.#error ??= error;
     if (state.status === "open") this.#closing(state, "network", closeAfterErrorMs);
