@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { canonicalContext } from "../../src/responses/canonical-context.ts";
+import { postStream } from "./http-client.ts";
+import { serve } from "./serve.ts";
+import { dial, responseOf } from "./wire-client.ts";
+
+test("a request is recorded with its transport, connection, lane, body, size, response and end", async () => {
+  const { api, url, wsUrl } = await serve();
+  const client = await dial(wsUrl);
+  const frames = await client.create({ stream_id: "l0", input: "x" });
+  await postStream(url, { model: "m", input: "y" });
+
+  const body = { type: "response.create", model: "gpt-5.6", store: false, stream_id: "l0", input: "x" };
+  expect(api.requests).toMatchObject([
+    {
+      transport: "ws",
+      connection: 1,
+      laneName: "l0",
+      body,
+      bytesReceived: JSON.stringify(body).length,
+      effectiveContext: [{ role: "user", content: "x" }],
+      responseId: responseOf(frames).id,
+      endedBy: "completed",
+      eventsSent: frames.length,
+    },
+    {
+      transport: "http",
+      connection: 2,
+      laneName: undefined,
+      body: { input: "y" },
+      effectiveContext: [{ role: "user", content: "y" }],
+      endedBy: "completed",
+    },
+  ]);
+});
+
+test("totals count payload bytes, wire bytes, connections, handshakes and open sockets", async () => {
+  const { api, url, wsUrl } = await serve({ handshakes: [{ closeCode: 1008 }] });
+  await (await dial(wsUrl)).closed;
+  const client = await dial(wsUrl);
+  await client.create({ input: "x" });
+  await postStream(url, { model: "m", input: "y" });
+
+  const { totals } = api;
+  expect(totals).toMatchObject({ connections: 3, handshakes: 2, refusedHandshakes: 0, openSockets: 1 });
+  expect(totals.bytesReceived).toBe(api.requests.reduce((sum, request) => sum + request.bytesReceived, 0));
+  expect(totals.wireBytesReceived).toBeGreaterThan(totals.bytesReceived + 300);
+  client.socket.close();
+  await client.closed;
+  await expect.poll(() => api.totals.openSockets).toBe(0);
+  expect(api.totals.wireBytesReceived).toBeGreaterThanOrEqual(totals.wireBytesReceived);
+});
+
+test("waitFor finds a request that is there, waits for one that is not, and sees changes", async () => {
+  const { api, wsUrl } = await serve();
+  const client = await dial(wsUrl);
+  const second = api.waitFor(({ body }) => body?.["input"] === "two");
+  const ended = api.waitFor(({ endedBy }) => endedBy === "completed");
+  await client.create({ input: "one" });
+  await client.create({ input: "two" });
+
+  expect(await second).toBe(api.requests[1]);
+  expect(await ended).toBe(api.requests[0]);
+  expect(await api.waitFor(({ body }) => body?.["input"] === "one")).toBe(api.requests[0]);
+});
+
+test("close() rejects who still waits, ends what runs and closes every socket with 1001", async () => {
+  const { api, wsUrl } = await serve({ scripts: [{ end: { status: "silence" } }] });
+  const client = await dial(wsUrl);
+  client.send({ type: "response.create", model: "m", input: "x" });
+  await client.until("response.in_progress");
+  const waiting = expect(api.waitFor(() => false)).rejects.toMatchObject({ code: "closed" });
+
+  await api.close();
+
+  await waiting;
+  expect(await client.closed).toMatchObject({ code: 1001 });
+  expect(api.requests[0]?.endedBy).toBe("server");
+});
+
+test("a history in full and the same history by id have the same canonical context and the same usage", async () => {
+  const { api, url, wsUrl } = await serve();
+  const client = await dial(wsUrl);
+  const tools = [{ type: "function", name: "f", parameters: { type: "object", properties: { a: { type: "string" } } } }];
+  const first = responseOf(await client.create({ input: "Hi", tools }));
+  const call = (first["output"] as Record<string, string>[])[0] ?? {};
+  const output = { type: "function_call_output", call_id: call["call_id"], output: "1" };
+  const delta = responseOf(await client.create({ previous_response_id: first.id, input: [output], tools }));
+  // As the AI SDK writes history: no ids, no status, arguments serialised again, content as parts.
+  const restated = {
+    type: "function_call",
+    call_id: call["call_id"],
+    name: "f",
+    arguments: JSON.stringify(JSON.parse(call["arguments"] ?? "")),
+  };
+  const input = [{ role: "user", content: [{ type: "input_text", text: "Hi" }] }, restated, output];
+  const full = responseOf((await postStream(url, { model: "gpt-5.6", store: false, input, tools })).events);
+
+  const contexts = api.requests.slice(1).map(({ effectiveContext }) => effectiveContext ?? []);
+  expect(contexts[0]).not.toEqual(contexts[1]);
+  expect(canonicalContext(contexts[0] ?? [])).toEqual(canonicalContext(contexts[1] ?? []));
+  expect(full["usage"]).toEqual(delta["usage"]);
+  expect(canonicalContext([{ role: "user", content: "other" }])).not.toEqual(canonicalContext([{ role: "user", content: "Hi" }]));
+});
