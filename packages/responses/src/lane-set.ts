@@ -2,7 +2,6 @@ import { type Continuation, continueChain } from "./chain.ts";
 import type { Exchange } from "./exchange.ts";
 import type { History } from "./history.ts";
 import { Lane } from "./lane.ts";
-import { type LaneFrame, splitStreamId } from "./stream-id.ts";
 
 /**
  * `single`: one response at a time, without names. `untried`: with a name, one at a time until the server answers with it.
@@ -78,11 +77,6 @@ export class LaneSet {
       return lane;
     }
     return idle.sort((a, b) => a.idleSince - b.idleSince)[0];
-  }
-
-  /** Reads the lane's name off a frame. */
-  split(frame: string): LaneFrame {
-    return this.#mode === "single" ? { lane: undefined, frame } : splitStreamId(frame);
   }
 
   get(name: string | undefined): Lane | undefined {

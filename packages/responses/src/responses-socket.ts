@@ -8,6 +8,7 @@ import { parseObject } from "./json.ts";
 import type { Lane } from "./lane.ts";
 import { type LaneChoice, type LaneMode, LaneSet } from "./lane-set.ts";
 import type { Settings } from "./options.ts";
+import { splitStreamId } from "./stream-id.ts";
 
 /** What a socket tells its owner. */
 export interface SocketOwner {
@@ -126,13 +127,13 @@ export class ResponsesSocket implements ExchangeHost {
   onMessage(frame: Frame): void {
     const type = typeof frame === "string" ? eventType(frame) : undefined;
     if (typeof frame !== "string" || type === undefined) return this.#violate("The server sent a frame that is no event.");
-    const named = this.#lanes.split(frame);
+    const named = splitStreamId(frame);
     const isOfResponse = type.startsWith("response.");
     const lane = this.#lanes.get(named.lane) ?? (isOfResponse && named.lane === undefined ? this.#downgrade() : undefined);
     if (lane) return this.#deliver(lane, type, named.frame);
     if (type === "error") return this.#onLooseError(frame);
-    // A frame of a lane that was never opened, or of none although the server names lanes: nobody can say whose it is.
-    if (isOfResponse) this.#violate("The server sent an event of a response that was not asked for.");
+    // The server names lanes, but not this one: nobody can say whose it is. A lane that was never opened concerns nobody.
+    if (isOfResponse && named.lane === undefined) this.#violate("The server sent an event of a response that was not asked for.");
   }
 
   /** The socket has ended. */

@@ -1,0 +1,203 @@
+import { type Adapter, wrapWebSocket } from "@plugboard/core";
+import { nodeAdapter } from "@plugboard/node";
+import { createWebSocketFetch, type FallbackInfo } from "@plugboard/responses";
+import { afterEach, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { startPeer, textFrames } from "./peer.ts";
+import { streaming } from "./sse.ts";
+
+const adapter = nodeAdapter();
+
+/** A runtime that sends no headers and hides refusals, as browsers do. */
+const bareAdapter: Adapter = wrapWebSocket(WebSocket);
+
+const noHeaders = { headers: {} };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+for (const status of [404, 405, 426, 501]) {
+  test(`a handshake refused with ${status} means HTTP at once, told once as such, and remembered`, async () => {
+    await using peer = await startPeer({ refuse: () => ({ status }) });
+    const told: FallbackInfo[] = [];
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, onFallback: (info) => told.push(info) });
+
+    await client(`${peer.url}?q=1`, streaming("a"));
+    await client(`${peer.url}?q=1`, streaming("b"));
+
+    expect(peer.handshakes).toHaveLength(1);
+    expect(peer.posts.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { input: "a", stream: true },
+      { input: "b", stream: true },
+    ]);
+    expect(told).toEqual([
+      { reason: "upgrade-refused", status, delivery: "not-sent", url: peer.url },
+      { reason: "remembered", delivery: "not-sent", url: peer.url },
+    ]);
+  });
+}
+
+test("what is remembered is forgotten after fallbackTtlMs, and holds for one identity only", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  await using peer = await startPeer({ refuse: () => ({ status: 426 }) });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, fallbackTtlMs: 1000 });
+  const other = { headers: { authorization: "Bearer other" } };
+
+  await client(peer.url, streaming("a"));
+  await client(peer.url, streaming("a"));
+  expect(peer.handshakes).toHaveLength(1);
+  await client(peer.url, streaming("a", {}, other));
+  expect(peer.handshakes).toHaveLength(2);
+
+  vi.setSystemTime(Date.now() + 1001);
+  await client(peer.url, streaming("a"));
+  expect(peer.handshakes).toHaveLength(3);
+});
+
+test("a refused credential comes back with HTTP's own status, body and headers, and is tried again next time", async () => {
+  const error = JSON.stringify({ error: { code: "invalid_api_key", message: "No." } });
+  await using peer = await startPeer({
+    refuse: () => ({ status: 401, body: error }),
+    onHttp: (_body, response) => response.writeHead(401, { "x-request-id": "req_1" }).end(error),
+  });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+
+  const responses = [await client(peer.url, streaming("a")), await client(peer.url, streaming("b"))];
+
+  expect(responses.map(({ status }) => status)).toEqual([401, 401]);
+  expect(responses[0]?.headers.get("x-request-id")).toBe("req_1");
+  expect(await responses[0]?.text()).toBe(error);
+  expect(peer.handshakes).toHaveLength(2);
+});
+
+test("an empty 403 of the edge is remembered when HTTP is let through", async () => {
+  await using peer = await startPeer({ refuse: () => ({ status: 403, headers: { "cf-ray": "x" } }) });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+
+  await client(peer.url, streaming("a"));
+  await client(peer.url, streaming("b"));
+
+  expect([peer.handshakes.length, peer.posts.length]).toEqual([1, 2]);
+});
+
+test("a handshake that is never answered costs connectTimeoutMs once", async () => {
+  await using peer = await startPeer();
+  const silent = wrapWebSocket(WebSocket);
+  const never: Adapter = { ...silent, readiness: { name: "never", wait: () => new Promise(() => undefined) } };
+  const reasons: unknown[] = [];
+  await using client = createWebSocketFetch({
+    adapter: never,
+    baseURL: peer.baseURL,
+    connectTimeoutMs: 60,
+    onFallback: ({ reason }) => reasons.push(reason),
+  });
+
+  await client(peer.url, streaming("a", {}, noHeaders));
+  await client(peer.url, streaming("b", {}, noHeaders));
+
+  expect(reasons).toEqual(["timeout", "remembered"]);
+  expect(peer.handshakes).toHaveLength(1);
+});
+
+test("a refusal that the runtime hides is remembered when HTTP works", async () => {
+  await using peer = await startPeer({ refuse: () => ({ status: 426 }) });
+  await using client = createWebSocketFetch({ adapter: bareAdapter, baseURL: peer.baseURL });
+
+  await client(peer.url, streaming("a", {}, noHeaders));
+  await client(peer.url, streaming("b", {}, noHeaders));
+
+  expect([peer.handshakes.length, peer.posts.length]).toEqual([1, 2]);
+});
+
+test("a server that cannot be reached at all fails in fetch's words", async () => {
+  const peer = await startPeer();
+  const { baseURL, url } = peer;
+  await peer[Symbol.asyncDispose]();
+  await using client = createWebSocketFetch({ adapter, baseURL });
+
+  const failure = await client(url, streaming("a")).catch((error: unknown) => error);
+
+  expect(failure).toMatchObject({ name: "TypeError", message: "fetch failed", cause: { code: "ECONNREFUSED" } });
+});
+
+test("an adapter without headers does not make an unauthenticated call: the request goes over HTTP", async () => {
+  await using peer = await startPeer();
+  const reasons: unknown[] = [];
+  await using client = createWebSocketFetch({
+    adapter: bareAdapter,
+    baseURL: peer.baseURL,
+    onFallback: ({ reason }) => reasons.push(reason),
+  });
+
+  await client(peer.url, streaming("a"));
+
+  expect(reasons).toEqual(["headers"]);
+  expect([peer.handshakes.length, peer.posts.length]).toEqual([0, 1]);
+  expect(peer.posts[0]?.headers["authorization"]).toBe("Bearer sk-test");
+});
+
+test("an adapter without headers carries the credential where subprotocols say", async () => {
+  await using peer = await startPeer();
+  await using client = createWebSocketFetch({
+    adapter: bareAdapter,
+    baseURL: peer.baseURL,
+    subprotocols: ({ authorization = "" }) => ["responses", `key.${authorization.replace("Bearer ", "")}`],
+  });
+
+  const response = await client(peer.url, streaming("a"));
+
+  expect(await response.text()).toContain("response.completed");
+  expect(peer.handshakes[0]?.headers["sec-websocket-protocol"]).toBe("responses,key.sk-test");
+});
+
+test("a frame of exactly maxFrameBytes travels, one more byte of UTF-8 goes over HTTP and dials nothing", async () => {
+  await using peer = await startPeer({ onCreate: (_create, { send }) => send(...textFrames("r")) });
+  const frame = (input: string): string => JSON.stringify({ type: "response.create", model: "gpt-5.6", store: false, input });
+  const input = "é".repeat(500);
+  const options = { adapter, baseURL: peer.baseURL, maxFrameBytes: Buffer.byteLength(frame(input)) };
+  await using small = createWebSocketFetch(options);
+  await using large = createWebSocketFetch(options);
+
+  await (await small(peer.url, streaming(input))).text();
+  await (await large(peer.url, streaming(`${input}.`))).text();
+
+  expect(peer.creates).toHaveLength(1);
+  expect(peer.posts).toHaveLength(1);
+  expect([small.stats().handshakes, large.stats().handshakes]).toEqual([1, 0]);
+});
+
+for (const code of [1008, 1009]) {
+  test(`a socket closed with ${code} instead of an answer means HTTP: the server says that it did not take the request`, async () => {
+    await using peer = await startPeer({ onCreate: (_create, { ws }) => ws.close(code) });
+    const told: FallbackInfo[] = [];
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, onFallback: (info) => told.push(info) });
+
+    expect((await client(peer.url, streaming("a"))).status).toBe(200);
+
+    expect(told).toMatchObject([{ reason: "closed-by-server", delivery: "rejected" }]);
+    expect(peer.posts).toHaveLength(1);
+  });
+}
+
+test("a size that was refused with 1009 is not tried again", async () => {
+  await using peer = await startPeer({
+    onCreate: (create, { ws, send }) => (String(create["input"]).length > 50 ? ws.close(1009) : send(...textFrames("r"))),
+  });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+
+  for (const input of ["x".repeat(100), "y".repeat(120), "small"]) await (await client(peer.url, streaming(input))).text();
+
+  expect(peer.creates).toHaveLength(2);
+  expect(peer.posts).toHaveLength(2);
+});
+
+test("a listener of onFallback that throws costs nothing", async () => {
+  await using peer = await startPeer({ refuse: () => ({ status: 426 }) });
+  const onFallback = (): void => {
+    throw new Error("listener");
+  };
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, onFallback });
+
+  expect((await client(peer.url, streaming("a"))).status).toBe(200);
+});
