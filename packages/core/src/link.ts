@@ -119,8 +119,7 @@ export class Link {
       state.heartbeat?.alive();
       if (this.#pushes) return this.#delivery.message(frame, state.connection);
     } else if (state.status !== "connecting" || state.ended) {
-      // After close() was called or an error was reported half of the runtimes drop what still arrives; so does core.
-      return;
+      return; // After close() or an error half of the runtimes drop what still arrives; so does core.
     }
     try {
       this.#inbox.push(frame);
