@@ -1,22 +1,15 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { answerWav } from "./fixture-files.ts";
-import { ClientSecrets } from "./http/client-secrets.ts";
+import type { AddressInfo, Socket } from "node:net";
 import { routeRequest, routeUpgrade } from "./http/router.ts";
-import { readFixture } from "./realtime/audio/spoken-fixtures.ts";
-import { CallRegistry } from "./realtime/calls/call-registry.ts";
-import { RealtimeApi } from "./realtime/realtime-api.ts";
-import { ReceivedLog } from "./realtime/received-log.ts";
-import { createScriptCursor } from "./realtime/script-cursor.ts";
 import { parseScript } from "./realtime/script-schema.ts";
-import { createIds } from "./realtime/session/ids.ts";
-import { createPacer } from "./realtime/session/pacer.ts";
-import { SessionDirectory } from "./realtime/session-directory.ts";
 import { viewSession } from "./realtime/simulator-session.ts";
-import { createResponsesApi } from "./responses/responses-api.ts";
 import type { Simulator } from "./simulator.ts";
 import { SimulatorError } from "./simulator-error.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
+import { createParts, type SimulatorParts } from "./simulator-parts.ts";
+
+/** How long clients may take to answer the close frame when the simulator is closed, in milliseconds. */
+const closeGraceMs = 250;
 
 /**
  * Starts a local server that speaks the OpenAI Realtime and Responses APIs.
@@ -28,56 +21,22 @@ import type { SimulatorOptions } from "./simulator-options.ts";
  * const socket = new WebSocket(`${simulator.wsUrl}?model=gpt-realtime`, ["realtime", "openai-insecure-api-key.sk-test"]);
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const {
-    host = "127.0.0.1",
-    port = 0,
-    speed = 5,
-    script = {},
-    apiKeys,
-    record = () => true,
-    observe = () => {},
-    responses: responsesOptions = {},
-  } = options;
+  const { host = "127.0.0.1", port = 0, speed = 5 } = options;
   if (!(speed > 0)) throw new SimulatorError("bad-option", `speed: a number above 0 was expected, not ${String(speed)}`);
-  const cursor = createScriptCursor(parseScript(script));
-  const secrets = new ClientSecrets();
-  let answer: Buffer | undefined;
-  const directory = new SessionDirectory(
-    {
-      newId: createIds(),
-      pacer: createPacer(speed),
-      cursor,
-      answer: () => {
-        answer ??= readFixture(answerWav);
-        return answer;
-      },
-    },
-    secrets,
-  );
-  const isKeyValid = (key: string): boolean =>
-    secrets.find(key) === undefined ? apiKeys === undefined || apiKeys.includes(key) : secrets.isValid(key);
-  const log = new ReceivedLog(record);
-  const realtime = new RealtimeApi({ directory, log, observe, isKeyValid });
-  const responses = createResponsesApi({ ...(apiKeys === undefined ? {} : { apiKeys }), ...responsesOptions });
-  const calls = new CallRegistry(directory, options.answerCall);
-  const parts = { realtime, responses, calls, secrets, isKeyValid, newId: directory.host.newId };
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw new SimulatorError("bad-option", `port: an integer from 0 to 65535 was expected, not ${String(port)}`);
+  }
+  const parts = createParts(options);
   const server = createServer((request, response) => routeRequest(parts, request, response));
   server.on("upgrade", (request, socket, head) => routeUpgrade(parts, request, socket, head));
+  const close = closeOnce(server, parts);
   const bound = await listen(server, host, port);
-  const authority = `${host.includes(":") ? `[${host}]` : host}:${bound}`;
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => {
-    closing ??= (async () => {
-      log.close();
-      realtime.close();
-      directory.close();
-      const freed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await responses.close();
-      server.closeAllConnections();
-      await freed;
-    })();
-    return closing;
-  };
+  return viewSimulator(parts, `${host.includes(":") ? `[${host}]` : host}:${bound}`, close);
+}
+
+/** The public face of the parts. */
+function viewSimulator(parts: SimulatorParts, authority: string, close: () => Promise<void>): Simulator {
+  const { realtime, directory, calls, log, cursor, responses } = parts;
   return {
     url: `http://${authority}/v1`,
     wsUrl: `ws://${authority}/v1/realtime`,
@@ -103,6 +62,29 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setScript: (next) => cursor.replace(parseScript(next)),
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Makes the function that ends everything. */
+function closeOnce(server: Server, parts: SimulatorParts): () => Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  const close = async (): Promise<void> => {
+    parts.log.close();
+    const freed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await Promise.all([parts.realtime.close(closeGraceMs), parts.responses.close()]);
+    parts.directory.close();
+    // An upgraded socket is no longer the HTTP server's: server.close() would wait for it for ever.
+    for (const socket of sockets) socket.destroy();
+    await freed;
+  };
+  let closing: Promise<void> | undefined;
+  return () => {
+    closing ??= close();
+    return closing;
   };
 }
 

@@ -45,6 +45,11 @@ export function routeUpgrade(parts: RouterParts, request: IncomingMessage, socke
 /** Answers an HTTP request. */
 export function routeRequest(parts: RouterParts, request: IncomingMessage, response: ServerResponse): void {
   const path = pathOf(request);
+  allowPages(response);
+  if (request.method === "OPTIONS") {
+    writeAnswer(response, { status: 204 });
+    return;
+  }
   const answered = isResponsesPath(path)
     ? Promise.resolve(parts.responses.handle(request, response))
     : answerRealtime(parts, request, path).then((answer) => writeAnswer(response, answer));
@@ -52,6 +57,14 @@ export function routeRequest(parts: RouterParts, request: IncomingMessage, respo
     if (response.headersSent) response.destroy();
     else writeAnswer(response, apiError(500));
   });
+}
+
+/** Lets pages of any origin call, as the real API does: a page under test has another port than the simulator. */
+function allowPages(response: ServerResponse): void {
+  response.setHeader("access-control-allow-origin", "*");
+  response.setHeader("access-control-allow-methods", "GET, POST, DELETE, OPTIONS");
+  response.setHeader("access-control-allow-headers", "*, authorization");
+  response.setHeader("access-control-expose-headers", "*, location");
 }
 
 async function answerRealtime(parts: RouterParts, request: IncomingMessage, path: string): Promise<HttpAnswer> {

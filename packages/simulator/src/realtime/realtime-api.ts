@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { apiError } from "../http/api-error.ts";
 import type { HttpAnswer } from "../http/http-answer.ts";
@@ -69,9 +70,14 @@ export class RealtimeApi {
     else acceptUpgrade(request, socket, head, knobs, (webSocket) => this.#accept(webSocket, handshake, target, knobs));
   }
 
-  /** Cuts every connection. */
-  close(): void {
-    for (const { control } of this.#live) control.terminate();
+  /** Closes every connection with 1001; resolves when all have gone, or after `graceMs`. */
+  async close(graceMs: number): Promise<void> {
+    const open = this.#live.filter(({ peer }) => this.#parts.directory.all.some((session) => session.peers.has(peer)));
+    for (const { peer } of open) peer.close(1001, "");
+    const grace = new AbortController();
+    const expired = setTimeout(graceMs, undefined, { signal: grace.signal }).catch(() => {});
+    await Promise.race([Promise.all(open.map(({ control }) => control.closed)), expired]);
+    grace.abort();
   }
 
   #refuse(socket: Duplex, handshake: RecordedHandshake, answer: HttpAnswer): void {

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { SimulatorError } from "../simulator-error.ts";
+import { isSendableCloseCode, isSendableCloseReason } from "./connection/close-code.ts";
 import type { Script } from "./script.ts";
 
 const json = z.record(z.string(), z.unknown());
 const milliseconds = z.number().min(0);
+const closeCode = z.number().refine(isSendableCloseCode, "a close code that may be sent was expected");
+const closeReason = z.string().refine(isSendableCloseReason, "at most 123 bytes were expected");
 const error = z.strictObject({ code: z.string(), message: z.string(), type: z.string().optional() });
 const args = z.union([z.string(), json]).optional();
 const frame = z.union([z.string(), json]);
@@ -29,7 +32,7 @@ const steps = {
   fail: z.strictObject({ fail: error }),
   incomplete: z.strictObject({ incomplete: z.enum(["max_output_tokens", "content_filter"]) }),
   send: z.strictObject({ send: frame }),
-  close: z.strictObject({ close: z.strictObject({ code: z.int().min(1000).max(4999), reason: z.string().max(123).optional() }) }),
+  close: z.strictObject({ close: z.strictObject({ code: closeCode, reason: closeReason.optional() }) }),
   terminate: z.strictObject({ terminate: z.literal(true) }),
   stall: z.strictObject({ stall: z.literal(true) }),
   expire: z.strictObject({ expire: z.literal(true) }),

@@ -2,6 +2,7 @@ import type { ClientSecrets } from "../http/client-secrets.ts";
 import type { Target } from "./handshake/judge-handshake.ts";
 import type { ConnectionScript } from "./script.ts";
 import { createSession, type SessionRequest } from "./session/create-session.ts";
+import { listNewMcpTools } from "./session/list-mcp-tools.ts";
 import type { Peer, Session, SessionHost } from "./session/session.ts";
 
 /** The model of a session whose address does not name one. */
@@ -71,6 +72,8 @@ export class SessionDirectory {
   #begin(knobs: ConnectionScript, request: SessionRequest): Session {
     const session = createSession(this.host, knobs, request);
     this.#sessions.push(session);
+    // After `session.created`, which is sent in the same turn of the event loop.
+    session.later({ realMs: 0 }, () => listNewMcpTools(session, []));
     return session;
   }
 }

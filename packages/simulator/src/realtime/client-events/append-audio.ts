@@ -37,8 +37,10 @@ export function appendAudio(session: Session, base64: string): void {
 export function hearAudio(session: Session, audio: Buffer): void {
   const { format, turn_detection: detection } = session.settings.audio.input;
   session.input.append(audio);
-  session.appendedMs += audio.length / bytesPerMs(format);
-  if (detection !== null) detectTurns(session, audio, detection);
+  const ms = audio.length / bytesPerMs(format);
+  session.appendedMs += ms;
+  if (detection === null) session.vad.skip(ms);
+  else detectTurns(session, audio, detection);
 }
 
 function detectTurns(session: Session, audio: Buffer, detection: TurnDetection): void {

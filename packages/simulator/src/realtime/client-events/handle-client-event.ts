@@ -19,11 +19,19 @@ export function handleClientFrame(session: Session, sender: Peer, value: unknown
   try {
     apply(session, parseClientEvent(value));
   } catch (cause) {
-    if (!(cause instanceof RefusedEvent)) throw cause;
-    const { code, message, param } = cause;
-    const error = { type: "invalid_request_error", code, message, param, event_id: eventIdOf(value) };
+    const error = { ...describeFailure(cause), event_id: eventIdOf(value) };
     sender.deliver({ type: "error", event_id: session.host.newId("event"), error });
   }
+}
+
+/** The `error` of a refused event. Anything else that went wrong must not end the process of the test that runs the simulator. */
+function describeFailure(cause: unknown): Readonly<Record<string, unknown>> {
+  if (cause instanceof RefusedEvent) {
+    const { code, message, param } = cause;
+    return { type: "invalid_request_error", code, message, param };
+  }
+  const message = `The server had an error while processing your request: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return { type: "server_error", code: "server_error", message, param: null };
 }
 
 /** The client's own id of an event, echoed in the error about it. */

@@ -1,5 +1,5 @@
 import { describeSession } from "../session/describe-session.ts";
-import { listMcpTools } from "../session/list-mcp-tools.ts";
+import { listNewMcpTools } from "../session/list-mcp-tools.ts";
 import { mergeSettings, type SettingsChange } from "../session/merge-settings.ts";
 import { RefusedEvent } from "../session/refused-event.ts";
 import type { Session } from "../session/session.ts";
@@ -31,8 +31,5 @@ export function updateSession(session: Session, change: SettingsChange): void {
   checkChange(session, next);
   session.settings = next;
   session.emit("session.updated", { session: describeSession(session) });
-  const known = new Set(before.tools.map((tool) => tool.server_label));
-  for (const tool of next.tools) {
-    if (tool.type === "mcp" && tool.server_label !== undefined && !known.has(tool.server_label)) listMcpTools(session, tool.server_label);
-  }
+  listNewMcpTools(session, before.tools);
 }

@@ -1,8 +1,10 @@
 import type { WebSocket } from "ws";
+import { SimulatorError } from "../../simulator-error.ts";
 import type { WireEvent } from "../../wire-event.ts";
 import type { RecordedHandshake } from "../handshake/recorded-handshake.ts";
 import type { ConnectionScript } from "../script.ts";
 import type { Peer, Session } from "../session/session.ts";
+import { isSendableCloseCode, isSendableCloseReason } from "./close-code.ts";
 import { createOutbox } from "./outbox.ts";
 import type { ConnectionEnd, SimulatorConnection } from "./simulator-connection.ts";
 
@@ -60,7 +62,12 @@ export function createConnection(
     sessionId: session.settings.id,
     closed,
     send: (frame) => outbox.push(typeof frame === "string" || frame instanceof Uint8Array ? frame : JSON.stringify(frame)),
-    close: (code = 1000, reason = "") => peer.close(code, reason),
+    close: (code = 1000, reason = "") => {
+      if (!isSendableCloseCode(code) || !isSendableCloseReason(reason)) {
+        throw new SimulatorError("bad-option", `close: a code that may be sent and at most 123 bytes were expected, not ${code}`);
+      }
+      peer.close(code, reason);
+    },
     terminate: () => socket.terminate(),
     stall: () => stall(socket, outbox.stall),
     resume: () => {

@@ -22,7 +22,7 @@ export interface SimulatorConnection {
    * Sends one frame to the client: a string as it is (it may be no JSON), bytes as a binary message, an object as JSON without changes.
    */
   send(frame: string | Uint8Array | Readonly<Record<string, unknown>>): void;
-  /** Sends a close frame. @defaultValue code 1000, reason "" */
+  /** Sends a close frame. Throws `bad-option` for a code that may not be sent. @defaultValue code 1000, reason "" */
   close(code?: number, reason?: string): void;
   /** Cuts the connection without a close frame: the client sees 1006. */
   terminate(): void;

@@ -37,6 +37,11 @@ export class EnergyVad {
     this.#state = { status: "silent", loudMs: 0 };
   }
 
+  /** Counts audio that is not listened to, so that offsets stay right if detection is turned on later. */
+  skip(ms: number): void {
+    this.#heardMs += ms;
+  }
+
   /** Takes the next samples and says what they decide. */
   feed(samples: Int16Array, samplesPerMs: number, settings: VadSettings): readonly VadEvent[] {
     const all = new Int16Array(this.#pending.length + samples.length);

@@ -1,0 +1,10 @@
+/** Whether a close frame may carry this code. @see https://www.rfc-editor.org/rfc/rfc6455#section-7.4 */
+export function isSendableCloseCode(code: number): boolean {
+  const isReserved = code === 1004 || code === 1005 || code === 1006;
+  return Number.isInteger(code) && ((code >= 1000 && code <= 1014 && !isReserved) || (code >= 3000 && code <= 4999));
+}
+
+/** Whether a reason fits into a close frame beside its code. */
+export function isSendableCloseReason(reason: string): boolean {
+  return Buffer.byteLength(reason) <= 123;
+}

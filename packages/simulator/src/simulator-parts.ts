@@ -1,0 +1,53 @@
+import { answerWav } from "./fixture-files.ts";
+import { ClientSecrets } from "./http/client-secrets.ts";
+import type { RouterParts } from "./http/router.ts";
+import { readFixture } from "./realtime/audio/spoken-fixtures.ts";
+import { CallRegistry } from "./realtime/calls/call-registry.ts";
+import { RealtimeApi } from "./realtime/realtime-api.ts";
+import { ReceivedLog } from "./realtime/received-log.ts";
+import { createScriptCursor, type ScriptCursor } from "./realtime/script-cursor.ts";
+import { parseScript } from "./realtime/script-schema.ts";
+import { createIds } from "./realtime/session/ids.ts";
+import { createPacer } from "./realtime/session/pacer.ts";
+import { SessionDirectory } from "./realtime/session-directory.ts";
+import { createResponsesApi } from "./responses/responses-api.ts";
+import type { SimulatorOptions } from "./simulator-options.ts";
+
+/** Everything behind the HTTP server. */
+export interface SimulatorParts extends RouterParts {
+  readonly cursor: ScriptCursor;
+  readonly directory: SessionDirectory;
+  readonly log: ReceivedLog;
+}
+
+/** Reads the default answer when it is first spoken. */
+function lazyAnswer(): () => Buffer {
+  let answer: Buffer | undefined;
+  return () => {
+    answer ??= readFixture(answerWav);
+    return answer;
+  };
+}
+
+/** Puts the two halves together. Throws `bad-script`. */
+export function createParts(options: SimulatorOptions): SimulatorParts {
+  const { speed = 5, script = {}, apiKeys, record = () => true, observe = () => {} } = options;
+  const newId = createIds();
+  const cursor = createScriptCursor(parseScript(script));
+  const secrets = new ClientSecrets();
+  const directory = new SessionDirectory({ newId, pacer: createPacer(speed), cursor, answer: lazyAnswer() }, secrets);
+  const isKeyValid = (key: string): boolean =>
+    secrets.find(key) === undefined ? apiKeys === undefined || apiKeys.includes(key) : secrets.isValid(key);
+  const log = new ReceivedLog(record);
+  return {
+    newId,
+    cursor,
+    secrets,
+    directory,
+    isKeyValid,
+    log,
+    realtime: new RealtimeApi({ directory, log, observe, isKeyValid }),
+    calls: new CallRegistry(directory, options.answerCall),
+    responses: createResponsesApi({ ...(apiKeys === undefined ? {} : { apiKeys }), ...options.responses }),
+  };
+}
