@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 
 /** A server for the tests of the adapters: each path behaves in one way, and what the server saw is recorded. */
 export interface LoopbackPeer {
-  /** `http://127.0.0.1:PORT`. */
+  /** `http://127.0.0.1:PORT`, or its `https` twin. */
   readonly url: string;
   /** Path and headers of every handshake, in order. */
   readonly handshakes: { readonly path: string; readonly headers: IncomingHttpHeaders }[];
@@ -45,8 +46,8 @@ const readFrames = (socket: Duplex, onFrame: (opcode: number, payload: Buffer) =
   });
 };
 
-/** Starts the peer. */
-export const startLoopbackPeer = async (): Promise<LoopbackPeer> => {
+/** Starts the peer, over TLS if there is a certificate. */
+export const startLoopbackPeer = async (certificate?: { readonly key: string; readonly cert: string }): Promise<LoopbackPeer> => {
   const handshakes: LoopbackPeer["handshakes"] = [];
   const closes: LoopbackPeer["closes"] = [];
   const sockets = new Set<Duplex>();
@@ -90,10 +91,10 @@ export const startLoopbackPeer = async (): Promise<LoopbackPeer> => {
     });
   };
 
-  const server = createServer().on("upgrade", upgrade);
+  const server = (certificate ? createSecureServer(certificate) : createServer()).on("upgrade", upgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${certificate ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     handshakes,
     closes,
     gone: (path) => new Promise((resolve) => waiting.set(path, resolve)),

@@ -26,7 +26,10 @@ export interface DenoHttpClient {
 export interface DenoAdapterOptions {
   /**
    * Carries TLS (`caCerts`, `cert`, `key`) and proxy settings: `Deno.createHttpClient({ proxy: { url } })`. Fails with
-   * `capability-missing` on versions of Deno whose `WebSocket` does not take one.
+   * `capability-missing` on versions of Deno whose `WebSocket` does not take one (2.5.0 and older).
+   *
+   * Deno 2.9.6 shows a proxy's `basicAuth` to the server too, as a header of the handshake; and a `ws:` handshake, with its
+   * credential, to the proxy. Through `wss:` the proxy sees a tunnel only.
    *
    * @defaultValue Deno's own client, which follows `HTTPS_PROXY`, `DENO_CERT` and their kin
    * @see https://docs.deno.com/api/deno/~/Deno.createHttpClient

@@ -1,8 +1,8 @@
 import { PlugboardError, type SocketFactory, webSocketSocket } from "@plugboard/core";
 
 /**
- * Whether the constructor reads a member of its options object. Older versions take that object for a list of
- * subprotocols. The URL is refused after the options were read, so nothing is dialled.
+ * Whether the constructor reads a member of its options object: `headers` since Deno 2.5.0, `client` later. Before, the
+ * object is taken for a list of subprotocols. The URL is refused, so nothing is dialled.
  */
 const readsOption = (name: "headers" | "client"): boolean => {
   let read = false;
@@ -31,9 +31,10 @@ const requireOption = (name: "headers" | "client"): void => {
 export const openWithOptions =
   (client: unknown): SocketFactory =>
   ({ url, protocols, headers }) => {
-    const names = Object.keys(headers);
-    if (names.length > 0) requireOption("headers");
+    const hasHeaders = Object.keys(headers).length > 0;
+    if (hasHeaders) requireOption("headers");
     if (client !== undefined) requireOption("client");
-    const options = { protocols: [...protocols], ...(names.length > 0 && { headers }), ...(client !== undefined && { client }) };
-    return webSocketSocket(new WebSocket(url, options));
+    const options = { protocols: [...protocols], headers, ...(client !== undefined && { client }) };
+    // The list of subprotocols alone is what versions before 2.5 take.
+    return webSocketSocket(new WebSocket(url, hasHeaders || client !== undefined ? options : options.protocols));
   };

@@ -6,4 +6,4 @@ interface DenoWebSocketOptions {
   readonly client?: unknown;
 }
 
-declare const WebSocket: new (url: string, options: DenoWebSocketOptions) => import("@plugboard/core").WebSocketLike;
+declare const WebSocket: new (url: string, options: DenoWebSocketOptions | string[]) => import("@plugboard/core").WebSocketLike;

@@ -1,0 +1,50 @@
+import { connect } from "@plugboard/core";
+import { denoAdapter } from "@plugboard/deno";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+const url = "ws://localhost/";
+const client = { close: () => undefined };
+const dialled = vi.fn();
+
+/** The constructor of a version of Deno that knows these options: it reads them, then refuses the URL of the question. */
+const stubVersion = (...known: readonly string[]): void => {
+  const construct = class {
+    constructor(target: string, options: Record<string, unknown>) {
+      for (const name of known) void options[name];
+      if (target.includes("#")) throw new SyntaxError("Fragments are not allowed in a WebSocket URL");
+      dialled(target, options);
+      throw new Error("dialled");
+    }
+  };
+  vi.stubGlobal("WebSocket", construct);
+};
+
+beforeEach(() => dialled.mockReset());
+afterEach(() => vi.unstubAllGlobals());
+
+const fail = (adapter: ReturnType<typeof denoAdapter>, request: object): Promise<unknown> =>
+  connect(adapter, { url, ...request }).catch((error: unknown) => error);
+
+test("a version without the option headers is refused before it dials", async () => {
+  stubVersion();
+  expect(await fail(denoAdapter(), { headers: { Authorization: "Bearer key" } })).toMatchObject({ code: "capability-missing" });
+  expect(dialled).not.toHaveBeenCalled();
+});
+
+test("a version without the option client is refused before it dials", async () => {
+  stubVersion("headers", "protocols");
+  expect(await fail(denoAdapter({ client }), {})).toMatchObject({ code: "capability-missing" });
+  expect(dialled).not.toHaveBeenCalled();
+});
+
+test("a version without options still takes subprotocols", async () => {
+  stubVersion();
+  await fail(denoAdapter(), { protocols: ["app"] });
+  expect(dialled).toHaveBeenCalledExactlyOnceWith(url, ["app"]);
+});
+
+test("a version with both options gets both", async () => {
+  stubVersion("headers", "protocols", "client");
+  await fail(denoAdapter({ client }), { protocols: ["app"], headers: { "X-Name": "value" } });
+  expect(dialled).toHaveBeenCalledExactlyOnceWith(url, { protocols: ["app"], headers: { "X-Name": "value" }, client });
+});
