@@ -28,6 +28,8 @@ export type Carried = { readonly response: Response } | Fallback;
 /** Why HTTP has to do it. */
 export interface Fallback {
   readonly fallback: Omit<FallbackInfo, "url">;
+  /** Whether the next request of this identity need not try: for certain, or if HTTP answers this one. */
+  readonly lasts?: "certainly" | "if-http-works";
 }
 
 /** How often a request is sent again after it was refused or was not sent. Two races in a row are possible, more are a fault. */
@@ -35,6 +37,9 @@ const maxResends = 3;
 
 /** Policy violation and message too big: the server says that it did not take the request (RFC 6455, 7.4.1). */
 const refusingCodes: ReadonlySet<number> = new Set([1008, 1009]);
+
+/** Every attempt to send found the socket gone. */
+const notSent: Fallback = { fallback: { reason: "connect-failed", delivery: "not-sent" }, lasts: "if-http-works" };
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -50,13 +55,22 @@ const reasons: Partial<Record<PlugboardErrorCode, FallbackInfo["reason"]>> = {
   "queue-full": "busy",
 };
 
+/** Handshakes that say that this server or this way has no sockets; other refusals are about the request. */
+const lastingStatuses: ReadonlySet<number> = new Set([404, 405, 426, 501]);
+
 /** Why no seat was to be had. */
 const noSeat = (cause: unknown): Fallback => {
   // A wrong option must be heard of; everything else HTTP can make good.
   if (!isPlugboardError(cause) || cause.code === "invalid-argument") throw cause;
   const status = cause.handshake?.status;
-  if (status !== undefined) return { fallback: { reason: "upgrade-refused", status, delivery: "not-sent" } };
-  return { fallback: { reason: reasons[cause.code] ?? "connect-failed", delivery: "not-sent" } };
+  if (status !== undefined) {
+    const lasts = lastingStatuses.has(status) ? "certainly" : status === 403 ? "if-http-works" : undefined;
+    return { fallback: { reason: "upgrade-refused", status, delivery: "not-sent" }, ...(lasts && { lasts }) };
+  }
+  const reason = reasons[cause.code] ?? "connect-failed";
+  // A runtime that hides the refusal leaves it to HTTP to tell.
+  const lasts = reason === "timeout" ? "certainly" : reason === "connect-failed" ? "if-http-works" : undefined;
+  return { fallback: { reason, delivery: "not-sent" }, ...(lasts && { lasts }) };
 };
 
 /** Carries requests over the sockets of one group. */
@@ -88,7 +102,7 @@ export class Carrier {
       }
       const outcome = await this.#send(job, seat, frame, bytes);
       const again = sent < maxResends && this.#shouldResend(outcome, seat, frame);
-      if (!again) return this.#conclude(outcome, frame, bytes);
+      if (!again) return this.#conclude(outcome, seat, frame, bytes);
       if (outcome?.kind === "refused" && seat.continuation) history = undefined;
     }
   }
@@ -162,9 +176,9 @@ export class Carrier {
     return false;
   }
 
-  #conclude(outcome: Outcome | undefined, frame: string, bytes: number): Carried {
-    if (outcome === undefined) return { fallback: { reason: "connect-failed", delivery: "not-sent" } };
-    if (outcome.kind === "lost") return this.#concludeLost(outcome, frame, bytes);
+  #conclude(outcome: Outcome | undefined, seat: Seat, frame: string, bytes: number): Carried {
+    if (outcome === undefined) return notSent;
+    if (outcome.kind === "lost") return this.#concludeLost(outcome, seat, frame, bytes);
     this.#counters.overSocket += 1;
     if (outcome.kind === "refused") return { response: errorResponse(outcome.error) };
     if (outcome.kind === "collapsed") {
@@ -176,11 +190,13 @@ export class Carrier {
     return { response: new Response(outcome.body, { headers }) };
   }
 
-  #concludeLost({ close, answered }: Outcome & { readonly kind: "lost" }, frame: string, bytes: number): Carried {
-    if (close.unsent.includes(frame)) return { fallback: { reason: "connect-failed", delivery: "not-sent" } };
+  #concludeLost({ close, answered }: Outcome & { readonly kind: "lost" }, { socket }: Seat, frame: string, bytes: number): Carried {
+    if (close.unsent.includes(frame)) return notSent;
     if (!answered && refusingCodes.has(close.code)) {
       if (close.code === 1009) this.#refusedBytes = Math.min(this.#refusedBytes, bytes);
-      return { fallback: { reason: "closed-by-server", delivery: "rejected" } };
+      // A policy that closes every socket before it says anything will close the next one too.
+      const lasts = close.code === 1008 && !socket.wasHeard ? "if-http-works" : undefined;
+      return { fallback: { reason: "closed-by-server", delivery: "rejected" }, ...(lasts && { lasts }) };
     }
     const what = `The socket closed before the response was complete (${close.code}).`;
     throw networkError("fetch failed", answered ? "answered" : "unknown", "connection-lost", what, { close });

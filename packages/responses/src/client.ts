@@ -1,4 +1,4 @@
-import { Carrier, type Fallback } from "./carry.ts";
+import { Carrier } from "./carry.ts";
 import { createMatchEndpoint, type MatchEndpoint } from "./endpoint.ts";
 import { createFallbackMemory, type FallbackInfo, type FallbackMemory } from "./fallback-memory.ts";
 import { historyOf } from "./history.ts";
@@ -18,9 +18,6 @@ interface Route {
   readonly group: SocketGroup;
   readonly carrier: Carrier;
 }
-
-/** Handshakes that say that this server or this way has no sockets; other refusals are about the request. */
-const lastingStatuses: ReadonlySet<number> = new Set([404, 405, 426, 501]);
 
 const defaultBase = "https://api.openai.com/v1";
 
@@ -133,7 +130,7 @@ export class Client {
     const carried = await carrier.carry({ body, history, signal: request.signal, collapse: body["stream"] !== true });
     if ("response" in carried) return carried.response;
     const response = await this.#overHttp(request, url, carried.fallback);
-    if (this.#isLasting(carried, response)) this.#memory.remember(key);
+    if (carried.lasts === "certainly" || (carried.lasts === "if-http-works" && response.ok)) this.#memory.remember(key);
     return response;
   }
 
@@ -145,12 +142,5 @@ export class Client {
       // A listener that throws must not cost the request.
     }
     return request.overHttp();
-  }
-
-  /** Whether the next request of this identity need not try. A runtime that hides the refusal leaves it to HTTP to tell. */
-  #isLasting({ fallback: { reason, status } }: Fallback, response: Response): boolean {
-    if (reason === "timeout") return true;
-    if (reason === "upgrade-refused") return status !== undefined && (lastingStatuses.has(status) || (status === 403 && response.ok));
-    return reason === "connect-failed" && response.ok;
   }
 }

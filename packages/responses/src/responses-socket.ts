@@ -40,6 +40,7 @@ export class ResponsesSocket implements ExchangeHost {
   readonly #unanswered = new Set<Exchange>();
   #connection: Connection | undefined;
   #status: "open" | "retired" | "closed" = "open";
+  #heard = false;
   #paused: Exchange | undefined;
   #idleTimer: unknown;
 
@@ -61,6 +62,11 @@ export class ResponsesSocket implements ExchangeHost {
 
   get isClosed(): boolean {
     return this.#status === "closed";
+  }
+
+  /** Whether the peer ever sent anything. */
+  get wasHeard(): boolean {
+    return this.#heard;
   }
 
   /** Whether requests on it carry a lane's name. */
@@ -125,6 +131,7 @@ export class ResponsesSocket implements ExchangeHost {
 
   /** One frame of the peer. */
   onMessage(frame: Frame): void {
+    this.#heard = true;
     const type = typeof frame === "string" ? eventType(frame) : undefined;
     if (typeof frame !== "string" || type === undefined) return this.#violate("The server sent a frame that is no event.");
     const named = splitStreamId(frame);

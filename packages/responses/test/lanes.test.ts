@@ -1,0 +1,151 @@
+import { nodeAdapter } from "@plugboard/node";
+import { createWebSocketFetch } from "@plugboard/responses";
+import { type SimulatorOptions, startSimulator } from "@plugboard/simulator";
+import { expect, test } from "vitest";
+import { type Json, type PeerSocket, startPeer, textFrames } from "./peer.ts";
+import { parseSse, streaming } from "./sse.ts";
+
+const adapter = nodeAdapter();
+
+const start = async (responses: SimulatorOptions["responses"] = {}, lanes = true) => {
+  const simulator = await startSimulator({ responses });
+  const client = createWebSocketFetch({ adapter, baseURL: simulator.url, lanes });
+  const ask = async (input: unknown, extra: Json = {}): Promise<string> =>
+    (await client(`${simulator.url}/responses`, streaming(input, extra))).text();
+  return {
+    simulator,
+    client,
+    ask,
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+      await simulator.close();
+    },
+  };
+};
+
+const answersOf = (body: string): unknown[] =>
+  parseSse(body)
+    .filter(({ data }) => data["type"] === "response.output_text.done")
+    .map(({ data }) => data["text"]);
+
+test("200 requests at a time share a few sockets by lanes, and each body holds its own response only", async () => {
+  await using run = await start({ scripts: [], latency: { requestMs: 2 } });
+  const inputs = Array.from({ length: 200 }, (_, index) => `question ${index} of many words to be sent in many deltas`);
+
+  const bodies = await Promise.all(inputs.map((input) => run.ask(input)));
+
+  expect(bodies.map(answersOf)).toEqual(inputs.map((input) => [input]));
+  for (const body of bodies) expect(new Set(body.match(/"resp_[^"]+"/g)).size).toBe(1);
+  expect(bodies.some((body) => body.includes("stream_id"))).toBe(false);
+  expect(run.client.stats().handshakes).toBeLessThanOrEqual(13);
+  expect(run.client.stats()).toMatchObject({ overSocket: 200, overHttp: 0, inFlight: 0, waiting: 0 });
+});
+
+test("frames of many lanes in any order reach their own bodies", async () => {
+  const held: [Json, PeerSocket][] = [];
+  const shuffled = (): void => {
+    const rest = held.map(([create]) =>
+      textFrames(`resp_${String(create["input"])}`, String(create["input"]), { stream_id: create["stream_id"] }),
+    );
+    for (let turn = 0; rest.some((frames) => frames.length > 0); turn += 1) {
+      const pick = (turn * 7919 + 13) % rest.length;
+      const frame = rest[pick]?.shift();
+      if (frame) held[pick]?.[1].send(turn % 3 ? frame : JSON.stringify(frame, null, 1));
+    }
+  };
+  const onCreate = (create: Json, socket: PeerSocket): void => {
+    if (create["input"] === "first") return socket.send(...textFrames("resp_first", "first", { stream_id: create["stream_id"] }));
+    held.push([create, socket]);
+    if (held.length === 16) shuffled();
+  };
+  await using peer = await startPeer({ onCreate });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, lanes: true });
+  await (await client(peer.url, streaming("first"))).text();
+
+  const inputs = Array.from({ length: 16 }, (_, index) => `n${index}`);
+  const bodies = await Promise.all(inputs.map(async (input) => (await client(peer.url, streaming(input))).text()));
+
+  expect(bodies.map(answersOf)).toEqual(inputs.map((input) => [input]));
+  expect(peer.handshakes).toHaveLength(1);
+});
+
+for (const lanes of ["refused", "ignored"] as const) {
+  for (const errorShape of ["openai", "detail"] as const) {
+    test(`where names are ${lanes} (${errorShape} errors) the pool takes over, unseen by the caller`, async () => {
+      await using run = await start({ profile: "azure", rules: { lanes, errorShape, maxExecuting: 1 } });
+
+      const first = await run.ask("one");
+      const rest = await Promise.all(["two", "three"].map((input) => run.ask(input)));
+
+      expect([first, ...rest].map(answersOf)).toEqual([["one"], ["two"], ["three"]]);
+      const bodies = run.simulator.responses.requests.filter(({ effectiveContext }) => effectiveContext).map(({ body }) => body);
+      expect(bodies.slice(1).every((body) => !("stream_id" in (body ?? {})))).toBe(true);
+      expect(run.client.stats().overHttp).toBe(0);
+    });
+  }
+}
+
+test("a server with fewer names than expected costs a new socket, unseen by the caller", async () => {
+  await using run = await start({
+    rules: { maxLaneNames: 2 },
+    scripts: [{ model: "slow", frameDelayMs: 5, output: [{ type: "text", text: "a b c" }] }],
+  });
+  await run.ask("proof");
+
+  const bodies = await Promise.all(Array.from({ length: 5 }, () => run.ask("x", { model: "slow" })));
+
+  expect(bodies.map(answersOf)).toEqual(bodies.map(() => ["a b c"]));
+  expect(run.client.stats().overHttp).toBe(0);
+});
+
+test("the age limit during lanes moves the refused requests to another socket and lets the running ones finish", async () => {
+  await using run = await start({ scripts: [{ model: "slow", frameDelayMs: 10, output: [{ type: "text", text: "a b c" }] }] });
+  await run.ask("proof");
+  const running = run.ask("x", { model: "slow" });
+  await run.simulator.responses.waitFor(({ body, eventsSent }) => body?.["model"] === "slow" && eventsSent > 0);
+
+  run.simulator.responses.expireConnections();
+  const late = await Promise.all(["two", "three", "four"].map((input) => run.ask(input)));
+
+  expect(late.map(answersOf)).toEqual([["two"], ["three"], ["four"]]);
+  expect(answersOf(await running)).toEqual(["a b c"]);
+  expect(run.client.stats().overHttp).toBe(0);
+});
+
+for (const lanes of [false, true]) {
+  test(`a frame of a lane that nobody opened reaches no body (lanes: ${lanes})`, async () => {
+    await using run = await start({}, lanes);
+
+    const body = await run.ask("x", { metadata: { scenario: "foreign-lane" } });
+
+    expect(answersOf(body)).toEqual(["Hello there!"]);
+    const numbers = parseSse(body).map(({ data }) => data["sequence_number"]);
+    expect(numbers).toEqual(numbers.map((_, index) => index));
+  });
+}
+
+test("a refused request on one lane leaves the others alone", async () => {
+  await using run = await start();
+  await run.ask("proof");
+
+  const [bad, good] = await Promise.all([
+    run.client(`${run.simulator.url}/responses`, streaming("x", { metadata: { scenario: "rate-limit" } })),
+    run.ask("good"),
+  ]);
+
+  expect(bad.status).toBe(429);
+  expect(bad.headers.get("retry-after-ms")).toBe("10");
+  expect(answersOf(good)).toEqual(["good"]);
+  expect(run.client.stats().handshakes).toBe(1);
+});
+
+test("a lane whose response broke stays out of use, and its late end reaches nobody", async () => {
+  await using run = await start();
+  await run.ask("proof");
+
+  const broken = await run.ask("x", { metadata: { scenario: "error-then-failed" } });
+  const next = await Promise.all(["one", "two"].map((input) => run.ask(input)));
+
+  expect(parseSse(broken).at(-1)?.event).toBe("error");
+  expect(next.map(answersOf)).toEqual([["one"], ["two"]]);
+});
