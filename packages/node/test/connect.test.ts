@@ -3,7 +3,8 @@ import { createServer, type Socket } from "node:net";
 import { afterFirstFrame, connect } from "@plugboard/core";
 import { nativeAdapter, nodeAdapter } from "@plugboard/node";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Behaviour, type Peer, port, refusal, startPeer, switching, textFrame } from "./peer.ts";
+import { type Behaviour, type Peer, refusal, startPeer, switching, textFrame } from "./peer.ts";
+import { port } from "./proxy.ts";
 
 const peers: Peer[] = [];
 const start = async (behaviour: Behaviour): Promise<Peer> => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
+import { port } from "./proxy.ts";
 
 /** A handshake as the peer received it. */
 export interface Handshake {
@@ -23,8 +24,6 @@ export interface Peer {
   readonly deserted: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
-
-export const port = (server: Server): number => (server.address() as AddressInfo).port;
 
 const parse = (socket: Socket, head: string): Handshake => {
   const [first = "", ...lines] = head.split("\r\n");
@@ -54,7 +53,7 @@ export const startPeer = async ({ connected, asked }: Behaviour): Promise<Peer> 
   return {
     url: `ws://127.0.0.1:${port(server)}/`,
     handshakes,
-    deserted: async () => void (await Promise.all([...open].map((socket) => once(socket, "close")))),
+    deserted: async () => void (await Promise.all([...open].map((socket) => new Promise((resolve) => socket.once("close", resolve))))),
     close: async () => {
       for (const socket of open) socket.destroy();
       if (server.listening) await once(server.close(), "close");

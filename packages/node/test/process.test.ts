@@ -9,7 +9,7 @@ let proper: Peer;
 const echo = (handshake: Handshake): void => {
   const { socket } = handshake;
   socket.write(switching(handshake));
-  socket.on("data", (chunk) => {
+  socket.on("data", (chunk: Buffer) => {
     for (let at = 0; at < chunk.length; ) {
       const length = (chunk[at + 1] ?? 0) & 127;
       const mask = chunk.subarray(at + 2, at + 6);

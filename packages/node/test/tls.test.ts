@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:https";
+import { connect } from "@plugboard/core";
+import { nativeAdapter, nodeAdapter } from "@plugboard/node";
+import { generate } from "selfsigned";
+import { Agent } from "undici";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocketServer } from "ws";
+import { port, startConnectProxy } from "./proxy.ts";
+
+let ca: string;
+let server: Server;
+let sockets: WebSocketServer;
+let url: string;
+
+beforeAll(async () => {
+  const extensions = [
+    {
+      name: "subjectAltName" as const,
+      altNames: [
+        { type: 7 as const, ip: "127.0.0.1" },
+        { type: 2 as const, value: "localhost" },
+      ],
+    },
+  ];
+  const pair = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec", extensions });
+  ca = pair.cert;
+  server = createServer({ cert: pair.cert, key: pair.private });
+  sockets = new WebSocketServer({ server });
+  sockets.on("connection", (socket) => socket.send("greeting"));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  url = `wss://127.0.0.1:${port(server)}/`;
+});
+afterAll(async () => {
+  for (const socket of sockets.clients) socket.terminate();
+  server.close();
+  await once(server, "close");
+});
+
+test.each([nodeAdapter(), nativeAdapter()])("an untrusted certificate fails with $name", async (adapter) => {
+  const error: unknown = await connect(adapter, url).catch((cause: unknown) => cause);
+  expect(error).toMatchObject({ code: "connect-failed", delivery: "not-sent" });
+});
+
+test("the reason of an untrusted certificate is in the cause of nodeAdapter's error", async () => {
+  await expect(connect(nodeAdapter(), url)).rejects.toMatchObject({ cause: { code: "DEPTH_ZERO_SELF_SIGNED_CERT" } });
+});
+
+test.each([
+  ["tls.ca", () => nodeAdapter({ tls: { ca } })],
+  ["tls.rejectUnauthorized", () => nodeAdapter({ tls: { rejectUnauthorized: false } })],
+  ["an undici dispatcher", () => nativeAdapter({ dispatcher: new Agent({ allowH2: false, connect: { ca } }) })],
+])("%s decides whom to trust", async (_name, make) => {
+  const connection = await connect(make(), url);
+  for await (const frame of connection) {
+    expect(frame).toBe("greeting");
+    break;
+  }
+  connection.terminate();
+});
+
+test("a wss: server behind a proxy is reached through its tunnel, verified by its own name", async () => {
+  const proxy = await startConnectProxy();
+  const through = connect(nodeAdapter({ proxy: proxy.url, tls: { ca } }), url.replace("127.0.0.1", "localhost"));
+  const connection = await through;
+  expect(proxy.tunnels).toEqual([`localhost:${port(server)}`]);
+  connection.terminate();
+  await expect(connect(nodeAdapter({ proxy: proxy.url }), url)).rejects.toMatchObject({ code: "connect-failed" });
+  await proxy.close();
+});
