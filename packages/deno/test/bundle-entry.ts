@@ -1,0 +1,3 @@
+/** What an application has of Plugboard on this runtime, for the tests of its bundlers. */
+export { connect } from "@plugboard/core";
+export * from "@plugboard/deno";
