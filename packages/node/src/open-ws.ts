@@ -3,6 +3,12 @@ import { type ClientOptions, WebSocket } from "ws";
 import { type TlsOptions, tunnelAgent } from "./tunnel-agent.ts";
 import { wsSocket } from "./ws-socket.ts";
 
+/**
+ * ws 8.23 ends a connection over a message of more than 16,384 fragments; no other runtime does. The bound stays finite,
+ * because a fragment of one byte costs a buffer.
+ */
+const receiving = { maxFragments: 256 * 1024 };
+
 /** Makes one ws socket for one request. */
 export const openWs =
   (settings: ClientOptions, tls: TlsOptions, proxy: URL | undefined): SocketFactory =>
@@ -10,6 +16,7 @@ export const openWs =
     const ws = new WebSocket(url, [...protocols], {
       ...tls,
       ...settings,
+      ...receiving,
       ...(proxy && { agent: tunnelAgent(proxy, url.startsWith("wss:") ? tls : undefined, signal) }),
       headers: { ...headers },
       // A redirect would carry the credential to a host that the caller did not name.
