@@ -10,7 +10,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   define(
     "a-peer-that-answers-pings-stays",
     async ({ connect, url, until }) => {
-      const connection = await connect(url("/echo"), {}, { heartbeat: { pingAfterMs: 40, replyTimeoutMs: 250 } });
+      const connection = await connect(url("/echo"), {}, { heartbeat: { pingAfterMs: 40, replyTimeoutMs: 5_000 } });
       await until("two pings", ({ connections }) => (connections[0]?.pings.length ?? 0) >= 2);
       same(connection.status, "open", "status");
     },
@@ -46,8 +46,8 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   define(
     "pings-of-the-peer-are-signs-of-life",
     async ({ connect, url, observed }) => {
-      const connection = await connect(url("/ping-steadily", { ms: 25 }), {}, { heartbeat: { pingAfterMs: 200, replyTimeoutMs: 50 } });
-      await pause(600);
+      const connection = await connect(url("/ping-steadily", { ms: 25 }), {}, { heartbeat: { pingAfterMs: 600, replyTimeoutMs: 5_000 } });
+      await pause(1_000);
       same(connection.status, "open", "status");
       same((await observed()).connections[0]?.pings.length, 0, "pings sent");
     },
@@ -66,7 +66,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   define(
     "a-peer-that-answers-probes-stays",
     async ({ connect, url, until }) => {
-      const connection = await connect(url("/echo"), {}, { heartbeat: { pingAfterMs: 40, replyTimeoutMs: 250, probe } });
+      const connection = await connect(url("/echo"), {}, { heartbeat: { pingAfterMs: 40, replyTimeoutMs: 5_000, probe } });
       const seen = await until("two probes", ({ connections }) => (connections[0]?.frames.length ?? 0) >= 2);
       same(seen.connections[0]?.frames[0]?.text, "probe", "probe");
       same(connection.status, "open", "status");
@@ -87,8 +87,12 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   );
 
   define("messages-are-signs-of-life", async ({ connect, url, observed }) => {
-    const connection = await connect(url("/text-steadily", { ms: 25 }), {}, { heartbeat: { pingAfterMs: 200, replyTimeoutMs: 50, probe } });
-    await pause(600);
+    const connection = await connect(
+      url("/text-steadily", { ms: 25 }),
+      {},
+      { heartbeat: { pingAfterMs: 600, replyTimeoutMs: 5_000, probe } },
+    );
+    await pause(1_000);
     same(connection.status, "open", "status");
     const { connections } = await observed();
     same((connections[0]?.pings.length ?? 0) + (connections[0]?.frames.length ?? 0), 0, "pings and probes sent");
