@@ -10,7 +10,7 @@ export interface NodeAdapterOptions {
   /** Makes the TCP connections, as for `http.request`; it must speak the scheme of the URL. Excludes `proxy`. */
   readonly agent?: Agent;
   /** An `http:` or `https:` proxy that tunnels (CONNECT), with user info if it wants any. It never falls back to a direct connection. */
-  readonly proxy?: string | URL;
+  readonly proxy?: string | URL | undefined;
   /**
    * Offers permessage-deflate (RFC 7692). Off, because it costs memory and latency on each message.
    *

@@ -10,11 +10,10 @@ import { readRefusal } from "./read-refusal.ts";
  */
 export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFrames: boolean): Socket => {
   let tcp: TcpSocket | undefined;
-  let holdsProcess = true;
-  const hold = (holds: boolean): void => {
-    holdsProcess = holds;
-    if (holds) tcp?.ref();
-    else tcp?.unref();
+  let holding: "ref" | "unref" = "ref";
+  const hold = (how: "ref" | "unref"): void => {
+    holding = how;
+    tcp?.[how]();
   };
   // For ever: ws also fails a socket that was closed while connecting, and an error without a listener ends the process.
   ws.on("error", () => undefined);
@@ -22,7 +21,7 @@ export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFra
     listen: (events) => {
       ws.on("upgrade", ({ socket, headers: { "sec-websocket-protocol": selected } }) => {
         tcp = socket;
-        if (!holdsProcess) tcp.unref();
+        tcp[holding]();
         if (selected === undefined ? protocols.length === 0 : protocols.includes(selected)) return;
         events.error(new PlugboardError("protocol-mismatch", "node-ws: the server did not select one of the offered subprotocols."));
       });
@@ -53,7 +52,7 @@ export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFra
     bufferedBytes: () => ws.bufferedAmount,
     pause: () => ws.pause(),
     resume: () => ws.resume(),
-    ref: () => hold(true),
-    unref: () => hold(false),
+    ref: () => hold("ref"),
+    unref: () => hold("unref"),
   };
 };

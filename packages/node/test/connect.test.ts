@@ -1,3 +1,4 @@
+import { hasSubscribers } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { afterFirstFrame, connect } from "@plugboard/core";
@@ -118,4 +119,27 @@ describe.each([nodeAdapter(), nativeAdapter()])("connect() with $name", (adapter
       connection.terminate();
     }
   });
+});
+
+test.each([
+  [nodeAdapter(), undefined],
+  [nodeAdapter({ perMessageDeflate: true }), expect.stringContaining("permessage-deflate")],
+])("compression is offered when asked for and not otherwise", async (adapter, offered) => {
+  const peer = await start({ asked: (handshake) => handshake.socket.write(switching(handshake)) });
+  const connection = await connect(adapter, { url: peer.url, headers: { "X-Own": "kept" } });
+  expect(peer.handshakes[0]?.headers.get("sec-websocket-extensions")).toEqual(offered);
+  expect(peer.handshakes[0]?.headers.get("x-own")).toBe("kept");
+  connection.terminate();
+});
+
+test("nativeAdapter listens to undici's channels no longer than its attempts last", async () => {
+  const channels = ["undici:request:create", "undici:client:sendHeaders"];
+  const silent = await start({});
+  const attempt = failure(connect(nativeAdapter(), silent.url, {}, { connectTimeoutMs: 100 }));
+  expect(channels.map(hasSubscribers)).toEqual([false, true]);
+  await attempt;
+  const peer = await start({ asked: (handshake) => handshake.socket.write(switching(handshake)) });
+  const connection = await connect(nativeAdapter(), peer.url);
+  expect(channels.map(hasSubscribers)).toEqual([false, false]);
+  connection.terminate();
 });
