@@ -47,7 +47,7 @@ export const exercise = async (
     connect(adapter as never, { url: `${base}${path}`, protocols: ["app", `key.${secret}`], ...credential }, handlers, options);
   const failure = (attempt: ReturnType<Connect>): Promise<object> =>
     attempt.then(
-      async (connection) => {
+      async (connection: Awaited<ReturnType<Connect>>) => {
         await connection.close();
         return { opened: true };
       },

@@ -1,7 +1,7 @@
+import { browserAdapter } from "@plugboard/browser";
 import { connect } from "@plugboard/core";
 import type { EngineProgram } from "@plugboard/engines";
 import { type Exercise, exercise } from "../../../tooling/engine-tests/exercise.ts";
-import { browserAdapter } from "../src/index.ts";
 
 /** Runs inside the engine: the peer's URL in, what the adapter did out. */
 const program: EngineProgram<{ readonly url: string }, Exercise> = ({ url }) => exercise(connect, browserAdapter(), url);

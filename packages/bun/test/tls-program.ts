@@ -1,6 +1,6 @@
+import { type BunAdapterOptions, bunAdapter } from "@plugboard/bun";
 import { connect } from "@plugboard/core";
 import type { EngineProgram } from "@plugboard/engines";
-import { type BunAdapterOptions, bunAdapter } from "../src/index.ts";
 
 const program: EngineProgram<{ url: string; proxy: string; ca: string; password: string }, object> = async ({
   url,

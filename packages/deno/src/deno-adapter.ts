@@ -41,9 +41,9 @@ export interface DenoAdapterOptions {
  * The adapter for Deno: its own `WebSocket` with headers in the second argument. Requires `--allow-net` for the host;
  * without it connecting fails with `connect-failed`.
  */
-export const denoAdapter = ({ client }: DenoAdapterOptions = {}): Adapter => ({
+export const denoAdapter = (options: DenoAdapterOptions = {}): Adapter => ({
   name: "deno",
   capabilities,
-  open: openWithOptions(client),
+  open: openWithOptions(options.client),
   readiness: afterOpen,
 });

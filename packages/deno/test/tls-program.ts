@@ -1,6 +1,6 @@
 import { connect } from "@plugboard/core";
+import { denoAdapter } from "@plugboard/deno";
 import type { EngineProgram } from "@plugboard/engines";
-import { denoAdapter } from "../src/index.ts";
 
 interface HttpClientOptions {
   readonly caCerts?: string[];

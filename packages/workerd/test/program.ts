@@ -1,6 +1,6 @@
 import { type Connection, connect, PlugboardError } from "@plugboard/core";
+import { constructorAdapter, SocketOwner, workerdAdapter } from "@plugboard/workerd";
 import { exercise } from "../../../tooling/engine-tests/exercise.ts";
-import { constructorAdapter, SocketOwner, workerdAdapter } from "../src/index.ts";
 
 interface Env {
   readonly PEER: string;
