@@ -171,7 +171,8 @@ export interface ConnectionScript {
   /** `reset`: the TCP connection is cut instead of an answer; `silent`: no answer ever comes. */
   readonly handshake?: "answer" | "reset" | "silent";
   /**
-   * When `session.created` is sent: in the same TCP write as the 101, after it in a write of its own, after a delay, or not at all.
+   * When `session.created` is sent: in the same TCP write as the 101, in a write of its own 20 ms later, after a
+   * delay, or not at all.
    *
    * @defaultValue "with-handshake"
    */

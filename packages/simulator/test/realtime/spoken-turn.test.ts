@@ -1,22 +1,11 @@
-import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { answerText, answerWav, questionText, questionWav, type Simulator } from "../../src/index.ts";
-import { foldRuns, startSession, typesOf, type WireClient } from "./wire-client.ts";
+import { answerText, answerWav, questionText, type Simulator } from "../../src/index.ts";
+import { question, samplesOf, silence, speak } from "./microphone.ts";
+import { foldRuns, startSession, typesOf } from "./wire-client.ts";
 
 let simulator: Simulator;
 afterEach(() => simulator.close());
 
-const samplesOf = (file: URL): Buffer => readFileSync(file).subarray(44);
-const question = samplesOf(questionWav);
-
-/** Streams PCM in frames of 20 ms, as a microphone would. */
-function speak(client: WireClient, pcm: Buffer): void {
-  for (let start = 0; start < pcm.length; start += 960) {
-    client.send({ type: "input_audio_buffer.append", audio: pcm.subarray(start, start + 960).toString("base64") });
-  }
-}
-
-const silence = (ms: number): Buffer => Buffer.alloc(ms * 48);
 const weather = {
   type: "function",
   name: "get_weather",

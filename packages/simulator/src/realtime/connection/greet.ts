@@ -2,6 +2,9 @@ import type { ConnectionScript } from "../script.ts";
 import { describeSession } from "../session/describe-session.ts";
 import type { Peer, Session } from "../session/session.ts";
 
+/** Long enough for a client to read the 101 on its own, in milliseconds: two writes in a row are often read as one. */
+const ownWriteMs = 20;
+
 /** Sends what a connection begins with, when the script wants it. */
 export function greet(session: Session, peer: Peer, knobs: ConnectionScript): void {
   const { sessionCreated = "with-handshake", greet: frames = [] } = knobs;
@@ -10,6 +13,6 @@ export function greet(session: Session, peer: Peer, knobs: ConnectionScript): vo
     for (const frame of frames) peer.deliverRaw(typeof frame === "string" ? frame : JSON.stringify(frame));
   };
   if (sessionCreated === "with-handshake") send();
-  else if (sessionCreated === "after-handshake") session.later({ realMs: 0 }, send);
+  else if (sessionCreated === "after-handshake") session.later({ realMs: ownWriteMs }, send);
   else if (sessionCreated !== "never") session.later({ realMs: sessionCreated.delayMs }, send);
 }
