@@ -1,4 +1,4 @@
-import type { Pieces, TextScript } from "./script.ts";
+import type { Pieces, TextScript } from "./output-script.ts";
 
 /** The deltas of a message: those of the script, the filler, or the text cut at its spaces. */
 export function* textDeltas(script: Pieces & Pick<TextScript, "text" | "fill">): Generator<string, void> {

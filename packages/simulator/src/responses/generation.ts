@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { CreateRequest } from "./create-request.ts";
+import type { EndScript } from "./end-script.ts";
 import type { IdSource } from "./id-source.ts";
 import { type GenerationControl, itemEvents } from "./item-events.ts";
 import type { JsonObject } from "./json.ts";
 import { type ResponseProgress, responseObject } from "./response-object.ts";
-import type { EndScript, ResponseScript } from "./script.ts";
+import type { ResponseScript } from "./script.ts";
 import type { TokenCounter } from "./token-usage.ts";
 
 /** What a generation is made from. */

@@ -15,7 +15,7 @@ export interface HandshakeRefusal {
 const credentialProtocol = "openai-insecure-api-key.";
 
 /** The key of a request: bearer token, Azure's `api-key`, or a browser's credential subprotocol. */
-export function credentialOf(headers: IncomingHttpHeaders): string | undefined {
+function credentialOf(headers: IncomingHttpHeaders): string | undefined {
   const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
   const apiKey = headers["api-key"];
   const protocol = offeredProtocols(headers).find((name) => name.startsWith(credentialProtocol));
@@ -23,7 +23,7 @@ export function credentialOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 /** The subprotocols that a handshake offers. */
-export function offeredProtocols(headers: IncomingHttpHeaders): readonly string[] {
+function offeredProtocols(headers: IncomingHttpHeaders): readonly string[] {
   return (headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
 }
 

@@ -9,7 +9,7 @@ import type {
   ReasoningScript,
   RefusedTextScript,
   TextScript,
-} from "./script.ts";
+} from "./output-script.ts";
 
 /** What a running response is told from outside. */
 export interface GenerationControl {

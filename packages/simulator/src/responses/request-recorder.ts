@@ -38,10 +38,7 @@ export interface RecordedResponsesRequest {
 export type OpenRecord = { -readonly [Field in keyof RecordedResponsesRequest]: RecordedResponsesRequest[Field] };
 
 /** What is known when a request arrives. */
-export type Arrival = Pick<
-  RecordedResponsesRequest,
-  "transport" | "connection" | "laneName" | "body" | "bytesReceived" | "handshakeHeaders"
->;
+type Arrival = Pick<RecordedResponsesRequest, "transport" | "connection" | "laneName" | "body" | "bytesReceived" | "handshakeHeaders">;
 
 /** Keeps the records and tells who waits for one. */
 export interface RequestRecorder {

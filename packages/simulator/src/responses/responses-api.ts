@@ -16,7 +16,6 @@ import { SocketSession } from "./socket-session.ts";
 import { createTokenCounter } from "./token-usage.ts";
 import { createUpgradeAcceptor } from "./upgrade-acceptor.ts";
 
-export type { RecordedResponsesRequest } from "./request-recorder.ts";
 export type { ResponsesOptions } from "./responses-options.ts";
 
 /** The Responses half of the simulator: it gets the requests whose path starts with `/v1/responses`. */

@@ -1,7 +1,7 @@
 import type { ResponseScript } from "./script.ts";
 
 /** What a script is chosen by. */
-export interface ScriptQuery {
+interface ScriptQuery {
   readonly model: string;
   /** `metadata.scenario` of the request. */
   readonly scenario: string | undefined;

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { SimulatorError } from "../simulator-error.ts";
-import type { EndScript, FaultScript, OutputScript, ResponseScript } from "./script.ts";
+import type { EndScript } from "./end-script.ts";
+import type { FaultScript } from "./fault-script.ts";
+import type { OutputScript } from "./output-script.ts";
+import type { ResponseScript } from "./script.ts";
 
 const count = z.int().min(0);
 const object = z.record(z.string(), z.unknown());

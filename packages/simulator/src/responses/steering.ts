@@ -3,7 +3,7 @@ import type { GenerationControl } from "./item-events.ts";
 import { isJsonObject, type JsonObject, objectsOf, stringOf } from "./json.ts";
 
 /** A response that can be the target of a steer. */
-export interface SteerTarget {
+interface SteerTarget {
   readonly id: string;
   readonly model: string;
   readonly laneName: string | undefined;

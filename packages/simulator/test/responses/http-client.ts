@@ -11,7 +11,7 @@ export function post(url: string, body: object, init: RequestInit = {}): Promise
 }
 
 /** The events of an SSE body. */
-export function eventsOf(text: string): Frame[] {
+function eventsOf(text: string): Frame[] {
   return text
     .split("\n\n")
     .map((block) => /^data: (.*)$/m.exec(block)?.[1])

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { OutputScript, ResponseScript } from "../../src/responses/script.ts";
+import type { OutputScript } from "../../src/responses/output-script.ts";
+import type { ResponseScript } from "../../src/responses/script.ts";
 import { serve } from "./serve.ts";
 import { dial, type Frame } from "./wire-client.ts";
 
