@@ -21,6 +21,7 @@ const program = (name: string): string => fileURLToPath(new URL(`programs/${name
 // A name of its own, so that its folders can be told from those of other runs.
 const node: Engine = { ...nodeEngine(26), name: "node-26-under-test" };
 const workerd = workerdEngine({ compatibilityDate: "2026-11-17" });
+const workerdBefore = workerdEngine({ compatibilityDate: "2025-09-24" });
 
 const failureOf = async (engine: Engine, options: EngineRunOptions): Promise<EngineError> => {
   const error = await runInEngine(engine, options).then(
@@ -116,8 +117,8 @@ test("a program that crashes fails with what the engine printed", async () => {
   expect(error.message).toContain("nobody catches this");
 });
 
-test("a rejection that nobody hears is part of the result where the engine survives it", async () => {
-  const { result, strays } = await runInEngine(workerd, { entry: program("reject-unheard") });
+test.for([workerdBefore, workerd])("$name: a rejection that nobody hears is part of the result", async (engine) => {
+  const { result, strays } = await runInEngine(engine, { entry: program("reject-unheard") });
   expect(result).toBe("done");
   expect(strays).toEqual([expect.stringContaining("nobody hears this")]);
 });

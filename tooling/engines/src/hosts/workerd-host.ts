@@ -12,7 +12,11 @@ interface Writer {
 declare const navigator: { readonly userAgent: string };
 declare const TextEncoder: new () => { readonly encode: (text: string) => Uint8Array };
 declare const TransformStream: new () => { readonly readable: unknown; readonly writable: { readonly getWriter: () => Writer } };
-declare const addEventListener: (type: "unhandledrejection", listener: (event: { readonly reason?: unknown }) => void) => void;
+declare const setTimeout: (step: () => void, delayMs: number) => unknown;
+declare const addEventListener: (
+  type: "unhandledrejection" | "rejectionhandled",
+  listener: (event: { readonly promise: unknown; readonly reason?: unknown }) => void,
+) => void;
 declare const Response: new (body: unknown) => object;
 
 interface Environment {
@@ -23,6 +27,19 @@ interface Environment {
 interface ExecutionContext {
   waitUntil(promise: Promise<void>): void;
 }
+
+/**
+ * Tells of rejections that nobody hears. At compatibility date 2025-09-24 workerd (2026-11-17) also fires the event for
+ * promises that have a handler, and takes it back in the same turn; hence the wait.
+ */
+const watchRejections = (tell: (text: string) => void): void => {
+  const unheard = new Set<unknown>();
+  addEventListener("rejectionhandled", ({ promise }) => unheard.delete(promise));
+  addEventListener("unhandledrejection", ({ promise, reason }) => {
+    unheard.add(promise);
+    setTimeout(() => unheard.has(promise) && tell(`unhandled rejection: ${describeError(reason)}`), 0);
+  });
+};
 
 /** The worker's handlers: each request runs the program once. */
 export const start = (
@@ -38,7 +55,7 @@ export const start = (
     const emit = (message: ProgramMessage): void => {
       writer.write(encoder.encode(`${JSON.stringify(message)}\n`)).catch(ignoreReaderGone);
     };
-    addEventListener("unhandledrejection", ({ reason }) => emit({ type: "stray", text: `unhandled rejection: ${describeError(reason)}` }));
+    watchRejections((text) => emit({ type: "stray", text }));
     const run = runProgram(program, args, { name, version: environment.WORKERD_VERSION }, emit);
     context.waitUntil(run.then(() => writer.close()).catch(ignoreReaderGone));
     return new Response(readable);
