@@ -2,12 +2,13 @@ import { once } from "node:events";
 import { type ClientOptions, WebSocket } from "ws";
 import type { Simulator, SimulatorOptions, WireEvent } from "../../src/index.ts";
 import { startSimulator } from "../../src/index.ts";
+import { isWireEvent } from "../../src/wire-event.ts";
 
 /** A raw Realtime client: what it got, in order, and a way to wait for more. */
 export interface WireClient {
   readonly socket: WebSocket;
   readonly events: readonly WireEvent[];
-  /** Frames that are no JSON. */
+  /** Frames that are no events. */
   readonly texts: readonly string[];
   send(event: Readonly<Record<string, unknown>> | string): void;
   /** The next event of this type that was not handed out yet; events before it are skipped. */
@@ -15,6 +16,14 @@ export interface WireClient {
   /** All events up to and with the next one of this type, from where the last call stopped. */
   until(type: string): Promise<readonly WireEvent[]>;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Wraps a socket that is connecting or open. */
@@ -25,11 +34,9 @@ export function wireClient(socket: WebSocket): WireClient {
   let wake: () => void = () => {};
   socket.on("message", (data) => {
     const text = data.toString();
-    try {
-      events.push(JSON.parse(text));
-    } catch {
-      texts.push(text);
-    }
+    const value = parse(text);
+    if (isWireEvent(value)) events.push(value);
+    else texts.push(text);
     wake();
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {

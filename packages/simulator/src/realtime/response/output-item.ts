@@ -69,6 +69,12 @@ export function addArguments(session: Session, response: ActiveResponse, open: O
   else session.emit("response.mcp_call_arguments.delta", { ...ids, delta });
 }
 
+/** Ends the open part before its item ends: an MCP call runs once its arguments are complete. */
+export function finishPart(session: Session, response: ActiveResponse, open: OpenItem): void {
+  open.stored.item = { ...open.stored.item, ...closePart(session, response, open) };
+  open.part = { kind: "none" };
+}
+
 /** Ends the open part with its `.done` events and gives the fields that it adds to the item. */
 function closePart(session: Session, response: ActiveResponse, open: OpenItem): Partial<Item> {
   const ids = partIds(response, open);

@@ -3,7 +3,7 @@ import type { CallStep, McpStep } from "../script.ts";
 import type { Pause } from "../session/pacer.ts";
 import type { Session } from "../session/session.ts";
 import type { ActiveResponse, OpenItem } from "./active-response.ts";
-import { addArguments, closeItem, openItem } from "./output-item.ts";
+import { addArguments, closeItem, finishPart, openItem } from "./output-item.ts";
 
 /** Arguments as the JSON text that travels. */
 export function argumentsText(given: Readonly<Record<string, unknown>> | string | undefined): string {
@@ -64,6 +64,7 @@ export function* callMcp(session: Session, response: ActiveResponse, mcp: McpSte
     error: null,
   });
   yield* streamArguments(session, response, open, argumentsText(mcp.arguments));
+  finishPart(session, response, open);
   const ids = { item_id: id, output_index: open.outputIndex };
   session.emit("response.mcp_call.in_progress", ids);
   yield { audioMs: 100 };

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { ConnectionScript } from "../../src/index.ts";
+import { createOutbox, type Outbox } from "../../src/realtime/connection/outbox.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function begin(knobs: ConnectionScript): { readonly outbox: Outbox; readonly written: unknown[] } {
+  const written: unknown[] = [];
+  return { outbox: createOutbox((frame) => written.push(frame), knobs), written };
+}
+
+test("without knobs a frame is written at once", () => {
+  const { outbox, written } = begin({});
+  outbox.push("a");
+  expect(written).toEqual(["a"]);
+});
+
+test("a burst waits for its last frame, and what is left follows after 50 ms", () => {
+  const { outbox, written } = begin({ burst: 3 });
+  for (const frame of ["a", "b"]) outbox.push(frame);
+  expect(written).toEqual([]);
+  for (const frame of ["c", "d"]) outbox.push(frame);
+  expect(written).toEqual(["a", "b", "c"]);
+  vi.advanceTimersByTime(50);
+  expect(written).toEqual(["a", "b", "c", "d"]);
+});
+
+test("jitter holds frames for at most its length, in order", () => {
+  const { outbox, written } = begin({ jitterMs: 200 });
+  for (const frame of ["a", "b", "c"]) outbox.push(frame);
+  expect(written).toEqual([]);
+  vi.advanceTimersByTime(200);
+  expect(written).toEqual(["a", "b", "c"]);
+});
+
+test("a close follows the frames that were pushed before it", () => {
+  const { outbox, written } = begin({ jitterMs: 200 });
+  outbox.push("a");
+  outbox.after(() => written.push("close"));
+  vi.advanceTimersByTime(200);
+  expect(written).toEqual(["a", "close"]);
+});
+
+test("a stall holds everything until it is over, an end drops it", () => {
+  const { outbox, written } = begin({});
+  outbox.stall();
+  outbox.push("a");
+  expect(written).toEqual([]);
+  outbox.resume();
+  expect(written).toEqual(["a"]);
+  outbox.stall();
+  outbox.push("b");
+  outbox.end();
+  outbox.resume();
+  expect(written).toEqual(["a"]);
+});
