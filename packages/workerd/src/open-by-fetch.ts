@@ -3,7 +3,7 @@ import { refusalBody } from "./refusal-body.ts";
 import { type WorkerdSocket, workerdSocket } from "./workerd-socket.ts";
 
 /** Bound of reading the body of a refusal, so that a body without an end does not use up the attempt. */
-const bodyTimeoutMs = 1_000;
+const bodyTimeoutMs = 500;
 
 const refused = async (response: RuntimeResponse): Promise<PlugboardError> => {
   const { status } = response;

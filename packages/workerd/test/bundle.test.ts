@@ -10,7 +10,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { importsOf } from "../../../tooling/engine-tests/imports-of.ts";
 
 const entry = fileURLToPath(new URL("./bundle-entry.ts", import.meta.url));
-const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
+const require = createRequire(import.meta.url);
+const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
 let folder: string;
 
 beforeAll(async () => {
