@@ -8,6 +8,8 @@ export interface CanonicalItem {
   readonly id: string | undefined;
   /** Whether it only names another item. */
   readonly isReference: boolean;
+  /** Whether the server made it, so that its id names it and nothing else. */
+  readonly isOutput: boolean;
   /** Whether it is a reasoning item, which some clients drop. */
   readonly isReasoning: boolean;
 }
@@ -72,16 +74,19 @@ const formOf = (type: string, item: JsonObject): string => {
  * meaning it: an assistant message's id, status, annotations and division into parts; a call's id, status and the spelling
  * of its arguments; otherwise `status`, `created_by` and null members.
  */
-export const canonicalItem = (item: unknown): CanonicalItem => {
-  if (!isObject(item)) return { form: canonicalJson(["unknown", item]), id: undefined, isReference: false, isReasoning: false };
+export const canonicalItem = (item: unknown, isOutput = false): CanonicalItem => {
+  if (!isObject(item)) return { form: canonicalJson(["unknown", item]), id: undefined, isReference: false, isOutput, isReasoning: false };
   const id = stringOf(item["id"]);
   const type = stringOf(item["type"]) ?? (item["role"] === undefined ? "unknown" : "message");
   if (type === "item_reference" || (type === "unknown" && id !== undefined)) {
-    return { form: canonicalJson(["reference", id]), id, isReference: true, isReasoning: false };
+    return { form: canonicalJson(["reference", id]), id, isReference: true, isOutput, isReasoning: false };
   }
-  return { form: formOf(type, item), id, isReference: false, isReasoning: type === "reasoning" };
+  return { form: formOf(type, item), id, isReference: false, isOutput, isReasoning: type === "reasoning" };
 };
 
-/** Whether the new item is the one that the server already has. */
+/**
+ * Whether the new item is the one that the server already has. A caller may edit an item and keep its id; a reference to
+ * that id then means what the server stored, which is not what the chain holds.
+ */
 export const isSameItem = (held: CanonicalItem, given: CanonicalItem): boolean =>
-  given.isReference ? given.id !== undefined && given.id === held.id : given.form === held.form;
+  given.form === held.form || (given.isReference && held.isOutput && given.id !== undefined && given.id === held.id);

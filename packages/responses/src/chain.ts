@@ -45,5 +45,9 @@ export const extendChain = (
 ): Chain => ({
   responseId,
   settings: history.settings,
-  items: [...(continuation?.chain.items ?? []), ...history.items.slice(continuation?.held ?? 0), ...output.map(canonicalItem)],
+  items: [
+    ...(continuation?.chain.items ?? []),
+    ...history.items.slice(continuation?.held ?? 0),
+    ...output.map((item) => canonicalItem(item, true)),
+  ],
 });

@@ -47,5 +47,5 @@ export const historyOf = (body: JsonObject, mayDiffer: readonly string[]): Histo
     typeof input === "string" ? [{ role: "user", content: input }] : Array.isArray(input) ? input : undefined;
   if (!list) return undefined;
   const settings = Object.fromEntries(Object.entries(body).filter(([name]) => !envelope.has(name) && !mayDiffer.includes(name)));
-  return { settings: canonicalJson(settings, true), input: list, items: list.map(canonicalItem) };
+  return { settings: canonicalJson(settings, true), input: list, items: list.map((item) => canonicalItem(item)) };
 };

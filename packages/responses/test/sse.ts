@@ -29,3 +29,9 @@ export const streaming = (input: unknown, extra: Json = {}, init: RequestInit = 
   ...init,
   body: JSON.stringify({ model: "gpt-5.6", store: false, stream: true, input, ...extra }),
 });
+
+/** The items of the response that a body ends with. */
+export const outputOf = (body: string): Json[] => {
+  const response = parseSse(body).at(-1)?.data["response"] as { readonly output?: Json[] } | undefined;
+  return response?.output ?? [];
+};
