@@ -15,11 +15,20 @@ import { CheckFailure } from "./check.ts";
 import type { Observation } from "./observation.ts";
 import { leaseScenarios, queryOf, type ScenarioClient } from "./scenario-client.ts";
 
+/** Changes what a case gets from core: how the suite's own mutants break the promises that core keeps. */
+export interface CoreChanges {
+  /** Wraps `connect`, already bound to the adapter. */
+  readonly connect?: (connect: CaseContext["connect"]) => CaseContext["connect"];
+  /** Wraps `reconnecting`, already bound to the adapter. */
+  readonly reconnecting?: (reconnecting: CaseContext["reconnecting"]) => CaseContext["reconnecting"];
+}
+
 /** What one attempt of a case needs. */
 export interface AttemptOptions<S extends Socket> {
   readonly adapter: Adapter<S>;
   readonly baseUrl: string;
   readonly runtime: RuntimeClaim | undefined;
+  readonly core: CoreChanges | undefined;
 }
 
 /** Connections that a case made, to be ended with it whatever happened. */
@@ -29,11 +38,19 @@ interface Opened {
   ended: boolean;
 }
 
-const contextOf = <S extends Socket>({ adapter, runtime }: AttemptOptions<S>, server: ScenarioClient, opened: Opened): CaseContext => {
+const contextOf = <S extends Socket>(
+  { adapter, runtime, core = {} }: AttemptOptions<S>,
+  server: ScenarioClient,
+  opened: Opened,
+): CaseContext => {
   const { lease } = server;
   let last: Observation | undefined;
+  const plainly: CaseContext["connect"] = (request, handlers, options) => connect(adapter, request, handlers, options);
+  const connecting = core.connect?.(plainly) ?? plainly;
+  const inSeries: CaseContext["reconnecting"] = (request, handlers, options) => reconnecting(adapter, request, handlers, options);
+  const repeating = core.reconnecting?.(inSeries) ?? inSeries;
   const dial: CaseContext["connect"] = async (request, handlers = {}, options = {}) => {
-    const connection = await connect(adapter, request, handlers, options);
+    const connection = await connecting(request, handlers, options);
     opened.connections.push(connection);
     if (opened.ended) connection.terminate();
     return connection;
@@ -57,7 +74,7 @@ const contextOf = <S extends Socket>({ adapter, runtime }: AttemptOptions<S>, se
     runtime,
     connect: dial,
     reconnecting: (request, handlers, options = {}) => {
-      const series = reconnecting(adapter, request, handlers, options);
+      const series = repeating(request, handlers, options);
       opened.series.push(series);
       return series;
     },

@@ -1,5 +1,5 @@
 import type { Adapter, Socket } from "@plugboard/core";
-import { attempt } from "./attempt.ts";
+import { attempt, type CoreChanges } from "./attempt.ts";
 import type { Case, KnownFailures, RuntimeClaim } from "./case.ts";
 import { CheckFailure } from "./check.ts";
 import { type CaseResult, type RunReport, reportOf } from "./report.ts";
@@ -25,6 +25,8 @@ export interface RunCasesOptions<S extends Socket = Socket> {
   readonly concurrency?: number;
   /** Upper bound of every case's own deadline, in milliseconds. */
   readonly maxTimeoutMs?: number;
+  /** Changes what the cases get from core; the suite's own mutants use it. */
+  readonly core?: CoreChanges;
   /** Called with each result as it comes, for progress. */
   readonly onResult?: (result: CaseResult) => void;
 }
@@ -41,7 +43,7 @@ export const runCases = async <S extends Socket>(cases: readonly Case[], options
     if (excluded) return { id: item.id, outcome: "not-applicable", capability: excluded, durationMs: 0 };
     const startedAt = Date.now();
     const timeoutMs = Math.min(item.timeoutMs ?? 10_000, options.maxTimeoutMs ?? Number.POSITIVE_INFINITY);
-    const failure = await attempt({ ...item, timeoutMs }, { adapter, baseUrl, runtime }).then(
+    const failure = await attempt({ ...item, timeoutMs }, { adapter, baseUrl, runtime, core: options.core }).then(
       () => undefined,
       (cause: unknown) => (cause instanceof Error ? cause.message : String(cause)),
     );

@@ -37,7 +37,7 @@ export const testConformance = <S extends Socket>(cases: readonly Case[], option
   const done = new Set<string>();
   const run = async (item: Case): Promise<void> => {
     done.add(item.id);
-    await attempt(item, { adapter, baseUrl, runtime });
+    await attempt(item, { adapter, baseUrl, runtime, core: undefined });
   };
   runner.describe(`${adapter.name} keeps the promises of a connection`, () => {
     for (const item of cases) {

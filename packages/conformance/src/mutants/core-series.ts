@@ -1,0 +1,67 @@
+import type { ReconnectOptions } from "@plugboard/core";
+import type { CaseContext } from "../case.ts";
+import type { Mutant } from "./mutant.ts";
+
+type Series = CaseContext["reconnecting"];
+
+/** A `reconnecting` with another policy. */
+const options =
+  (change: (options: ReconnectOptions) => ReconnectOptions) =>
+  (reconnecting: Series): Series =>
+  (request, handlers, given = {}) =>
+    reconnecting(request, handlers, change(given));
+
+/** Series that go on, stop, or remember wrongly. */
+export const coreSeriesMutants: readonly Mutant[] = [
+  { name: "core: never-goes-on", kills: [], core: { reconnecting: options((given) => ({ ...given, shouldReconnect: () => false })) } },
+  { name: "core: always-goes-on", kills: [], core: { reconnecting: options((given) => ({ ...given, shouldReconnect: () => true })) } },
+  { name: "core: never-gives-up", kills: [], core: { reconnecting: options((given) => ({ ...given, maxRetries: 1_000 })) } },
+  {
+    name: "core: asks-once-for-the-request",
+    kills: [],
+    core: {
+      reconnecting: (reconnecting) => (request, handlers, given) => {
+        let first: ReturnType<typeof request> | undefined;
+        return reconnecting(() => (first ??= request()), handlers, given);
+      },
+    },
+  },
+  {
+    name: "core: close-leaves-the-series-running",
+    kills: [],
+    core: {
+      reconnecting: (reconnecting) => (request, handlers, given) => {
+        const series = reconnecting(request, handlers, given);
+        return Object.defineProperty(series, "close", { value: async () => undefined });
+      },
+    },
+  },
+  {
+    name: "core: counts-every-connection-as-the-first",
+    kills: [],
+    core: {
+      reconnecting: (reconnecting) => (request, handlers, given) =>
+        reconnecting(
+          request,
+          { ...handlers, connected: (connection, context) => handlers.connected?.(connection, { ...context, index: 0 }) },
+          given,
+        ),
+    },
+  },
+  {
+    name: "core: waits-as-it-likes",
+    kills: [],
+    core: {
+      reconnecting: (reconnecting) => (request, handlers, given) =>
+        reconnecting(request, { ...handlers, waiting: (info) => handlers.waiting?.(info, 1) }, given),
+    },
+  },
+  {
+    name: "core: calls-a-refusal-a-connection",
+    kills: [],
+    core: {
+      reconnecting: (reconnecting) => (request, handlers, given) =>
+        reconnecting(request, { ...handlers, waiting: () => handlers.connected?.({} as never, { index: 9, unsent: [] }) }, given),
+    },
+  },
+];

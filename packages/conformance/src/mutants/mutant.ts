@@ -1,0 +1,81 @@
+import type { Adapter, Capabilities, Readiness, Socket, SocketEvents, SocketRequest } from "@plugboard/core";
+import type { CoreChanges } from "../attempt.ts";
+
+/** The socket of a broken adapter, and the whole one behind it. */
+export interface BrokenSocket<S extends Socket> extends Socket {
+  readonly inner: S;
+}
+
+/** What a mutant changes about an adapter. Whatever is absent stays whole. */
+export interface Breakage {
+  readonly capabilities?: Partial<Capabilities>;
+  /** Changes the request before it is dialled. */
+  readonly request?: (request: SocketRequest) => SocketRequest;
+  /** Replaces members of each socket. */
+  readonly socket?: (inner: Socket, request: SocketRequest) => Partial<Socket>;
+  /** Changes the events on their way from the socket to core. */
+  readonly events?: (events: SocketEvents, inner: Socket) => Partial<SocketEvents>;
+  /** Dials instead of the adapter. */
+  readonly open?: (dial: (signal: AbortSignal) => Socket | Promise<Socket>, signal: AbortSignal) => Promise<Socket> | Socket;
+}
+
+/** A way to be wrong, and the cases that must notice it. */
+export interface Mutant {
+  /** Says what it does wrong. */
+  readonly name: string;
+  /** Ids of cases that must fail. */
+  readonly kills: readonly string[];
+  /** Breaks the adapter. Called once for each run, so that what it remembers is forgotten after it. */
+  readonly adapter?: () => Breakage;
+  /** Breaks what core promises. */
+  readonly core?: CoreChanges;
+}
+
+const powers = ["terminate", "ping", "bufferedBytes", "pause", "resume", "ref", "unref"] as const;
+
+/** Every member of a socket as a plain object, whatever kind of object it is. */
+const delegate = (inner: Socket): Socket => ({
+  listen: (events) => inner.listen(events),
+  send: (frame) => inner.send(frame),
+  close: (code, reason) => inner.close(code, reason),
+  ...(inner.protocol ? { protocol: () => inner.protocol?.() ?? "" } : {}),
+  ...Object.fromEntries(powers.flatMap((power) => (inner[power] ? [[power, () => inner[power]?.()]] : []))),
+});
+
+const changed = (events: SocketEvents, changes: Partial<SocketEvents>): SocketEvents => ({
+  open: () => events.open(),
+  message: (frame) => events.message(frame),
+  alive: () => events.alive(),
+  error: (cause) => events.error(cause),
+  close: (code, reason) => events.close(code, reason),
+  ...changes,
+});
+
+/** A broken copy of an adapter. The adapter itself stays whole. */
+export const broken = <S extends Socket>(adapter: Adapter<S>, breakage: Breakage): Adapter<BrokenSocket<S>> => {
+  const { request = (whole) => whole, socket, events, open } = breakage;
+  const wrap = (inner: S, dialled: SocketRequest): BrokenSocket<S> => ({
+    ...delegate(inner),
+    ...(events && { listen: (whole: SocketEvents) => inner.listen(changed(whole, events(whole, inner))) }),
+    ...socket?.(inner, dialled),
+    inner,
+  });
+  const readiness: Readiness<BrokenSocket<S>> = {
+    name: adapter.readiness.name,
+    wait: (context) => adapter.readiness.wait({ ...context, socket: context.socket.inner }),
+  };
+  return {
+    name: adapter.name,
+    capabilities: { ...adapter.capabilities, ...breakage.capabilities },
+    readiness,
+    open: (asked, signal) => {
+      const dialled = request(asked);
+      const dial = (): BrokenSocket<S> | Promise<BrokenSocket<S>> => {
+        const made = adapter.open(dialled, signal);
+        return "then" in made ? made.then((inner) => wrap(inner, dialled)) : wrap(made, dialled);
+      };
+      // What `open` gives back is what `dial` gave it, in time or out of time.
+      return (open ? open(dial, signal) : dial()) as BrokenSocket<S> | Promise<BrokenSocket<S>>;
+    },
+  };
+};

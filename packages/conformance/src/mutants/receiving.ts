@@ -1,0 +1,163 @@
+import type { Frame } from "@plugboard/core";
+import type { Mutant } from "./mutant.ts";
+
+const bytesOf = (frame: Frame): Uint8Array => (typeof frame === "string" ? new TextEncoder().encode(frame) : frame);
+
+/** What some runtimes give instead of a plain Uint8Array. */
+class NodeLikeBuffer extends Uint8Array {}
+
+/** Adapters that deliver something else than what came. */
+export const receivingMutants: readonly Mutant[] = [
+  {
+    name: "delivers-twice",
+    kills: [],
+    adapter: () => ({
+      events: (events) => ({
+        message: (frame) => {
+          events.message(frame);
+          events.message(frame);
+        },
+      }),
+    }),
+  },
+  {
+    name: "drops-empty-messages-that-came",
+    kills: [],
+    adapter: () => ({ events: (events) => ({ message: (frame) => void (frame.length > 0 && events.message(frame)) }) }),
+  },
+  {
+    name: "delivers-text-as-binary",
+    kills: [],
+    adapter: () => ({ events: (events) => ({ message: (frame) => events.message(bytesOf(frame)) }) }),
+  },
+  {
+    name: "delivers-binary-as-text",
+    kills: [],
+    adapter: () => ({
+      events: (events) => ({
+        message: (frame) => events.message(typeof frame === "string" ? frame : String.fromCharCode(...frame.subarray(0, 1000))),
+      }),
+    }),
+  },
+  {
+    name: "delivers-binary-late-as-an-awaited-blob",
+    kills: [],
+    adapter: () => ({
+      events: (events) => ({
+        message: (frame) => {
+          if (typeof frame === "string") events.message(frame);
+          else setTimeout(() => events.message(frame), 0);
+        },
+      }),
+    }),
+  },
+  {
+    name: "delivers-one-buffer-for-all-messages",
+    kills: [],
+    adapter: () => ({
+      events: (events) => {
+        const scratch = new Uint8Array(17 * 1024 * 1024);
+        return {
+          message: (frame) => {
+            if (typeof frame === "string") return events.message(frame);
+            scratch.set(frame);
+            return events.message(scratch.subarray(0, frame.length));
+          },
+        };
+      },
+    }),
+  },
+  {
+    name: "delivers-the-whole-buffer-of-a-view",
+    kills: [],
+    adapter: () => ({
+      events: (events) => ({
+        message: (frame) => {
+          if (typeof frame === "string") return events.message(frame);
+          const shifted = new Uint8Array(frame.length + 2);
+          shifted.set(frame, 2);
+          return events.message(shifted);
+        },
+      }),
+    }),
+  },
+  {
+    name: "delivers-a-subclass",
+    kills: [],
+    adapter: () => ({
+      events: (events) => ({ message: (frame) => events.message(typeof frame === "string" ? frame : new NodeLikeBuffer(frame)) }),
+    }),
+  },
+  {
+    name: "delivers-nothing-above-8-mib",
+    kills: [],
+    adapter: () => ({ events: (events) => ({ message: (frame) => void (frame.length < 8 * 1024 * 1024 && events.message(frame)) }) }),
+  },
+  {
+    name: "delivers-nothing-above-64-kib",
+    kills: [],
+    adapter: () => ({ events: (events) => ({ message: (frame) => void (frame.length <= 65_535 && events.message(frame)) }) }),
+  },
+  {
+    name: "delivers-ascii-only",
+    kills: [],
+    adapter: () => ({
+      events: (events) => ({
+        message: (frame) => events.message(typeof frame === "string" ? frame.replace(/[^\0-\x7f]/g, "\ufffd") : frame),
+      }),
+    }),
+  },
+  {
+    name: "loses-what-comes-in-the-turn-of-open",
+    kills: [],
+    adapter: () => ({
+      socket: (inner) => {
+        let ready = false;
+        return {
+          listen: (events) =>
+            inner.listen({
+              ...events,
+              open: () => {
+                events.open();
+                setTimeout(() => {
+                  ready = true;
+                }, 0);
+              },
+              message: (frame) => void (ready && events.message(frame)),
+            }),
+        };
+      },
+    }),
+  },
+  {
+    name: "loses-the-first-message",
+    kills: [],
+    adapter: () => ({
+      events: (events) => {
+        let first = true;
+        return {
+          message: (frame) => {
+            if (!first) events.message(frame);
+            first = false;
+          },
+        };
+      },
+    }),
+  },
+  {
+    name: "loses-every-fourth-message",
+    kills: [],
+    adapter: () => ({
+      events: (events) => {
+        let count = 0;
+        return {
+          message: (frame) => {
+            count += 1;
+            if (count % 4 !== 0) events.message(frame);
+          },
+        };
+      },
+    }),
+  },
+  { name: "delivers-nothing", kills: [], adapter: () => ({ events: () => ({ message: () => undefined }) }) },
+];

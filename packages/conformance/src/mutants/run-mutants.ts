@@ -1,0 +1,64 @@
+import type { Adapter, Socket } from "@plugboard/core";
+import type { Case, RuntimeClaim } from "../case.ts";
+import { runCases } from "../run-cases.ts";
+import { broken, type Mutant } from "./mutant.ts";
+
+/** What became of one mutant. */
+export interface MutantResult {
+  /** The mutant's name. */
+  readonly name: string;
+  /** Cases that failed, as they must. */
+  readonly killedBy: readonly string[];
+  /** Cases that it lists and that passed nevertheless. A mutant with one of these survives. */
+  readonly missedBy: readonly string[];
+}
+
+/** What `runMutants` needs to know. */
+export interface RunMutantsOptions<S extends Socket = Socket> {
+  /** The whole adapter that is broken. */
+  readonly adapter: Adapter<S>;
+  /** Where the scenario server listens. */
+  readonly baseUrl: string;
+  /** Where this runs. */
+  readonly runtime?: RuntimeClaim;
+  /** Runs every case on every mutant, not only the cases that it lists. @defaultValue false */
+  readonly everyCase?: boolean;
+  /**
+   * Bound of each case, in milliseconds. A mutant that hangs is killed by it.
+   *
+   * @defaultValue 3_000
+   */
+  readonly maxTimeoutMs?: number;
+  /** Called with each result as it comes. */
+  readonly onResult?: (result: MutantResult) => void;
+}
+
+/** Puts each mutant before the cases that must notice it. The adapter itself must be green, or the result means nothing. */
+export const runMutants = async <S extends Socket>(
+  mutants: readonly Mutant[],
+  cases: readonly Case[],
+  options: RunMutantsOptions<S>,
+): Promise<readonly MutantResult[]> => {
+  const { adapter, baseUrl, runtime, everyCase = false, maxTimeoutMs = 3_000, onResult } = options;
+  const results: MutantResult[] = [];
+  for (const mutant of mutants) {
+    const concerned = everyCase ? cases : cases.filter(({ id }) => mutant.kills.includes(id));
+    const report = await runCases(concerned, {
+      adapter: broken(adapter, mutant.adapter?.() ?? {}),
+      baseUrl,
+      concurrency: 8,
+      maxTimeoutMs,
+      ...(runtime && { runtime }),
+      ...(mutant.core && { core: mutant.core }),
+    });
+    const killedBy = report.results.filter(({ outcome }) => outcome === "failed").map(({ id }) => id);
+    const result = { name: mutant.name, killedBy, missedBy: mutant.kills.filter((id) => !killedBy.includes(id)) };
+    results.push(result);
+    onResult?.(result);
+  }
+  return results;
+};
+
+/** A mutant with no red case, or with a listed one that stayed green, survives. */
+export const survivors = (results: readonly MutantResult[]): readonly MutantResult[] =>
+  results.filter(({ killedBy, missedBy }) => killedBy.length === 0 || missedBy.length > 0);
