@@ -49,7 +49,7 @@ export interface BunAdapterOptions {
    * @defaultValue no proxy
    * @see https://bun.com/docs/runtime/http/websockets
    */
-  readonly proxy?: string | BunProxy;
+  readonly proxy?: string | BunProxy | undefined;
   /** TLS settings. @defaultValue Bun's own */
   readonly tls?: BunTlsOptions;
 }

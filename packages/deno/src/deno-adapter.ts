@@ -26,7 +26,7 @@ export interface DenoHttpClient {
 export interface DenoAdapterOptions {
   /**
    * Carries TLS (`caCerts`, `cert`, `key`) and proxy settings: `Deno.createHttpClient({ proxy: { url } })`. Fails with
-   * `capability-missing` on versions of Deno whose `WebSocket` does not take one (2.5.0 and older).
+   * `capability-missing` on versions of Deno whose `WebSocket` does not take one (2.5.0 does not, 2.5.4 does).
    *
    * Deno 2.9.6 shows a proxy's `basicAuth` to the server too, as a header of the handshake; and a `ws:` handshake, with its
    * credential, to the proxy. Through `wss:` the proxy sees a tunnel only.
