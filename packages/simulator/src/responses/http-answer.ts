@@ -97,7 +97,7 @@ async function answerCreate(host: TurnHost, exchange: HttpExchange, raw: JsonObj
     response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" }).flushHeaders();
   }
   const writer = isStream ? createSseWriter(response) : createSilentWriter(response);
-  const end = await playTurn(host, turn, { writer, signal, control: { steered: false }, isShared: () => false });
+  const end = await playTurn(host, turn, { writer, signal, control: { steered: false } });
   if (end !== undefined) {
     settle(host, turn, end);
     finish(host, exchange, isStream, end);

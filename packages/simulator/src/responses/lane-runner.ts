@@ -25,7 +25,6 @@ export interface LaneRunnerParts {
   readonly writerFor: (laneName: string | undefined) => EventWriter;
   readonly refuse: (error: ApiError, laneName: string | undefined) => void;
   readonly replyToSteer: (reply: SteerReply) => void;
-  readonly isShared: () => boolean;
 }
 
 /** Runs one job to its end, then the successors that steers ask for; they follow on the same lane. */
@@ -66,7 +65,7 @@ async function runOne(parts: LaneRunnerParts, job: LaneJob): Promise<LaneJob | u
   if (host.profile.rateLimitFrames) {
     writer.write({ type: "codex.rate_limits", rate_limits: { allowed: true, limit_reached: false } }, "compact");
   }
-  const end = await playTurn(host, turn, { writer, signal, control, isShared: parts.isShared });
+  const end = await playTurn(host, turn, { writer, signal, control });
   return end === undefined ? undefined : settle(parts, job, turn, end);
 }
 

@@ -12,8 +12,6 @@ export interface TurnStage {
   /** Aborts when the peer is gone or the simulator closes. */
   readonly signal: AbortSignal;
   readonly control: GenerationControl;
-  /** Whether other responses run on the same connection; then frames take turns. */
-  readonly isShared: () => boolean;
 }
 
 /** Plays a prepared turn; `undefined` when the connection ended before the response did. */
@@ -40,9 +38,10 @@ export async function playTurn(host: TurnHost, turn: PreparedTurn, stage: TurnSt
     }
     writer.write(step.value, isBinary ? "binary" : (script.framing ?? "compact"));
     record.eventsSent += 1;
+    // Lanes take turns here: each waits once per frame.
     await writer.drained();
-    // A turn of the event loop lets other lanes write and lets a close or a steer arrive.
-    if (stage.isShared() || frame % 16 === 15) {
+    // A turn of the event loop lets a close, a steer or another request arrive.
+    if (frame % 16 === 15) {
       await setImmediate();
     }
   }

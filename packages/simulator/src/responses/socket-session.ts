@@ -60,7 +60,6 @@ export class SocketSession {
       writerFor: (laneName) => this.#writer(laneName),
       refuse: (error, laneName) => this.#refuse(error, laneName),
       replyToSteer: ({ frame, laneName }) => this.#send(laneName === undefined ? frame : { ...frame, stream_id: laneName }),
-      isShared: () => this.#scheduler.executing > 1,
     };
     this.#closed = new Promise((resolve) => accepted.socket.once("close", () => resolve()));
     this.#listen();

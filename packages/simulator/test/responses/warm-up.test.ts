@@ -43,3 +43,12 @@ test("a warm-up does not use up a script", async () => {
 
   expect(responseOf(await client.create({ input: "x" }))).toMatchObject({ output: [{ content: [{ text: "scripted" }] }] });
 });
+
+test("a warm-up of a scenario has the scenario's faults and not its output", async () => {
+  const client = await dial((await serve()).wsUrl);
+
+  const frames = await client.create({ input: "x", generate: false, metadata: { scenario: "no-sequence-numbers" } });
+
+  expect(responseOf(frames)["output"]).toEqual([]);
+  expect(frames.some((frame) => "sequence_number" in frame)).toBe(false);
+});
