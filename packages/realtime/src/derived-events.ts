@@ -28,7 +28,7 @@ const textDelta =
 
 const retrieve: Handler = (event, effects) => {
   const itemId = asString(event["item_id"]);
-  if (itemId) effects.retrieve(itemId, event.type);
+  if (itemId !== undefined) effects.retrieve(itemId, event.type);
 };
 
 const turnDone: Handler = ({ response }, { emit }) => {
@@ -118,7 +118,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["conversation.item.input_audio_transcription.completed", retrieve],
   ["conversation.item.truncated", retrieve],
   ["response.mcp_call.in_progress", retrieve],
-  ["mcp_list_tools.in_progress", retrieve],
+  ["mcp_list_tools.in_progress", (event, effects) => event["item_id"] && retrieve(event, effects)],
   ["conversation.item.added", conversationItem],
   ["conversation.item.done", conversationItem],
   ["conversation.item.retrieved", conversationItem],

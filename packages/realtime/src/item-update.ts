@@ -74,13 +74,16 @@ export const messageItem = (item: JsonObject, previousItemId: unknown, status: I
 
 /** A call of an MCP tool as an item of the history. */
 export const mcpCallItem = (item: JsonObject, status: ItemStatus): McpCallItem => {
-  if (typeof item["id"] !== "string") throw malformed("an MCP call without an id");
+  const { id, name, arguments: args } = item;
+  if (typeof id !== "string" || typeof name !== "string" || typeof args !== "string") {
+    throw malformed("an MCP call without id, name or arguments");
+  }
   return {
-    itemId: item["id"],
+    itemId: id,
     type: item["type"] === "mcp_tool_call" ? "mcp_tool_call" : "mcp_call",
     status,
-    arguments: asString(item["arguments"]) ?? "",
-    name: asString(item["name"]) ?? "",
+    arguments: args,
+    name,
     output: stringOr(item["output"], null),
   };
 };

@@ -76,7 +76,7 @@ export class PlaybackClock {
   /** Where to cut; `undefined` if nothing is playing. */
   cut(playback: Playback | undefined): Cut | undefined {
     const { itemId, firstAudioAt } = this;
-    if (itemId === undefined || firstAudioAt === undefined) return undefined;
+    if (!itemId || firstAudioAt === undefined) return undefined;
     const position = playback?.positionMs(itemId, this.#contentIndex);
     if (position === null) return undefined;
     return { itemId, contentIndex: this.#contentIndex, elapsedMs: position ?? Date.now() - firstAudioAt };

@@ -55,7 +55,7 @@ export class RealtimeTransport extends ConversationCalls {
       onActiveResponse: options.onActiveResponse,
     });
     this.#link = new SessionLink({
-      onStatus: (status) => this.emit("connection_change", status),
+      onStatus: (status) => this.#onStatus(status),
       onOpen: () => this.#onOpen(),
       onFrame: (frame) => this.#router.onFrame(frame),
       onLost: () => this.#onLost(),
@@ -222,6 +222,14 @@ export class RealtimeTransport extends ConversationCalls {
       },
       onProblem: (error) => this.fail(error),
     });
+  }
+
+  #onStatus(status: TransportStatus): void {
+    try {
+      this.emit("connection_change", status);
+    } finally {
+      if (status === "disconnected") this.emit("disconnected");
+    }
   }
 
   #onOpen(): void {

@@ -1,0 +1,71 @@
+/** The server events that upstream 0.20 emits under their own type. */
+export const typedEvents: readonly string[] = [
+  "conversation.created",
+  "conversation.item.added",
+  "conversation.item.done",
+  "conversation.item.deleted",
+  "conversation.item.input_audio_transcription.completed",
+  "conversation.item.input_audio_transcription.delta",
+  "conversation.item.input_audio_transcription.failed",
+  "conversation.item.retrieved",
+  "conversation.item.truncated",
+  "input_audio_buffer.cleared",
+  "input_audio_buffer.committed",
+  "input_audio_buffer.speech_started",
+  "input_audio_buffer.speech_stopped",
+  "output_audio_buffer.started",
+  "output_audio_buffer.stopped",
+  "output_audio_buffer.cleared",
+  "rate_limits.updated",
+  "response.output_audio.delta",
+  "response.output_audio.done",
+  "response.output_audio_transcript.delta",
+  "response.output_audio_transcript.done",
+  "response.content_part.added",
+  "response.content_part.done",
+  "response.created",
+  "response.done",
+  "response.function_call_arguments.delta",
+  "response.function_call_arguments.done",
+  "response.output_item.added",
+  "response.output_item.done",
+  "response.output_text.delta",
+  "response.output_text.done",
+  "session.created",
+  "session.updated",
+  "mcp_list_tools.in_progress",
+  "mcp_list_tools.completed",
+  "mcp_list_tools.failed",
+  "response.mcp_call_arguments.delta",
+  "response.mcp_call_arguments.done",
+  "response.mcp_call.in_progress",
+  "response.mcp_call.completed",
+];
+
+/** The events of the transport's own. */
+export const transportEvents: readonly string[] = [
+  "error",
+  "function_call",
+  "audio",
+  "audio_interrupted",
+  "audio_transcript_delta",
+  "output_text_delta",
+  "audio_done",
+  "usage_update",
+  "item_update",
+  "item_deleted",
+  "connection_change",
+  "connected",
+  "disconnected",
+  "turn_started",
+  "turn_done",
+  "mcp_tool_call_completed",
+  "mcp_approval_request",
+  "mcp_tools_listed",
+];
+
+/** Events that only our transport has. */
+export const ownEvents: readonly string[] = ["close", "audio_dropped", "warning"];
+
+/** Everything that is listened to on both sides. */
+export const observedEvents: readonly string[] = ["*", ...typedEvents, ...transportEvents, ...ownEvents];
