@@ -70,7 +70,7 @@ function transcribe(session: Session, stored: StoredItem): void {
       input_token_details: { text_tokens: 0, audio_tokens: audio },
       output_tokens: pieces.length,
     };
-    session.emit(`${name}.completed`, { ...ids, transcript: text, logprobs: null, usage });
+    session.emit(`${name}.completed`, { ...ids, transcript: text, usage });
   };
   session.later({ audioMs: 100 }, () => step(0));
 }

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { connectTo } from "./realtime/wire-client.ts";
+
+const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+let folder: string;
+let child: ChildProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "plugboard-simulator-"));
+});
+afterEach(() => {
+  child?.kill("SIGKILL");
+  rmSync(folder, { recursive: true });
+});
+
+interface Running {
+  readonly output: () => string;
+  /** Resolves when the output holds a text. */
+  readonly shows: (text: string) => Promise<void>;
+  readonly exited: Promise<number | null>;
+}
+
+function run(...args: readonly string[]): Running {
+  const started = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  child = started;
+  let output = "";
+  let wake: () => void = () => {};
+  for (const stream of [started.stdout, started.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+      wake();
+    });
+  }
+  return {
+    output: () => output,
+    shows: async (text) => {
+      while (!output.includes(text))
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    },
+    exited: once(started, "close").then(([code]) => code),
+  };
+}
+
+function scriptFile(value: unknown): string {
+  const file = join(folder, "script.json");
+  writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
+  return file;
+}
+
+test("it prints its addresses, plays a script, logs turns without keys, and ends cleanly on SIGINT", async () => {
+  const script = scriptFile({
+    turns: [{ reply: [{ call: { name: "get_weather", arguments: { key: "sk-secret-123" } } }] }, { reply: [{ say: "It is warm." }] }],
+  });
+  const running = run("--port", "0", "--speed", "Infinity", "--script", script);
+  await running.shows("Ctrl+C");
+  const [, wsUrl] = /(ws:\S+)/.exec(running.output()) ?? [];
+  const client = await connectTo(wsUrl ?? "", { headers: { authorization: "Bearer sk-very-secret" } });
+  for (let count = 0; count < 2; count += 1) {
+    client.send({ type: "response.create" });
+    await client.next("response.done");
+  }
+  await running.shows("says: It is warm.");
+  expect(running.output()).toContain("#0 server  calls get_weather(");
+  expect(running.output()).not.toContain("secret");
+  child?.kill("SIGINT");
+  expect(await client.closed).toMatchObject({ code: 1001 });
+  expect(await running.exited).toBe(0);
+});
+
+test("--quiet prints the addresses only", async () => {
+  const running = run("--port", "0", "--quiet");
+  await running.shows("HTTP");
+  const [, wsUrl] = /(ws:\S+)/.exec(running.output()) ?? [];
+  const client = await connectTo(wsUrl ?? "");
+  await client.next("session.created");
+  child?.kill("SIGTERM");
+  expect(await running.exited).toBe(0);
+  expect(running.output().trim().split("\n")).toHaveLength(2);
+});
+
+test.each([
+  [["--script", "BAD"], "plugboard-simulator: script.turns[0].reply[0].say: a string was expected"],
+  [["--script", "TEXT"], "is not valid JSON"],
+  [["--script", "/no/such/file.json"], "no such file"],
+  [["--script", "RESPONSES"], "scripts[0]"],
+  [["--port", "99999"], "a port from 0 to 65535 was expected"],
+  [["--speed", "0"], "a number above 0"],
+  [["--host", "0.0.0.0"], "a loopback address was expected"],
+  [["--hots", "x"], "unknown option '--hots'"],
+])("%j is one clear line and exit 1", async (args, message) => {
+  const files: Readonly<Record<string, unknown>> = {
+    BAD: { turns: [{ reply: [{ say: 1 }] }] },
+    TEXT: "hello",
+    RESPONSES: { responses: [{ model: 3 }] },
+  };
+  const running = run(...args.map((arg) => (arg in files ? scriptFile(files[arg]) : arg)));
+  expect(await running.exited).toBe(1);
+  const lines = running.output().trim().split("\n");
+  expect(lines[0]).toContain(message);
+  expect(lines.join("\n")).not.toMatch(/\n\s+at /);
+});

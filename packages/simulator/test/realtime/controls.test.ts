@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { type ObservedEvent, startSimulator } from "../../src/index.ts";
+import { connectTo, startSession } from "./wire-client.ts";
+
+test("waitFor gives a frame that is there already, or the next one from an index on", async () => {
+  const { simulator, client } = await startSession();
+  client.send({ type: "input_audio_buffer.clear", event_id: "1" });
+  const first = await simulator.waitFor("input_audio_buffer.clear");
+  expect(await simulator.waitFor("input_audio_buffer.clear")).toBe(first);
+  const second = simulator.waitFor(({ event }) => event?.type === "input_audio_buffer.clear", { from: simulator.received.length });
+  client.send({ type: "input_audio_buffer.clear", event_id: "2" });
+  expect((await second).event?.["event_id"]).toBe("2");
+  client.send("{");
+  expect(await simulator.waitFor(({ event }) => event === undefined)).toMatchObject({ raw: "{", bytes: 1 });
+  await simulator.close();
+});
+
+test("waitFor fails with wait-timeout, or closed when the simulator is closed", async () => {
+  const { simulator } = await startSession();
+  await expect(simulator.waitFor("response.create", { timeoutMs: 10 })).rejects.toMatchObject({ code: "wait-timeout" });
+  const waiting = expect(simulator.waitFor("response.create")).rejects.toMatchObject({ code: "closed" });
+  await simulator.close();
+  await waiting;
+});
+
+test("record decides what is kept, and waitFor still sees the rest", async () => {
+  const { simulator, client } = await startSession({ record: ({ event }) => event?.type !== "input_audio_buffer.append" });
+  const waiting = simulator.waitFor("input_audio_buffer.append");
+  client.send({ type: "input_audio_buffer.append", audio: "AAAA" });
+  await waiting;
+  expect(simulator.received).toEqual([]);
+  await simulator.close();
+});
+
+test("observe gets both directions in order", async () => {
+  const seen: ObservedEvent[] = [];
+  const { simulator, client } = await startSession({ observe: (event) => seen.push(event) });
+  client.send({ type: "input_audio_buffer.clear" });
+  await client.next("input_audio_buffer.cleared");
+  expect(seen.map(({ from, event }) => `${from} ${event?.type}`)).toEqual([
+    "server session.created",
+    "client input_audio_buffer.clear",
+    "server input_audio_buffer.cleared",
+  ]);
+  await simulator.close();
+});
+
+test("close() closes connections with 1001, frees the port, and may be called twice", async () => {
+  const { simulator, client } = await startSession();
+  const port = Number(new URL(simulator.url).port);
+  await Promise.all([simulator.close(), simulator.close()]);
+  expect(await client.closed).toEqual({ code: 1001, reason: "" });
+  await (await startSimulator({ port })).close();
+});
+
+test("close() does not wait for a stalled connection for long", async () => {
+  const { simulator } = await startSession();
+  (await simulator.connection(0)).stall();
+  await simulator.close();
+});
+
+test("await using closes it, and two simulators do not share anything", async () => {
+  let url: string;
+  {
+    await using first = await startSimulator({ script: { turns: [{ reply: [] }] } });
+    await using second = await startSimulator();
+    url = first.wsUrl;
+    await connectTo(`${second.wsUrl}?model=m`);
+    expect([first.connections.length, second.connections.length]).toEqual([0, 1]);
+  }
+  await expect(connectTo(`${url}?model=m`)).rejects.toThrow("ECONNREFUSED");
+});
+
+test("a connection that went away leaves no session running", async () => {
+  const { simulator, client } = await startSession({ script: { turns: [{ reply: [{ delayMs: 10 }, { write: "late" }] }] } });
+  client.send({ type: "response.create" });
+  await client.next("response.created");
+  client.socket.terminate();
+  await simulator.connections[0]?.closed;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(simulator.sessions[0]?.items).toEqual([]);
+  await simulator.close();
+});
+
+test("audio is sent at the speed that was asked for", async () => {
+  const { simulator, client } = await startSession({ speed: 10, script: { turns: [{ reply: [{ say: "x", audio: { toneMs: 2_000 } }] }] } });
+  client.send({ type: "response.create" });
+  await client.next("response.created");
+  const startMs = performance.now();
+  await client.next("response.done");
+  const tookMs = performance.now() - startMs;
+  expect(tookMs).toBeGreaterThan(180);
+  expect(tookMs).toBeLessThan(1_500);
+  await simulator.close();
+});
