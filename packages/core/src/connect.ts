@@ -90,8 +90,10 @@ export const connect = async <S extends Socket>(
 
   if (signal?.aborted) onAbort();
   signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = setTimeout(onTimeout, settings.connectTimeoutMs);
+  let timer: unknown;
   try {
+    // Inside, because at the top level of a module workerd refuses to set a timer.
+    timer = setTimeout(onTimeout, settings.connectTimeoutMs);
     return (await Promise.race([signal?.aborted ? given.promise : ready(), given.promise])).open();
   } catch (thrown) {
     attempt.abort();

@@ -211,3 +211,13 @@ test("events after a failed attempt reach nobody", async () => {
   await turn();
   expect(seen).toEqual([]);
 });
+
+test("a runtime that refuses a timer fails the attempt before it dials, with its own error as the cause", async () => {
+  const adapter = scriptedAdapter();
+  vi.spyOn(globalThis, "setTimeout").mockImplementationOnce(() => {
+    throw new Error("Disallowed operation called within global scope.");
+  });
+  const error = await settle(connect(adapter, url));
+  expect(error).toMatchObject({ code: "connect-failed", cause: { message: "Disallowed operation called within global scope." } });
+  expect(() => adapter.socket).toThrow();
+});
