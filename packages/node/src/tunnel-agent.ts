@@ -27,7 +27,8 @@ export const tunnelAgent = (proxy: URL, tls: TlsOptions | undefined, signal: Abo
     tunnel.on("error", fail);
     tunnel.on("connect", ({ statusCode }, socket, head) => {
       if (head.length > 0) socket.unshift(head);
-      if (statusCode === 200) return done?.(null, tls ? connectTls({ servername: isIP(server) ? "" : server, ...tls, socket }) : socket);
+      if (statusCode === 200)
+        return done?.(null, tls ? connectTls({ host: server, servername: isIP(server) ? "" : server, ...tls, socket }) : socket);
       socket.destroy();
       return fail(new PlugboardError("connect-failed", `node-ws: the proxy refused the tunnel with status ${statusCode}.`));
     });

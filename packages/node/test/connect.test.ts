@@ -121,6 +121,22 @@ describe.each([nodeAdapter(), nativeAdapter()])("connect() with $name", (adapter
   });
 });
 
+test.each([nodeAdapter(), nativeAdapter()])("terminate() with $name ends its own connection and no other", async (adapter) => {
+  const peer = await start({ asked: (handshake) => handshake.socket.write(switching(handshake)) });
+  const [first, second] = await Promise.all([connect(adapter, `${peer.url}first`), connect(adapter, `${peer.url}second`)]);
+  const survivor = peer.handshakes.find(({ path }) => path === "/second");
+  const ended = peer.handshakes.find(({ path }) => path === "/first");
+  const gone = ended && once(ended.socket, "close");
+  first.terminate();
+  await gone;
+  survivor?.socket.write(textFrame("still here"));
+  for await (const frame of second) {
+    expect(frame).toBe("still here");
+    break;
+  }
+  second.terminate();
+});
+
 test.each([
   [nodeAdapter(), undefined],
   [nodeAdapter({ perMessageDeflate: true }), expect.stringContaining("permessage-deflate")],

@@ -96,6 +96,13 @@ describe.each([nodeAdapter(), nodeAdapter({ perMessageDeflate: true }), nativeAd
 });
 
 describe("the powers of ws", () => {
+  test("a message in 20,000 fragments arrives whole", async () => {
+    const { peer, connection, received } = await pair();
+    for (let count = 1; count <= 20_000; count += 1) peer.send("x", { fin: count === 20_000 });
+    expect(await received(1)).toEqual(["x".repeat(20_000)]);
+    connection.terminate();
+  });
+
   test("a message above maxMessageBytes ends the connection with connection-lost", async () => {
     const { peer, connection } = await pair(nodeAdapter({ maxMessageBytes: 10 }));
     peer.send("12345678901");

@@ -1,5 +1,5 @@
 /** Runs one scenario against the built package in a process of its own: `node probe.ts SCENARIO ADAPTER [URL]`. Prints JSON. */
-import { afterFirstFrame, type Connection, connect, PlugboardError } from "@plugboard/core";
+import { afterFirstFrame, type Connection, connect, PlugboardError, type Socket } from "@plugboard/core";
 import { nativeAdapter, nodeAdapter } from "@plugboard/node";
 import { startPeer, switching } from "./peer.ts";
 
@@ -60,8 +60,10 @@ const abortCycles = async (cycles: number): Promise<object> => {
 
 /** Closes and terminates sockets that connect to a peer which never answers, without anything between them and the runtime. */
 const closeConnecting = async (): Promise<object> => {
+  const open = async (): Promise<Socket> => await adapter.open({ url, protocols: [], headers: {} }, new AbortController().signal);
+  (await open()).terminate?.();
   for (const end of ["close", "terminate"] as const) {
-    const socket = await adapter.open({ url, protocols: [], headers: {} }, new AbortController().signal);
+    const socket = await open();
     await new Promise<void>((resolve) => {
       const ignore = (): void => undefined;
       socket.listen({ open: ignore, message: ignore, alive: ignore, error: () => resolve(), close: () => resolve() });

@@ -34,7 +34,8 @@ beforeAll(async () => {
 });
 afterAll(async () => void (await Promise.all([silent.close(), proper.close()])));
 
-describe.each(["node-ws", "node-native"])("a process with %s", (adapter) => {
+// Each test starts processes; on a busy machine of two cores a thousand attempts take a while.
+describe.each(["node-ws", "node-native"])("a process with %s", { timeout: 60_000 }, (adapter) => {
   test("is as large after 1,000 aborted attempts as before, in handles and heap", async () => {
     const result = await runProbe("abortCycles", adapter);
     expect(result).toMatchObject({ codes: { aborted: 1_000 }, left: [], faults: [] });

@@ -37,6 +37,20 @@ test("a body that drips for ever is cut in length, and the socket goes", async (
   });
   const error = await failure(connect(nodeAdapter(), peer.url));
   expect(error).toMatchObject({ code: "handshake-rejected", handshake: { body: "x".repeat(4_096) } });
+  // What the kernel holds, and not what a peer can send in the time that a body may take.
+  expect(peer.handshakes[0]?.socket.bytesWritten).toBeLessThan(32 * 1024 * 1024);
+  await peer.deserted();
+});
+
+test("a socket whose handshake is refused closes by itself", async () => {
+  const peer = await start({ asked: ({ socket }) => socket.write(refusal(401, "no")) });
+  const socket = await nodeAdapter().open({ url: peer.url, protocols: [], headers: {} }, new AbortController().signal);
+  const events: unknown[] = [];
+  const ignore = (): void => undefined;
+  await new Promise<void>((resolve) =>
+    socket.listen({ open: ignore, message: ignore, alive: ignore, error: (cause) => events.push(cause), close: () => resolve() }),
+  );
+  expect(events[0]).toMatchObject({ code: "handshake-rejected" });
   await peer.deserted();
 });
 

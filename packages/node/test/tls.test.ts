@@ -19,11 +19,11 @@ beforeAll(async () => {
       name: "subjectAltName" as const,
       altNames: [
         { type: 7 as const, ip: "127.0.0.1" },
-        { type: 2 as const, value: "localhost" },
+        { type: 2 as const, value: "realtime.test" },
       ],
     },
   ];
-  const pair = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec", extensions });
+  const pair = await generate([{ name: "commonName", value: "realtime.test" }], { keyType: "ec", extensions });
   ca = pair.cert;
   server = createServer({ cert: pair.cert, key: pair.private });
   sockets = new WebSocketServer({ server });
@@ -59,12 +59,14 @@ test.each([
   connection.terminate();
 });
 
-test("a wss: server behind a proxy is reached through its tunnel, verified by its own name", async () => {
+test("a wss: server behind a proxy is reached through its tunnel, verified by its own name or address", async () => {
   const proxy = await startConnectProxy();
-  const through = connect(nodeAdapter({ proxy: proxy.url, tls: { ca } }), url.replace("127.0.0.1", "localhost"));
-  const connection = await through;
-  expect(proxy.tunnels).toEqual([`localhost:${port(server)}`]);
-  connection.terminate();
-  await expect(connect(nodeAdapter({ proxy: proxy.url }), url)).rejects.toMatchObject({ code: "connect-failed" });
+  const adapter = nodeAdapter({ proxy: proxy.url, tls: { ca } });
+  const at = port(server);
+  for (const host of ["realtime.test", "127.0.0.1"]) (await connect(adapter, `wss://${host}:${at}/`)).terminate();
+  expect(proxy.tunnels).toEqual([`realtime.test:${at}`, `127.0.0.1:${at}`]);
+  for (const host of ["other.test", "127.0.0.2"]) {
+    await expect(connect(adapter, `wss://${host}:${at}/`)).rejects.toMatchObject({ cause: { code: "ERR_TLS_CERT_ALTNAME_INVALID" } });
+  }
   await proxy.close();
 });
