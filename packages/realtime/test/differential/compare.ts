@@ -49,10 +49,10 @@ export const frameForUpstream = (step: Step): Step => {
   return { ...step, frame: repaired(step.frame) };
 };
 
-/** Plays steps against both, one after the other. */
+/** Plays the steps of one turn against both, one side after the other. */
 export const playBoth = async ([upstream, ours]: readonly [Subject, Subject], steps: readonly Step[]): Promise<void> => {
-  for (const step of steps) await play(upstream, frameForUpstream(step));
-  for (const step of steps) await play(ours, step);
+  await play(upstream, steps.map(frameForUpstream));
+  await play(ours, steps);
 };
 
 /** Wire events that are emitted must be the wire's, whole, unchanged and in order; says which are not. */

@@ -32,7 +32,7 @@ const errorCode = (entry: Entry): unknown =>
 
 const itemOf = (event: Json): Json | undefined => asObject(event["item"]);
 
-const objectsIn = (value: unknown): Json[] => (Array.isArray(value) ? value.flatMap((member: unknown) => asObject(member) ?? []) : []);
+const objectsIn = (value: unknown): Json[] => (Array.isArray(value) ? value.map(asObject).filter((member) => member !== undefined) : []);
 
 const partsOf = (event: Json): Json[] => objectsIn(itemOf(event)?.["content"]);
 

@@ -48,12 +48,11 @@ const act = (subject: Subject, step: Step): void => {
   }
 };
 
-/** Plays one step against one side, and waits until nothing more comes of it; the frames of a burst do not wait. */
-export const play = async (subject: Subject, step: Step): Promise<void> => {
-  act(subject, step);
-  if ("frame" in step && step.burst) return;
+/** Plays steps of one turn against one side, and waits until nothing more comes of them. */
+export const play = async (subject: Subject, steps: readonly Step[]): Promise<void> => {
+  for (const step of steps) act(subject, step);
   // Core looks at an early end one timer later, in case the handshake's end is still to come.
-  if ("end" in step || "fail" in step) await new Promise((resolve) => setTimeout(resolve, 2));
+  if (steps.some((step) => "end" in step || "fail" in step)) await new Promise((resolve) => setTimeout(resolve, 2));
   await settle();
 };
 
