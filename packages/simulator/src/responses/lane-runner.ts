@@ -14,6 +14,8 @@ export interface LaneJob {
   readonly raw: JsonObject;
   readonly record: OpenRecord;
   readonly laneName: string | undefined;
+  /** The steers that asked for it; `undefined` for a request of the client. */
+  readonly steers?: readonly JsonObject[];
 }
 
 /** The parts of a socket that a running job touches. */
@@ -49,10 +51,8 @@ async function runOne(parts: LaneRunnerParts, job: LaneJob): Promise<LaneJob | u
     return undefined;
   }
   if (!prepared.ok || refusal !== undefined) {
-    cache.fail(job.laneName, parentId);
-    host.recorder.update(job.record, { endedBy: "refused" });
     if (refusal !== undefined) {
-      parts.refuse(refusal, job.laneName);
+      refuse(parts, job, parentId, refusal);
     }
     return undefined;
   }
@@ -67,6 +67,16 @@ async function runOne(parts: LaneRunnerParts, job: LaneJob): Promise<LaneJob | u
   }
   const end = await playTurn(host, turn, { writer, signal, control });
   return end === undefined ? undefined : settle(parts, job, turn, end);
+}
+
+function refuse(parts: LaneRunnerParts, job: LaneJob, parentId: string | undefined, error: ApiError): void {
+  parts.cache.fail(job.laneName, parentId);
+  parts.host.recorder.update(job.record, { endedBy: "refused" });
+  if (job.steers === undefined) {
+    parts.refuse(error, job.laneName);
+  } else {
+    parts.replyToSteer(parts.steering.successorFailed(parentId ?? "", job.steers, error.message));
+  }
 }
 
 function settle(parts: LaneRunnerParts, job: LaneJob, turn: PreparedTurn, end: GenerationEnd): LaneJob | undefined {
@@ -95,5 +105,5 @@ function successor({ host }: LaneRunnerParts, job: LaneJob, parentId: string, me
   // Nobody sent the successor, so it is recorded with no bytes.
   const { transport, connection, laneName, handshakeHeaders } = job.record;
   const record = host.recorder.arrived({ transport, connection, laneName, handshakeHeaders, body: raw, bytesReceived: 0 });
-  return { raw, record, laneName: job.laneName };
+  return { raw, record, laneName: job.laneName, steers: messages };
 }

@@ -6,12 +6,10 @@ export interface LaneScheduler<Job> {
   enqueue(laneName: string | undefined, job: Job): readonly Job[];
   /** Says that the running job of a lane ended and returns the jobs that start now. */
   finish(laneName: string | undefined): readonly Job[];
-  /** Forgets the jobs that have not started, and returns them. */
-  clear(): readonly Job[];
-  /** Jobs that run. */
-  readonly executing: number;
-  /** Jobs that wait. */
-  readonly queued: number;
+  /** Forgets the jobs that have not started. */
+  clear(): void;
+  /** Whether nothing runs or waits. */
+  readonly isIdle: boolean;
 }
 
 /** Makes a scheduler for one socket. */
@@ -56,15 +54,10 @@ export function createLaneScheduler<Job>(limits: { readonly maxExecuting: number
       return startable();
     },
     clear() {
-      const left = waiting.map((entry) => entry.job);
       waiting = [];
-      return left;
     },
-    get executing() {
-      return busy.size;
-    },
-    get queued() {
-      return waiting.length;
+    get isIdle() {
+      return busy.size + waiting.length === 0;
     },
   };
 }

@@ -1,20 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
 import { createStoredResponses } from "./chain-store.ts";
-import { createConnectionCounter, type ResponsesTotals } from "./connection-counter.ts";
+import { type ConnectionCounter, createConnectionCounter, type ResponsesTotals } from "./connection-counter.ts";
 import { answerHttp } from "./http-answer.ts";
 import { createIdSource } from "./id-source.ts";
 import type { TurnHost } from "./prepare-turn.ts";
 import { profiles } from "./profile.ts";
 import { createRequestRecorder, type RecordedResponsesRequest } from "./request-recorder.ts";
-import type { HandshakeScript, ResponsesOptions } from "./responses-options.ts";
+import type { HandshakeScript, ResponsesLatency, ResponsesOptions } from "./responses-options.ts";
 import { scenarios } from "./scenarios.ts";
 import type { ResponseScript } from "./script.ts";
 import { createScriptChooser } from "./script-chooser.ts";
 import { checkScripts } from "./script-schema.ts";
 import { SocketSession } from "./socket-session.ts";
 import { createTokenCounter } from "./token-usage.ts";
-import { createUpgradeAcceptor } from "./upgrade-acceptor.ts";
+import { UpgradeAcceptor } from "./upgrade-acceptor.ts";
 
 export type { ResponsesOptions } from "./responses-options.ts";
 
@@ -46,85 +47,121 @@ export interface ResponsesApi {
 
 /** Makes the Responses half. Throws `bad-script`, which names the field of a script at fault. */
 export function createResponsesApi(options: ResponsesOptions): ResponsesApi {
-  const host = createTurnHost(options);
-  const counter = createConnectionCounter();
-  const sessions = new Set<SocketSession>();
-  const exchanges = new Set<Promise<void>>();
-  const closing = new AbortController();
-  const { requestMs = 0, handshakeMs = 0 } = options.latency ?? {};
+  return new ResponsesHalf(options);
+}
 
-  const acceptor = createUpgradeAcceptor({
-    profile: host.profile,
-    ids: host.ids,
-    apiKeys: options.apiKeys,
-    perMessageDeflate: options.perMessageDeflate ?? false,
-    latencyMs: requestMs + handshakeMs,
-    closing: closing.signal,
-    refused: () => counter.add("refusedHandshakes", 1),
-    accepted(socket, request, stream) {
-      const { connection } = counter.number(stream);
-      const session = new SocketSession(host, {
-        socket,
-        stream,
-        headers: request.headers,
-        connection,
-        requestLatencyMs: requestMs,
-        steerableModels: options.steerableModels ?? ["gpt-6-astra"],
-        received: (bytes) => counter.add("bytesReceived", bytes),
-      });
-      sessions.add(session);
-      counter.add("openSockets", 1);
-      socket.once("close", () => {
-        sessions.delete(session);
-        counter.add("openSockets", -1);
-      });
-    },
-  });
-  acceptor.add(options.handshakes ?? []);
-  const each = (act: (session: SocketSession) => void): void => {
-    for (const session of sessions) {
-      act(session);
+class ResponsesHalf implements ResponsesApi {
+  readonly #options: ResponsesOptions;
+  readonly #host: TurnHost;
+  readonly #acceptor: UpgradeAcceptor;
+  readonly #counter: ConnectionCounter = createConnectionCounter();
+  readonly #sessions: Set<SocketSession> = new Set();
+  readonly #exchanges: Set<Promise<void>> = new Set();
+  readonly #closing: AbortController = new AbortController();
+  readonly #latency: Required<ResponsesLatency>;
+
+  constructor(options: ResponsesOptions) {
+    this.#options = options;
+    this.#host = createTurnHost(options);
+    this.#latency = { requestMs: 0, handshakeMs: 0, ...options.latency };
+    this.#acceptor = new UpgradeAcceptor({
+      profile: this.#host.profile,
+      ids: this.#host.ids,
+      apiKeys: options.apiKeys,
+      perMessageDeflate: options.perMessageDeflate ?? false,
+      latencyMs: this.#latency.requestMs + this.#latency.handshakeMs,
+      closing: this.#closing.signal,
+      refused: () => this.#counter.add("refusedHandshakes", 1),
+      accepted: (socket, request, stream) => this.#serve(socket, request, stream),
+    });
+    this.#acceptor.add(options.handshakes ?? []);
+  }
+
+  get requests(): readonly RecordedResponsesRequest[] {
+    return this.#host.recorder.requests;
+  }
+
+  get totals(): ResponsesTotals {
+    return this.#counter.totals;
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#counter.number(socket);
+    this.#counter.add("handshakes", 1);
+    void this.#acceptor.upgrade(request, socket, head);
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { connection, isNew } = this.#counter.number(request.socket);
+    const exchange = answerHttp(this.#host, {
+      request,
+      response,
+      connection,
+      latencyMs: this.#latency.requestMs + (isNew ? this.#latency.handshakeMs : 0),
+      apiKeys: this.#options.apiKeys,
+      doneMarker: this.#options.doneMarker ?? false,
+      closing: this.#closing.signal,
+      received: (bytes) => this.#counter.add("bytesReceived", bytes),
+      // A body that breaks off cannot be answered.
+    }).catch(() => void response.destroy());
+    this.#exchanges.add(exchange);
+    return exchange.finally(() => this.#exchanges.delete(exchange));
+  }
+
+  async close(): Promise<void> {
+    const ended = [...this.#sessions].map((session) => session.end());
+    this.#closing.abort();
+    this.#host.recorder.close();
+    await Promise.all([...ended, ...this.#exchanges]);
+  }
+
+  waitFor(predicate: (request: RecordedResponsesRequest) => boolean): Promise<RecordedResponsesRequest> {
+    return this.#host.recorder.waitFor(predicate);
+  }
+
+  script(...scripts: readonly ResponseScript[]): void {
+    this.#host.chooser.add(checkScripts(scripts));
+  }
+
+  handshake(...handshakes: readonly HandshakeScript[]): void {
+    this.#acceptor.add(handshakes);
+  }
+
+  expireConnections(): void {
+    for (const session of this.#sessions) {
+      session.expire();
     }
-  };
+  }
 
-  return {
-    upgrade(request, socket, head) {
-      counter.number(socket);
-      counter.add("handshakes", 1);
-      void acceptor.upgrade(request, socket, head);
-    },
-    handle(request, response) {
-      const { connection, isNew } = counter.number(request.socket);
-      const exchange = answerHttp(host, {
-        request,
-        response,
-        connection,
-        latencyMs: requestMs + (isNew ? handshakeMs : 0),
-        apiKeys: options.apiKeys,
-        doneMarker: options.doneMarker ?? false,
-        closing: closing.signal,
-        received: (bytes) => counter.add("bytesReceived", bytes),
-      }).catch(() => void response.destroy());
-      exchanges.add(exchange);
-      return exchange.finally(() => exchanges.delete(exchange));
-    },
-    async close() {
-      const ended = [...sessions].map((session) => session.end());
-      closing.abort();
-      host.recorder.close();
-      await Promise.all([...ended, ...exchanges]);
-    },
-    requests: host.recorder.requests,
-    get totals() {
-      return counter.totals;
-    },
-    waitFor: (predicate) => host.recorder.waitFor(predicate),
-    script: (...scripts) => host.chooser.add(checkScripts(scripts)),
-    handshake: (...handshakes) => acceptor.add(handshakes),
-    expireConnections: () => each((session) => session.expire()),
-    closeConnections: (code, reason = "") => each((session) => session.close(code, reason)),
-    resetConnections: () => each((session) => session.reset()),
-  };
+  closeConnections(code: number, reason = ""): void {
+    for (const session of this.#sessions) {
+      session.close(code, reason);
+    }
+  }
+
+  resetConnections(): void {
+    for (const session of this.#sessions) {
+      session.reset();
+    }
+  }
+
+  #serve(socket: WebSocket, request: IncomingMessage, stream: Duplex): void {
+    const session = new SocketSession(this.#host, {
+      socket,
+      stream,
+      headers: request.headers,
+      connection: this.#counter.number(stream).connection,
+      requestLatencyMs: this.#latency.requestMs,
+      steerableModels: this.#options.steerableModels ?? ["gpt-6-astra"],
+      received: (bytes) => this.#counter.add("bytesReceived", bytes),
+    });
+    this.#sessions.add(session);
+    this.#counter.add("openSockets", 1);
+    socket.once("close", () => {
+      this.#sessions.delete(session);
+      this.#counter.add("openSockets", -1);
+    });
+  }
 }
 
 function createTurnHost(options: ResponsesOptions): TurnHost {

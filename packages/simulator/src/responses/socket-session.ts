@@ -13,7 +13,7 @@ import { createLaneScheduler, type LaneScheduler } from "./lane-scheduler.ts";
 import type { TurnHost } from "./prepare-turn.ts";
 import type { OpenRecord } from "./request-recorder.ts";
 import { resetSocket } from "./reset-socket.ts";
-import { createSteering } from "./steering.ts";
+import { Steering } from "./steering.ts";
 import { createWsWriter } from "./ws-writer.ts";
 
 /** An accepted socket. */
@@ -48,14 +48,14 @@ export class SocketSession {
     this.#accepted = accepted;
     this.#scheduler = createLaneScheduler(host.profile);
     this.#age = createConnectionAge(host.profile, {
-      isIdle: () => this.#isIdle(),
+      isIdle: () => this.#scheduler.isIdle,
       announce: () => this.#send(errorFrame(apiErrors.connectionTooOld(host.profile.nominalAgeMinutes), host.profile.errorShape)),
       close: (code) => this.close(code, ""),
     });
     this.#parts = {
       host,
       cache: createLaneCache(host.stored),
-      steering: createSteering(accepted.steerableModels, host.ids),
+      steering: new Steering(accepted.steerableModels, host.ids),
       signal: this.#gone.signal,
       writerFor: (laneName) => this.#writer(laneName),
       refuse: (error, laneName) => this.#refuse(error, laneName),
@@ -91,10 +91,6 @@ export class SocketSession {
     const deadline = setTimeout(() => this.#accepted.socket.terminate(), 500);
     await this.#closed;
     clearTimeout(deadline);
-  }
-
-  #isIdle(): boolean {
-    return this.#scheduler.executing + this.#scheduler.queued === 0;
   }
 
   #listen(): void {
@@ -163,7 +159,7 @@ export class SocketSession {
     }
     this.#open.delete(job.record);
     this.#run(this.#scheduler.finish(job.laneName));
-    if (this.#isIdle()) {
+    if (this.#scheduler.isIdle) {
       this.#age.becameIdle();
     }
   }
@@ -186,7 +182,7 @@ export class SocketSession {
   #answerOutOfOrder(error: ApiError, laneName: string | undefined): void {
     const { ageCloseCode } = this.#host.profile;
     this.#refuse(error, error.code === "websocket_stream_limit_reached" ? laneName : undefined);
-    if (error.code === "websocket_connection_limit_reached" && ageCloseCode !== 0 && this.#isIdle()) {
+    if (error.code === "websocket_connection_limit_reached" && ageCloseCode !== 0 && this.#scheduler.isIdle) {
       this.close(ageCloseCode, "");
     }
   }

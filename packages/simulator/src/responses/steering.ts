@@ -18,20 +18,6 @@ export interface SteerReply {
   readonly frame: JsonObject;
 }
 
-/** The steers of one socket. */
-export interface Steering {
-  /** Says that a response runs. */
-  started(target: SteerTarget): void;
-  /** Answers a `response.steer` frame. */
-  steer(frame: JsonObject): SteerReply;
-  /** Says that a response ended. Returns the messages for a successor, or the `pending` replies when tool outputs are due. */
-  ended(id: string, output: readonly JsonObject[]): { readonly messages: readonly JsonObject[]; readonly replies: readonly SteerReply[] };
-  /** Takes the messages that wait for the tool outputs of this response. */
-  takeWaiting(id: string): readonly JsonObject[];
-  /** The reply for a successor that was refused. */
-  successorFailed(id: string, messages: readonly JsonObject[], message: string): SteerReply;
-}
-
 interface QueuedSteer {
   readonly id: string;
   readonly messages: readonly JsonObject[];
@@ -46,84 +32,120 @@ interface Entry {
 
 const maxPendingSteers = 8;
 
-/** Makes the steering of one socket. */
-export function createSteering(models: readonly string[], ids: IdSource): Steering {
-  const entries = new Map<string, Entry>();
-  let sequence = 0;
+/** What a response leaves to its steers. */
+export interface SteerOutcome {
+  /** The messages for a successor. */
+  readonly messages: readonly JsonObject[];
+  /** The `pending` frames, when tool outputs are due. */
+  readonly replies: readonly SteerReply[];
+}
 
-  const reply = (laneName: string | undefined, type: string, fields: JsonObject): SteerReply => ({
-    laneName,
-    frame: { type: `response.steer.${type}`, sequence_number: sequence++, ...fields },
-  });
-  const failure = (laneName: string | undefined, frame: JsonObject, code: string, message: string): SteerReply =>
-    reply(laneName, "failed", {
+/** The steers of one socket. */
+export class Steering {
+  readonly #models: readonly string[];
+  readonly #ids: IdSource;
+  readonly #entries: Map<string, Entry> = new Map();
+  #sequence = 0;
+
+  constructor(models: readonly string[], ids: IdSource) {
+    this.#models = models;
+    this.#ids = ids;
+  }
+
+  /** Says that a response runs. */
+  started(target: SteerTarget): void {
+    this.#entries.set(target.id, { target, state: "active", queued: [], required: [] });
+  }
+
+  /** Answers a `response.steer` frame. */
+  steer(frame: JsonObject): SteerReply {
+    const entry = this.#entries.get(String(frame["previous_response_id"]));
+    const messages = steerMessages(frame["input"]);
+    if (entry === undefined) {
+      return this.#failure(undefined, frame, "response_not_found", "No response with this id ran on this connection.");
+    }
+    const { laneName, model } = entry.target;
+    if (!this.#models.includes(model)) {
+      return this.#failure(laneName, frame, "steering_not_supported", `The model '${model}' cannot be steered.`);
+    }
+    if (messages === undefined) {
+      return this.#failure(laneName, frame, "invalid_input", "The input must be a string or a non-empty array of user messages.");
+    }
+    if (entry.state === "over") {
+      return this.#failure(laneName, frame, "response_already_completed", "The response has already ended.");
+    }
+    if (entry.queued.length >= maxPendingSteers) {
+      return this.#failure(laneName, frame, "too_many_pending_steers", "Too many steers wait for this response.");
+    }
+    return this.#queue(entry, messages);
+  }
+
+  /** Says that a response ended. */
+  ended(id: string, output: readonly JsonObject[]): SteerOutcome {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) {
+      return { messages: [], replies: [] };
+    }
+    entry.required = requiredInput(output);
+    if (entry.required.length > 0) {
+      entry.state = "waiting";
+      return { messages: [], replies: entry.queued.map((steer) => this.#pending(entry, steer.id)) };
+    }
+    entry.state = "over";
+    return { messages: takeMessages(entry), replies: [] };
+  }
+
+  /** Takes the messages that wait for the tool outputs of this response. */
+  takeWaiting(id: string): readonly JsonObject[] {
+    const entry = this.#entries.get(id);
+    if (entry?.state !== "waiting") {
+      return [];
+    }
+    entry.state = "over";
+    return takeMessages(entry);
+  }
+
+  /** The reply for steers whose successor was refused. */
+  successorFailed(id: string, messages: readonly JsonObject[], message: string): SteerReply {
+    const laneName = this.#entries.get(id)?.target.laneName;
+    return this.#failure(laneName, { previous_response_id: id, input: messages }, "successor_creation_failed", message);
+  }
+
+  #queue(entry: Entry, messages: readonly JsonObject[]): SteerReply {
+    const { target } = entry;
+    const id = this.#ids("steer");
+    entry.queued.push({ id, messages });
+    if (entry.state === "waiting") {
+      return this.#pending(entry, id);
+    }
+    target.control.steered ||= !target.callsTools;
+    return this.#reply(target.laneName, "accepted", { steer: { id, previous_response_id: target.id } });
+  }
+
+  #reply(laneName: string | undefined, type: string, fields: JsonObject): SteerReply {
+    const frame = { type: `response.steer.${type}`, sequence_number: this.#sequence, ...fields };
+    this.#sequence += 1;
+    return { laneName, frame };
+  }
+
+  #failure(laneName: string | undefined, frame: JsonObject, code: string, message: string): SteerReply {
+    return this.#reply(laneName, "failed", {
       steer: { previous_response_id: frame["previous_response_id"] ?? null, input: frame["input"] ?? null },
       error: { type: "invalid_request_error", code, message },
     });
-  const pending = ({ target, required }: Entry, id: string): SteerReply =>
-    reply(target.laneName, "pending", {
+  }
+
+  #pending({ target, required }: Entry, id: string): SteerReply {
+    return this.#reply(target.laneName, "pending", {
       steer: { id, previous_response_id: target.id },
       reason: "waiting_for_required_input",
       required_input: required,
     });
-
-  function queue(entry: Entry, frame: JsonObject, messages: readonly JsonObject[]): SteerReply {
-    const { target } = entry;
-    if (entry.queued.length >= maxPendingSteers) {
-      return failure(target.laneName, frame, "too_many_pending_steers", "Too many steers wait for this response.");
-    }
-    const id = ids("steer");
-    entry.queued.push({ id, messages });
-    if (entry.state === "waiting") {
-      return pending(entry, id);
-    }
-    target.control.steered ||= !target.callsTools;
-    return reply(target.laneName, "accepted", { steer: { id, previous_response_id: target.id } });
   }
+}
 
-  return {
-    started: (target) => void entries.set(target.id, { target, state: "active", queued: [], required: [] }),
-    steer(frame) {
-      const entry = entries.get(String(frame["previous_response_id"]));
-      const messages = steerMessages(frame["input"]);
-      if (entry === undefined) {
-        return failure(undefined, frame, "response_not_found", "No response with this id ran on this connection.");
-      }
-      const { laneName, model } = entry.target;
-      if (!models.includes(model)) {
-        return failure(laneName, frame, "steering_not_supported", `The model '${model}' cannot be steered.`);
-      }
-      if (messages === undefined) {
-        return failure(laneName, frame, "invalid_input", "The input must be a string or a non-empty array of user messages.");
-      }
-      return entry.state === "over"
-        ? failure(laneName, frame, "response_already_completed", "The response has already ended.")
-        : queue(entry, frame, messages);
-    },
-    ended(id, output) {
-      const entry = entries.get(id);
-      if (entry === undefined) {
-        return { messages: [], replies: [] };
-      }
-      entry.required = requiredInput(output);
-      if (entry.required.length > 0) {
-        entry.state = "waiting";
-        return { messages: [], replies: entry.queued.map((steer) => pending(entry, steer.id)) };
-      }
-      entry.state = "over";
-      return { messages: entry.queued.splice(0).flatMap((steer) => steer.messages), replies: [] };
-    },
-    takeWaiting(id) {
-      const entry = entries.get(id);
-      if (entry?.state !== "waiting") {
-        return [];
-      }
-      entry.state = "over";
-      return entry.queued.splice(0).flatMap((steer) => steer.messages);
-    },
-    successorFailed: (id, messages, message) =>
-      failure(entries.get(id)?.target.laneName, { previous_response_id: id, input: messages }, "successor_creation_failed", message),
-  };
+function takeMessages(entry: Entry): readonly JsonObject[] {
+  return entry.queued.splice(0).flatMap((steer) => steer.messages);
 }
 
 function steerMessages(input: unknown): readonly JsonObject[] | undefined {

@@ -23,73 +23,79 @@ export interface AcceptorOptions {
   readonly refused: () => void;
 }
 
-/** Answers upgrades. */
-export interface UpgradeAcceptor {
-  /** Answers one upgrade. */
-  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void>;
+/** Accepts or refuses upgrades. */
+export class UpgradeAcceptor {
+  readonly #options: AcceptorOptions;
+  readonly #server: WebSocketServer;
+  readonly #scripts: { readonly script: HandshakeScript; left: number }[] = [];
+
+  constructor(options: AcceptorOptions) {
+    this.#options = options;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: options.profile.maxFrameBytes,
+      perMessageDeflate: options.perMessageDeflate,
+      handleProtocols: (offered) => selectedProtocol([...offered]),
+    });
+  }
+
   /** Says what the next upgrades get. */
-  add(scripts: readonly HandshakeScript[]): void;
-}
+  add(scripts: readonly HandshakeScript[]): void {
+    this.#scripts.push(...scripts.map((script) => ({ script, left: script.times ?? 1 })));
+  }
 
-/** Makes the part that accepts or refuses upgrades. */
-export function createUpgradeAcceptor(options: AcceptorOptions): UpgradeAcceptor {
-  const { profile, ids } = options;
-  const pending: { readonly script: HandshakeScript; left: number }[] = [];
-  const server = new WebSocketServer({
-    noServer: true,
-    maxPayload: profile.maxFrameBytes,
-    perMessageDeflate: options.perMessageDeflate,
-    // A browser fails a connection whose offered subprotocols are all ignored; the credential is not one to select.
-    handleProtocols: (protocols) =>
-      [...protocols].find((name) => !name.startsWith("openai-insecure-api-key.")) ?? [...protocols][0] ?? false,
-  });
+  /** Answers one upgrade. */
+  async upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    const { latencyMs, closing, profile, ids } = this.#options;
+    const script = this.#nextScript();
+    stream.on("error", () => stream.destroy());
+    await pause(latencyMs + (script.delayMs ?? 0), closing);
+    if (script.silent === true) {
+      this.#options.refused();
+      await pause(undefined, closing);
+    }
+    if (closing.aborted || stream.destroyed) {
+      stream.destroy();
+      return;
+    }
+    const unauthorized = credentialError(request, this.#options.apiKeys);
+    if (script.status !== undefined) {
+      this.#refuse(stream, scriptedRefusal(script, script.status, profile, ids));
+    } else if (unauthorized !== undefined) {
+      this.#refuse(stream, credentialRefusal(unauthorized, profile, ids));
+    } else {
+      this.#accept(request, stream, head, script.closeCode);
+    }
+  }
 
-  function nextScript(): HandshakeScript {
-    const first = pending[0];
+  #nextScript(): HandshakeScript {
+    const first = this.#scripts[0];
     if (first === undefined) {
       return {};
     }
     first.left -= 1;
     if (first.left <= 0) {
-      pending.shift();
+      this.#scripts.shift();
     }
     return first.script;
   }
 
-  function refuse(stream: Duplex, refusal: HandshakeRefusal): void {
-    options.refused();
+  #refuse(stream: Duplex, refusal: HandshakeRefusal): void {
+    this.#options.refused();
     stream.end(refusalText(refusal));
   }
 
-  async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
-    const script = nextScript();
-    stream.on("error", () => stream.destroy());
-    await pause(options.latencyMs + (script.delayMs ?? 0), options.closing);
-    if (script.silent === true) {
-      options.refused();
-      await pause(undefined, options.closing);
-    }
-    if (options.closing.aborted || stream.destroyed) {
-      stream.destroy();
-      return;
-    }
-    const unauthorized = credentialError(request, options.apiKeys);
-    if (script.status !== undefined) {
-      refuse(stream, scriptedRefusal(script, script.status, profile, ids));
-    } else if (unauthorized !== undefined) {
-      refuse(stream, credentialRefusal(unauthorized, profile, ids));
-    } else {
-      server.handleUpgrade(request, stream, head, (socket) => {
-        options.accepted(socket, request, stream);
-        if (script.closeCode !== undefined) {
-          socket.close(script.closeCode);
-        }
-      });
-    }
+  #accept(request: IncomingMessage, stream: Duplex, head: Buffer, closeCode: number | undefined): void {
+    this.#server.handleUpgrade(request, stream, head, (socket) => {
+      this.#options.accepted(socket, request, stream);
+      if (closeCode !== undefined) {
+        socket.close(closeCode);
+      }
+    });
   }
+}
 
-  return {
-    upgrade,
-    add: (scripts) => void pending.push(...scripts.map((script) => ({ script, left: script.times ?? 1 }))),
-  };
+// A browser fails a connection whose offered subprotocols are all ignored; the credential is not one to select.
+function selectedProtocol(offered: readonly string[]): string | false {
+  return offered.find((name) => !name.startsWith("openai-insecure-api-key.")) ?? offered[0] ?? false;
 }

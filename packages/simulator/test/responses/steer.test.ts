@@ -93,6 +93,23 @@ test("a steer that cannot be honoured fails with its code", async () => {
   }
 });
 
+test("a successor that is refused fails the steer, and the lane goes on", async () => {
+  const { wsUrl } = await serve({ scripts: [slow, { refuse: { status: 500, message: "No capacity." } }] });
+  const client = await dial(wsUrl);
+  client.send({ type: "response.create", stream_id: "l0", model, store: false, input: "Tell." });
+  const { id } = responseOf(await client.until("response.created"));
+  client.send({ type: "response.steer", previous_response_id: id, input: "Shorter." });
+
+  const frames = await client.until("response.steer.failed");
+
+  expect(frames.at(-1)).toMatchObject({
+    stream_id: "l0",
+    steer: { previous_response_id: id, input: [{ content: "Shorter." }] },
+    error: { code: "successor_creation_failed", message: "No capacity." },
+  });
+  expect(responseOf(await client.create({ stream_id: "l0", input: "again" }))).toMatchObject({ status: "completed" });
+});
+
 test("more than 8 steers of one response are too many", async () => {
   const { wsUrl } = await serve();
   const client = await dial(wsUrl);
