@@ -1,20 +1,33 @@
 import { handshakeRejected, PlugboardError, type SocketFactory } from "@plugboard/core";
-import { refusalBody } from "./refusal-body.ts";
 import { type WorkerdSocket, workerdSocket } from "./workerd-socket.ts";
 
-/** Bound of reading the body of a refusal, so that a body without an end does not use up the attempt. */
+/** Bounds of reading the body of a refusal. Core cuts a body at as many characters. */
+const maxBodyChars = 4096;
 const bodyTimeoutMs = 500;
 
-const refused = async (response: RuntimeResponse): Promise<PlugboardError> => {
-  const { status } = response;
-  const headers = Object.fromEntries(response.headers);
-  const body = await refusalBody(response, bodyTimeoutMs);
+/** The beginning of the body. One that breaks off, or that `terminate` ends because it is slow, gives what had arrived. */
+const readBody = async ({ body }: RuntimeResponse, terminate: () => void): Promise<string> => {
+  const timer = setTimeout(terminate, bodyTimeoutMs);
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const chunk of body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length >= maxBodyChars) break;
+    }
+  } catch {
+    // The refusal is what counts, and it is known.
+  }
+  clearTimeout(timer);
+  return text;
+};
+
+const refusal = ({ status, headers }: RuntimeResponse, body: string): PlugboardError => {
   // A handshake that fails in the runtime's own checks (Sec-WebSocket-Accept, extensions) comes as a 502 of the runtime,
   // which has no header at all. Measured on workerd 1.20261117.1; it is not the server's answer.
-  if (status === 502 && Object.keys(headers).length === 0) {
-    return new PlugboardError("connect-failed", "workerd: the handshake failed.", { cause: new Error(body) });
-  }
-  return handshakeRejected("workerd", { status, headers, body });
+  if (status !== 502 || [...headers].length > 0)
+    return handshakeRejected("workerd", { status, headers: Object.fromEntries(headers), body });
+  return new PlugboardError("connect-failed", "workerd: the handshake failed.", { cause: new Error(body) });
 };
 
 /** Makes sockets by `fetch` with `Upgrade: websocket`. The socket is not accepted here: core has to listen first. */
@@ -34,7 +47,7 @@ export const openByFetch =
     });
     const { webSocket } = response;
     if (webSocket) return workerdSocket(webSocket, response.headers.get("sec-websocket-protocol") ?? "", terminate);
-    const error = await refused(response);
+    const body = await readBody(response, terminate);
     terminate();
-    throw error;
+    throw refusal(response, body);
   };

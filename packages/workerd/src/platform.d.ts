@@ -4,14 +4,10 @@ interface RuntimeWebSocket extends Omit<import("@plugboard/core").WebSocketLike,
   accept(): void;
 }
 
-interface RuntimeReader {
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array }>;
-}
-
 interface RuntimeResponse {
   readonly status: number;
   readonly headers: Iterable<[string, string]> & { get(name: string): string | null };
-  readonly body: { getReader(): RuntimeReader } | null;
+  readonly body: AsyncIterable<Uint8Array> | null;
   readonly webSocket: RuntimeWebSocket | null;
 }
 

@@ -6,35 +6,34 @@ export interface WorkerdSocket extends Socket {
   accept(): void;
 }
 
-/** `send` names the rule in place of the runtime's text, which does not say what can be done. */
-const foreign = (cause: unknown): PlugboardError =>
-  new PlugboardError(
-    "not-open",
-    "workerd: the runtime refused the socket. A socket works only in the request that opened it; to share one, let a Durable Object own it.",
-    { cause },
-  );
+const elsewhere =
+  "workerd: the runtime refused the socket. One works only in the request that opened it; to share one, let a Durable Object own it.";
 
-/** What both kinds of workerd socket have in common: the close reply, and clear errors in another request. */
+/** Before compatibility date 2026-04-07 nothing else answers the peer's close. A code that may not be sent is answered by 1000. */
+const answerClose = (webSocket: RuntimeWebSocket, code: number, reason: string): void => {
+  for (const answer of [code, 1000]) {
+    try {
+      return webSocket.close(answer, reason);
+    } catch {
+      // 1005, 1006 and what is no close code at all.
+    }
+  }
+};
+
+/** What both kinds of workerd socket have in common: the answer to a close, and clear errors in another request. */
 export const guarded = (webSocket: RuntimeWebSocket): Socket => {
   const socket = webSocketSocket(webSocket);
   return {
     ...socket,
     listen: (events) => {
       socket.listen(events);
-      // Before compatibility date 2026-04-07 the peer's close is answered by close() and by nothing else.
-      webSocket.addEventListener("close", ({ code = 1000, reason = "" }) => {
-        try {
-          webSocket.close(code, reason);
-        } catch {
-          webSocket.close(1000, "");
-        }
-      });
+      webSocket.addEventListener("close", ({ code = 1000, reason = "" }) => answerClose(webSocket, code, reason));
     },
     send: (frame) => {
       try {
         socket.send(frame);
       } catch (cause) {
-        throw foreign(cause);
+        throw new PlugboardError("not-open", elsewhere, { cause });
       }
     },
     bufferedBytes: () => {

@@ -16,6 +16,9 @@ const describe = (error: unknown): object => {
   return { code, delivery, handshake, message, cause: String(cause) };
 };
 
+/** A module's top level may not do I/O: the attempt has to fail like any other. */
+const early = connect(workerdAdapter(), "ws://127.0.0.1:9/").then(() => ({ status: "open" }), describe);
+
 const sendKept = (): object => {
   try {
     kept?.send("from another request");
@@ -60,6 +63,8 @@ const answer = async (path: string, { PEER }: Env): Promise<object | undefined> 
       await connection.close();
       return asked;
     }
+    case "/top-level":
+      return early;
     case "/keep":
       kept = await dial("/echo");
       return { status: kept.status };

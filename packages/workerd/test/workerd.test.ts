@@ -99,6 +99,10 @@ describe.each(["2025-09-24", "2026-11-17"])("on workerd at compatibility date %s
     expect(await ask("/binding")).toEqual([`${peer.url}/binding`]);
   });
 
+  test("an attempt at the top level of a module fails and says why", async () => {
+    expect(await ask("/top-level")).toMatchObject({ code: "connect-failed", cause: expect.stringContaining("global scope") });
+  });
+
   test("a socket of another request is refused clearly, and its close settles", async () => {
     expect(await ask("/keep")).toEqual({ status: "open" });
     expect(await ask("/use-kept")).toMatchObject({
