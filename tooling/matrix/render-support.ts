@@ -1,3 +1,4 @@
+import type { Capability } from "@plugboard/conformance";
 import { areaOf } from "./row-report.ts";
 import type { SupportData, SupportRow } from "./support-data.ts";
 
@@ -17,16 +18,33 @@ const renderRows = ({ cases, rows }: SupportData): string =>
     }),
   );
 
+/** What a user gets from each capability; the contract is in core's `Capabilities`. */
+const meanings: Readonly<Record<Capability, string>> = {
+  headers: "handshake headers, so a key can travel in `Authorization`",
+  subprotocols: "subprotocols, so a key can travel as one",
+  handshakeResponse: "status, headers and body of a refused handshake",
+  handshakeCheck: "the runtime verifies the server's side of the handshake",
+  frameCheck: "the runtime ends the connection over a frame that breaks RFC 6455",
+  ping: "pings, so a heartbeat needs no message",
+  terminate: "the TCP connection can be dropped at once",
+  bufferedBytes: "bytes that the runtime holds back count as queued",
+  pause: "reading can stop, so that the peer feels backpressure",
+  ref: "the process can exit while the connection is open",
+};
+
+const isCapability = (name: string): name is Capability => name in meanings;
+const capabilityNames: readonly Capability[] = Object.keys(meanings).filter(isCapability);
+
 /** One column per adapter: its capabilities are the same on all of its rows. */
 const renderCapabilities = ({ rows }: SupportData): string => {
   const adapters = [...new Map(rows.map((row) => [row.adapter, row.capabilities]))];
-  const names = [...new Set(adapters.flatMap(([, capabilities]) => Object.keys(capabilities)))];
   const has: Readonly<Record<string, string>> = { true: "yes", false: "–" };
   return table(
-    ["capability", ...adapters.map(([adapter]) => adapter)],
-    names.map((name) => [
+    ["capability", "means", ...adapters.map(([adapter]) => adapter)],
+    capabilityNames.map((name) => [
       `\`${name}\``,
-      ...adapters.map(([, capabilities]) => has[String(new Map(Object.entries(capabilities)).get(name))] ?? ""),
+      meanings[name],
+      ...adapters.map(([, capabilities]) => has[String(capabilities[name])] ?? ""),
     ]),
   );
 };
