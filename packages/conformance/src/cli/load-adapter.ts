@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Adapter, PlugboardError } from "@plugboard/core";
+
+const refuse = (message: string, cause?: unknown): never => {
+  throw new PlugboardError("invalid-argument", message, { cause });
+};
+
+const powers = [
+  "headers",
+  "subprotocols",
+  "handshakeResponse",
+  "handshakeCheck",
+  "frameCheck",
+  "ping",
+  "terminate",
+  "bufferedBytes",
+  "pause",
+  "ref",
+];
+
+/** What a module's default export lacks to be an adapter; empty if it is one. */
+const missing = (value: object): readonly string[] => {
+  const { name, capabilities, open, readiness } = value as Partial<Adapter>;
+  const lacking: string[] = [];
+  if (typeof name !== "string" || name === "") lacking.push("name (a string)");
+  if (typeof open !== "function") lacking.push("open (a function)");
+  if (typeof readiness?.wait !== "function") lacking.push("readiness (an object with wait)");
+  if (typeof capabilities !== "object" || capabilities === null) return [...lacking, "capabilities (an object)"];
+  const flags = new Map(Object.entries(capabilities));
+  return [
+    ...lacking,
+    ...powers.filter((power) => typeof flags.get(power) !== "boolean").map((power) => `capabilities.${power} (true or false)`),
+  ];
+};
+
+/**
+ * The adapter that a module exports by default: the value itself, or what a function without arguments returns. TypeScript
+ * is read as Node reads it, by leaving out the types. Throws `invalid-argument` with one line that says what is wrong.
+ */
+export const loadAdapter = async (file: string): Promise<Adapter> => {
+  const path = resolve(file);
+  if (!existsSync(path)) refuse(`There is no file ${file}.`);
+  const module: { readonly default?: unknown } = await import(pathToFileURL(path).href).catch((cause: unknown) =>
+    refuse(`${file} cannot be imported: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`, cause),
+  );
+  if (module.default === undefined) refuse(`${file} has no default export; export the adapter, or a function that returns it.`);
+  const value: unknown = typeof module.default === "function" ? await module.default() : module.default;
+  if (typeof value !== "object" || value === null) return refuse(`The default export of ${file} is not an adapter but ${typeof value}.`);
+  const lacking = missing(value);
+  if (lacking.length > 0) refuse(`The default export of ${file} is not an adapter; it lacks ${lacking.join(", ")}.`);
+  return value as Adapter;
+};
+
+/** The known failures that a module exports as `knownFailures`, none if it does not. */
+export const loadKnownFailures = async (file: string): Promise<Readonly<Record<string, { issue: string; since: string }>>> => {
+  const module: { readonly knownFailures?: Record<string, { issue: string; since: string }> } = await import(
+    pathToFileURL(resolve(file)).href
+  );
+  return module.knownFailures ?? {};
+};
