@@ -1,0 +1,119 @@
+import type { Adapter } from "@plugboard/core";
+import { nodeAdapter } from "@plugboard/node";
+import { createWebSocketFetch, type WebSocketFetchOptions } from "@plugboard/responses";
+import { expect, test } from "vitest";
+import { type Json, type Peer, type PeerSocket, startPeer, textFrames } from "./peer.ts";
+import { parseSse, streaming, typesOf } from "./sse.ts";
+
+const adapter = nodeAdapter();
+
+/** An adapter that cannot pause, as on every runtime but Node and Bun. */
+const steady: Adapter = {
+  ...adapter,
+  capabilities: { ...adapter.capabilities, pause: false },
+  open: (request, signal) => adapter.open(request, signal),
+} as Adapter;
+
+const filler = "x".repeat(64 * 1024);
+
+/** Sends `count` large deltas as fast as the socket takes them, then the end. */
+const flood = async (create: Json, { send, ws }: PeerSocket, count: number): Promise<void> => {
+  const extra = create["stream_id"] === undefined ? {} : { stream_id: create["stream_id"] };
+  const frames = textFrames("flood", "x", extra);
+  send(...frames.slice(0, 4));
+  for (let sent = 0; sent < count && ws.readyState === 1; sent += 1) {
+    send({ ...frames[4], delta: filler });
+    while (ws.bufferedAmount > 4 * 1024 * 1024 && ws.readyState === 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (ws.readyState === 1) send(...frames.slice(5));
+};
+
+const floodPeer = (count: number): Promise<Peer> =>
+  startPeer({
+    onCreate: (create, socket) => {
+      if (create["input"] === "flood") void flood(create, socket, count);
+      else if (create["input"] !== "held")
+        socket.send(...textFrames("r", "x", create["stream_id"] === undefined ? {} : { stream_id: create["stream_id"] }));
+    },
+  });
+
+const start = async (peer: Peer, options: Partial<WebSocketFetchOptions> = {}) =>
+  createWebSocketFetch({ adapter, baseURL: peer.baseURL, ...options });
+
+/** Waits until nothing moves on the first socket although more than a megabyte waits. */
+const heldUp = async (peer: Peer): Promise<void> => {
+  let last = -1;
+  const isStill = (): boolean => {
+    const now = peer.sockets[0]?.ws.bufferedAmount ?? 0;
+    const still = now > 1024 * 1024 && now === last;
+    last = now;
+    return still;
+  };
+  await expect.poll(isStill, { timeout: 15_000 }).toBe(true);
+};
+
+test("a reader that does not read stops a 52 MB flood: the sender is held up, and every byte arrives later", async () => {
+  await using peer = await floodPeer(800);
+  await using client = await start(peer);
+  const before = process.memoryUsage().external + process.memoryUsage().arrayBuffers;
+  const response = await client(peer.url, streaming("flood"));
+
+  await heldUp(peer);
+  const grown = process.memoryUsage().external + process.memoryUsage().arrayBuffers - before;
+  const events = parseSse(await response.text());
+
+  expect(grown).toBeLessThan(40 * 1024 * 1024);
+  expect(events.filter(({ data }) => data["delta"] === filler)).toHaveLength(800);
+  expect(typesOf(events).at(-1)).toBe("response.completed");
+  expect(client.stats()).toMatchObject({ inFlight: 0 });
+}, 60_000);
+
+test("a socket that was held up serves the next request", async () => {
+  await using peer = await floodPeer(100);
+  await using client = await start(peer);
+  await (await client(peer.url, streaming("flood"))).text();
+
+  expect(await (await client(peer.url, streaming("next"))).text()).toContain("response.completed");
+  expect(peer.handshakes).toHaveLength(1);
+});
+
+test("a held-up socket takes no other request", async () => {
+  await using peer = await floodPeer(400);
+  await using client = await start(peer, { lanes: true });
+  await (await client(peer.url, streaming("proof"))).text();
+  const slow = await client(peer.url, streaming("flood"));
+  await heldUp(peer);
+
+  expect(await (await client(peer.url, streaming("next"))).text()).toContain("response.completed");
+
+  expect(peer.handshakes).toHaveLength(2);
+  await slow.body?.cancel();
+});
+
+test("on a socket that cannot be paused a reader that does not read fails with buffer-full at the bound", async () => {
+  await using peer = await floodPeer(400);
+  await using client = await start(peer, { adapter: steady, maxBufferedBytes: 1_000_000 });
+  const slow = await client(peer.url, streaming("flood"));
+
+  await expect.poll(() => client.stats().openSockets).toBe(0);
+
+  expect(await slow.text().catch((error: unknown) => error)).toMatchObject({ code: "buffer-full", delivery: "answered" });
+  expect(await (await client(peer.url, streaming("next"))).text()).toContain("response.completed");
+});
+
+test("on a socket that serves others a reader that does not read fails alone", async () => {
+  await using peer = await floodPeer(400);
+  await using client = await start(peer, { lanes: true, maxBufferedBytes: 1_000_000 });
+  await (await client(peer.url, streaming("proof"))).text();
+  const controller = new AbortController();
+  const held = client(peer.url, streaming("held", {}, { signal: controller.signal })).catch((error: unknown) => error);
+  const slow = await client(peer.url, streaming("flood"));
+
+  await expect.poll(() => client.stats().inFlight).toBe(1);
+
+  expect(await slow.text().catch((error: unknown) => error)).toMatchObject({ code: "buffer-full", delivery: "answered" });
+  expect(await (await client(peer.url, streaming("next"))).text()).toContain("response.completed");
+  expect(peer.handshakes).toHaveLength(1);
+  controller.abort("done");
+  expect(await held).toBe("done");
+});
