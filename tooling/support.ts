@@ -52,21 +52,25 @@ const check = async (report: MatrixReport | undefined): Promise<readonly string[
   return [...(await checkFiles(data)), ...fresh.map((what) => `the run differs from docs/support.json: ${what}`)];
 };
 
-const main = async (options: { readonly check: boolean; readonly from?: string }): Promise<readonly string[]> => {
-  const report = options.from === undefined ? undefined : await readReport(options.from);
+interface Options {
+  readonly check: boolean;
+}
+
+const main = async (file: string | undefined, options: Options): Promise<readonly string[]> => {
+  const report = file === undefined ? undefined : await readReport(file);
   if (options.check) return check(report);
-  return report === undefined ? ["--from FILE is needed to write the page; see --help"] : write(report);
+  return report === undefined ? ["a report is needed to write the page; see --help"] : write(report);
 };
 
 const command = new Command("support")
   .description("Writes docs/support.md from the JSON of a conformance run, or checks that it is not stale.")
-  .option("--from <file>", "the JSON that `pnpm conformance --json` wrote")
+  .argument("[report]", "the JSON that `pnpm conformance --json` wrote; without it --check compares files only")
   .option("--check", "write nothing; fail if the page is stale", false)
-  .action(async (options: { readonly check: boolean; readonly from?: string }) => {
-    const problems = await main(options);
+  .action(async (file: string | undefined, options: Options) => {
+    const problems = await main(file, options);
     for (const problem of problems) console.error(problem);
     if (problems.length > 0)
-      console.error("docs/support.md: run `pnpm conformance --json matrix.json && node tooling/support.ts --from matrix.json`");
+      console.error("docs/support.md: run `pnpm conformance --json matrix.json && node tooling/support.ts matrix.json`");
     process.exitCode = problems.length > 0 ? 1 : 0;
   });
 

@@ -89,7 +89,7 @@ export const renderSupport = (data: SupportData): string => `<!-- Generated from
 # Support
 
 ${data.cases.length} cases ran inside each of ${data.rows.length} real engines: \`pnpm conformance --json matrix.json\`, then
-\`node tooling/support.ts --from matrix.json\`. A version is what the engine says of itself from inside.
+\`node tooling/support.ts matrix.json\`. A version is what the engine says of itself from inside.
 
 ## Rows
 
