@@ -63,7 +63,7 @@ totals.push([support.name, count(await runStep(support))]);
 
 const start = {
   name: "npm start holds a turn on every runtime",
-  command: ["node", "examples/voice-turn/src/main.ts"],
+  command: ["node", "examples/tour/src/main.ts"],
   live: true,
 } as const;
 totals.push([start.name, count(await runStep(start))]);

@@ -1,4 +1,5 @@
 import adapter from "plugboard:adapter";
+import { describeFailure } from "./describe-failure.ts";
 import { holdVoiceTurn, type VoiceTurn } from "./voice-turn.ts";
 
 /** {@link VoiceTurn} and its request as they cross into an engine: audio as base64. */
@@ -22,23 +23,13 @@ const toBase64 = (bytes: Uint8Array): string => {
 
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
-/** What failed, in one line: the message, the server's status and its words, the cause. */
-const describe = (error: unknown): string => {
-  const { message, handshake, cause } = error as Partial<Error> & {
-    readonly handshake?: { readonly status: number; readonly body: string };
-  };
-  const said = handshake?.body.match(/"message"\s*:\s*"([^"]*)"/)?.[1];
-  const reason = cause instanceof Error ? cause.message : undefined;
-  return [message ?? String(error), said, reason].filter((part) => part !== undefined && part !== "").join(" ");
-};
-
 /** Runs inside the engine: one voice turn over the engine's own adapter. */
 const program = async ({ question, ...request }: ProgramArguments): Promise<ProgramResult> => {
   try {
     const { answer, ...turn } = await holdVoiceTurn(adapter, { ...request, question: fromBase64(question) });
     return { adapter: adapter.name, ...turn, answer: toBase64(answer) };
   } catch (error) {
-    return { adapter: adapter.name, failure: describe(error) };
+    return { adapter: adapter.name, failure: describeFailure(error) };
   }
 };
 

@@ -1,0 +1,9 @@
+/** What failed, in one line: the message, the server's status and its words, the cause. */
+export const describeFailure = (error: unknown): string => {
+  const { message, handshake, cause } = error as Partial<Error> & {
+    readonly handshake?: { readonly status: number; readonly body: string };
+  };
+  const said = handshake?.body.match(/"message"\s*:\s*"([^"]*)"/)?.[1];
+  const reason = cause instanceof Error ? cause.message : undefined;
+  return [message ?? String(error), said, reason].filter((part) => part !== undefined && part !== "").join(" ");
+};

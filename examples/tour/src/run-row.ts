@@ -1,0 +1,78 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { EngineError, runInEngine } from "@plugboard/engines";
+import type { Row } from "./rows.ts";
+import type { ToolLoopRequest } from "./tool-loop.ts";
+import type { ToolLoopResult } from "./tool-loop-program.ts";
+import type { VoiceTurn, VoiceTurnRequest } from "./voice-turn.ts";
+import type { ProgramResult } from "./voice-turn-program.ts";
+import { writeWav } from "./wav.ts";
+
+/** PCM16 at 24 kHz, mono. */
+const bytesPerSecond = 48_000;
+
+/** A row without a result, and why, in one line. */
+export interface Problem {
+  readonly name: string;
+  readonly problem: string;
+  /** The engine is not installed here. */
+  readonly missing: boolean;
+}
+
+/** A voice turn, and the file with its answer. */
+export interface VoiceOutcome {
+  readonly name: string;
+  readonly adapter: string;
+  readonly version: string;
+  readonly turn: Omit<VoiceTurn, "answer"> & { readonly secondsIn: number; readonly secondsOut: number };
+  readonly file: string;
+}
+
+/** An agent loop over HTTP and over a socket. */
+export type LoopOutcome = { readonly name: string } & Exclude<ToolLoopResult, { readonly failure: string }>;
+
+const runProgram = async (
+  row: Row,
+  program: string,
+  args: object,
+): Promise<{ readonly version: string; readonly result: unknown } | Problem> => {
+  const { name, engine, adapter } = row;
+  try {
+    const { runtime, result } = await runInEngine(engine, {
+      entry: join(import.meta.dirname, program),
+      substitutes: { "plugboard:adapter": join(import.meta.dirname, "adapters", `${adapter}.ts`) },
+      args,
+      timeoutMs: 90_000,
+    });
+    const { failure } = result as { readonly failure?: string };
+    return failure === undefined ? { version: runtime.version, result } : { name, problem: failure, missing: false };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return { name, problem: error.message, missing: error.code === "engine-missing" };
+  }
+};
+
+/** Holds one voice turn in one engine and writes the answer. */
+export const runVoiceTurn = async (row: Row, request: VoiceTurnRequest, outFolder: string): Promise<VoiceOutcome | Problem> => {
+  const file = join(outFolder, `answer-${row.name}.wav`);
+  // What is there afterwards is of this run.
+  await rm(file, { force: true });
+  const outcome = await runProgram(row, "voice-turn-program.ts", {
+    ...request,
+    question: Buffer.from(request.question).toString("base64"),
+  });
+  if ("problem" in outcome) return outcome;
+  const { answer, adapter, ...turn } = outcome.result as Exclude<ProgramResult, { readonly failure: string }>;
+  const samples = Buffer.from(answer, "base64");
+  await writeWav(file, samples);
+  const secondsIn = request.question.length / bytesPerSecond;
+  const { name } = row;
+  return { name, adapter, version: outcome.version, turn: { ...turn, secondsIn, secondsOut: samples.length / bytesPerSecond }, file };
+};
+
+/** Runs one agent loop in one engine, twice. */
+export const runToolLoop = async (row: Row, request: ToolLoopRequest): Promise<LoopOutcome | Problem> => {
+  const outcome = await runProgram(row, "tool-loop-program.ts", request);
+  if ("problem" in outcome) return outcome;
+  return { name: row.name, ...(outcome.result as Exclude<ToolLoopResult, { readonly failure: string }>) };
+};
