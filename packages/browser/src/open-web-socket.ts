@@ -1,7 +1,12 @@
-import { type SocketFactory, webSocketSocket } from "@plugboard/core";
+import { PlugboardError, type SocketFactory, webSocketSocket } from "@plugboard/core";
 
 /**
  * Makes one socket of the page or worker. The constructor may throw (Firefox under a content security policy, every
  * browser on mixed content); core reports that as `connect-failed`.
  */
-export const openWebSocket: SocketFactory = ({ url, protocols }) => webSocketSocket(new WebSocket(url, [...protocols]));
+export const openWebSocket: SocketFactory = ({ url, protocols }) => {
+  const webSocket = new WebSocket(url, [...protocols]);
+  // What the policy blocks is born closed in Chromium 156, which then fires an error and no close.
+  if (webSocket.readyState > 1) throw new PlugboardError("connect-failed", "browser: a policy of the page blocked the connection.");
+  return webSocketSocket(webSocket);
+};
