@@ -110,7 +110,7 @@ describe("the powers of ws", () => {
   });
 
   test("a ping is answered, and its pong keeps the heartbeat alive", async () => {
-    const { peer, connection } = await pair(nodeAdapter(), { heartbeat: { pingAfterMs: 10, replyTimeoutMs: 500 } });
+    const { peer, connection } = await pair(nodeAdapter(), { heartbeat: { pingAfterMs: 10, replyTimeoutMs: 1_500 } });
     await once(peer, "ping");
     await once(peer, "ping");
     expect(connection.status).toBe("open");

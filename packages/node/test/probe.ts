@@ -83,16 +83,14 @@ const round = async (): Promise<object> => {
   connection.send(new Uint8Array([1, 2, 3]).subarray(1));
   while (echoed.length < 2) await turn();
   const { code, wasClean } = await connection.close(4000, "done");
-  const failed = (path: string): Promise<unknown> =>
-    connect(adapter, `${url}${path}`, {}, { connectTimeoutMs: 300, readiness: afterFirstFrame }).catch(
-      (error: PlugboardError) => error.code,
-    );
+  const failed = (path: string, connectTimeoutMs: number): Promise<unknown> =>
+    connect(adapter, `${url}${path}`, {}, { connectTimeoutMs, readiness: afterFirstFrame }).catch((error: PlugboardError) => error.code);
   return {
     echoed: echoed.map((frame) => (typeof frame === "string" ? frame : [...(frame as Uint8Array)])),
     code,
     wasClean,
-    refused: await failed("401"),
-    mute: await failed("mute"),
+    refused: await failed("401", 10_000),
+    mute: await failed("mute", 500),
   };
 };
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:https";
+import { TLSSocket } from "node:tls";
 import { connect } from "@plugboard/core";
 import { nativeAdapter, nodeAdapter } from "@plugboard/node";
 import { generate } from "selfsigned";
@@ -12,6 +13,7 @@ let ca: string;
 let server: Server;
 let sockets: WebSocketServer;
 let url: string;
+let serverNames: unknown[];
 
 beforeAll(async () => {
   const extensions = [
@@ -27,7 +29,11 @@ beforeAll(async () => {
   ca = pair.cert;
   server = createServer({ cert: pair.cert, key: pair.private });
   sockets = new WebSocketServer({ server });
-  sockets.on("connection", (socket) => socket.send("greeting"));
+  serverNames = [];
+  sockets.on("connection", (socket, request) => {
+    serverNames.push(request.socket instanceof TLSSocket && Reflect.get(request.socket, "servername"));
+    socket.send("greeting");
+  });
   await once(server.listen(0, "127.0.0.1"), "listening");
   url = `wss://127.0.0.1:${port(server)}/`;
 });
@@ -63,8 +69,10 @@ test("a wss: server behind a proxy is reached through its tunnel, verified by it
   const proxy = await startConnectProxy();
   const adapter = nodeAdapter({ proxy: proxy.url, tls: { ca } });
   const at = port(server);
+  serverNames = [];
   for (const host of ["realtime.test", "127.0.0.1"]) (await connect(adapter, `wss://${host}:${at}/`)).terminate();
   expect(proxy.tunnels).toEqual([`realtime.test:${at}`, `127.0.0.1:${at}`]);
+  expect(serverNames).toEqual(["realtime.test", false]);
   for (const host of ["other.test", "127.0.0.2"]) {
     await expect(connect(adapter, `wss://${host}:${at}/`)).rejects.toMatchObject({ cause: { code: "ERR_TLS_CERT_ALTNAME_INVALID" } });
   }
