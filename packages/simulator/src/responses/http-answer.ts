@@ -101,8 +101,6 @@ async function answerCreate(host: TurnHost, exchange: HttpExchange, raw: JsonObj
   if (end !== undefined) {
     settle(host, turn, end);
     finish(host, exchange, isStream, end);
-  } else if (exchange.closing.aborted) {
-    response.destroy();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { SimulatorError } from "../simulator-error.ts";
 import { createStoredResponses } from "./chain-store.ts";
 import { type ConnectionCounter, createConnectionCounter, type ResponsesTotals } from "./connection-counter.ts";
 import { answerHttp } from "./http-answer.ts";
@@ -12,7 +13,7 @@ import type { HandshakeScript, ResponsesLatency, ResponsesOptions } from "./resp
 import { scenarios } from "./scenarios.ts";
 import type { ResponseScript } from "./script.ts";
 import { createScriptChooser } from "./script-chooser.ts";
-import { checkScripts } from "./script-schema.ts";
+import { checkHandshakes, checkScripts } from "./script-schema.ts";
 import { SocketSession } from "./socket-session.ts";
 import { createTokenCounter } from "./token-usage.ts";
 import { UpgradeAcceptor } from "./upgrade-acceptor.ts";
@@ -35,7 +36,7 @@ export interface ResponsesApi {
   waitFor(predicate: (request: RecordedResponsesRequest) => boolean): Promise<RecordedResponsesRequest>;
   /** Adds scripts. Throws `bad-script`, which names the field at fault. */
   script(...scripts: readonly ResponseScript[]): void;
-  /** Says what the next upgrades get. */
+  /** Says what the next upgrades get. Throws `bad-script`, which names the field at fault. */
   handshake(...handshakes: readonly HandshakeScript[]): void;
   /** Ages every open socket to its limit now. */
   expireConnections(): void;
@@ -45,7 +46,7 @@ export interface ResponsesApi {
   resetConnections(): void;
 }
 
-/** Makes the Responses half. Throws `bad-script`, which names the field of a script at fault. */
+/** Makes the Responses half. Throws `bad-option` for an unknown profile, and `bad-script`, which names the field of a script or a handshake at fault. */
 export function createResponsesApi(options: ResponsesOptions): ResponsesApi {
   return new ResponsesHalf(options);
 }
@@ -74,7 +75,7 @@ class ResponsesHalf implements ResponsesApi {
       refused: () => this.#counter.add("refusedHandshakes", 1),
       accepted: (socket, request, stream) => this.#serve(socket, request, stream),
     });
-    this.#acceptor.add(options.handshakes ?? []);
+    this.#acceptor.add(checkHandshakes(options.handshakes ?? []));
   }
 
   get requests(): readonly RecordedResponsesRequest[] {
@@ -104,8 +105,14 @@ class ResponsesHalf implements ResponsesApi {
       received: (bytes) => this.#counter.add("bytesReceived", bytes),
       // A body that breaks off cannot be answered.
     }).catch(() => void response.destroy());
+    // A peer that neither reads nor sends must not keep close() waiting.
+    const end = (): void => void response.destroy();
+    this.#closing.signal.addEventListener("abort", end);
     this.#exchanges.add(exchange);
-    return exchange.finally(() => this.#exchanges.delete(exchange));
+    return exchange.finally(() => {
+      this.#closing.signal.removeEventListener("abort", end);
+      this.#exchanges.delete(exchange);
+    });
   }
 
   async close(): Promise<void> {
@@ -124,7 +131,7 @@ class ResponsesHalf implements ResponsesApi {
   }
 
   handshake(...handshakes: readonly HandshakeScript[]): void {
-    this.#acceptor.add(handshakes);
+    this.#acceptor.add(checkHandshakes(handshakes));
   }
 
   expireConnections(): void {
@@ -165,10 +172,14 @@ class ResponsesHalf implements ResponsesApi {
 }
 
 function createTurnHost(options: ResponsesOptions): TurnHost {
+  const { profile = "openai" } = options;
+  if (!Object.hasOwn(profiles, profile)) {
+    throw new SimulatorError("bad-option", `responses.profile: one of ${Object.keys(profiles).join(", ")} was expected, not ${profile}`);
+  }
   const chooser = createScriptChooser(scenarios);
   chooser.add(checkScripts(options.scripts ?? []));
   return {
-    profile: { ...profiles[options.profile ?? "openai"], ...options.rules },
+    profile: { ...profiles[profile], ...options.rules },
     chooser,
     recorder: createRequestRecorder(),
     ids: createIdSource(options.ids ?? "random"),

@@ -3,10 +3,17 @@ import { SimulatorError } from "../simulator-error.ts";
 import type { EndScript } from "./end-script.ts";
 import type { FaultScript } from "./fault-script.ts";
 import type { OutputScript } from "./output-script.ts";
+import type { HandshakeScript } from "./responses-options.ts";
 import type { ResponseScript } from "./script.ts";
 
 const count = z.int().min(0);
 const object = z.record(z.string(), z.unknown());
+// The codes that a peer may send: RFC 6455 section 7.4 and the registry of IANA.
+const closeCode = z
+  .int()
+  .refine((code) => (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999), {
+    error: "not a close code that may be sent",
+  });
 const pieces = { deltas: z.array(z.string()).readonly().exactOptional() };
 const text = z.string().exactOptional();
 
@@ -50,7 +57,7 @@ const end: z.ZodType<EndScript> = z.discriminatedUnion("status", [
 ]);
 
 const fault: z.ZodType<FaultScript> = z.discriminatedUnion("action", [
-  z.strictObject({ at: count, action: z.literal("close"), code: count.exactOptional(), reason: text }),
+  z.strictObject({ at: count, action: z.literal("close"), code: closeCode.exactOptional(), reason: z.string().max(123).exactOptional() }),
   z.strictObject({ at: count, action: z.literal("reset") }),
   z.strictObject({ at: count, action: z.literal("silence"), ms: count.exactOptional() }),
   z.strictObject({ at: count, action: z.literal("send"), frame: z.union([z.string(), object]), binary: z.boolean().exactOptional() }),
@@ -83,19 +90,38 @@ const script: z.ZodType<ResponseScript> = z.strictObject({
   obfuscation: z.boolean().exactOptional(),
 });
 
+const handshake: z.ZodType<HandshakeScript> = z.strictObject({
+  status: z.int().min(300).max(599).exactOptional(),
+  headers: z.record(z.string(), z.string()).exactOptional(),
+  body: text,
+  closeCode: closeCode.exactOptional(),
+  delayMs: count.exactOptional(),
+  silent: z.boolean().exactOptional(),
+  times: z.union([z.int().min(1), z.literal(Number.POSITIVE_INFINITY)]).exactOptional(),
+});
+
 /**
  * Checks scripts that may come from a file or from untyped code. Throws `bad-script`, which names each field at fault by
  * its path, for example `scripts[2].output[0].name`.
  */
 export function checkScripts(scripts: readonly unknown[]): readonly ResponseScript[] {
-  const result = z.array(script).safeParse(scripts);
+  return check("scripts", z.array(script), scripts);
+}
+
+/** Checks handshakes, as {@link checkScripts} does; a path begins with `handshakes`. */
+export function checkHandshakes(handshakes: readonly unknown[]): readonly HandshakeScript[] {
+  return check("handshakes", z.array(handshake), handshakes);
+}
+
+function check<T>(name: string, schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
   if (result.success) {
     return result.data;
   }
-  const faults = result.error.issues.map((issue) => `${fieldPath(issue.path)}: ${issue.message}`);
-  throw new SimulatorError("bad-script", `The Responses scripts are not valid. ${faults.join("; ")}`);
+  const faults = result.error.issues.map((issue) => `${fieldPath(name, issue.path)}: ${issue.message}`);
+  throw new SimulatorError("bad-script", `The Responses ${name} are not valid. ${faults.join("; ")}`);
 }
 
-function fieldPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${String(key)}`), "scripts");
+function fieldPath(name: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${String(key)}`), name);
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { expect, test } from "vitest";
 import { canonicalContext } from "../../src/responses/canonical-context.ts";
 import { postStream } from "./http-client.ts";
@@ -76,6 +78,27 @@ test("close() rejects who still waits, ends what runs and closes every socket wi
   await waiting;
   expect(await client.closed).toMatchObject({ code: 1001 });
   expect(api.requests[0]?.endedBy).toBe("server");
+});
+
+test("close() does not wait for peers that neither read nor finish their body", async () => {
+  const large = { output: [{ type: "text" as const, fill: { bytes: 50_000_000, deltaBytes: 16_384 } }] };
+  const { api, url, wsUrl } = await serve({ scripts: [large, large] });
+  const client = await dial(wsUrl);
+  client.socket.pause();
+  client.send({ type: "response.create", model: "m", input: "x" });
+  await api.waitFor(({ responseId }) => responseId !== undefined);
+  const body = JSON.stringify({ model: "m", input: "x", stream: true });
+  const headers = { authorization: "Bearer k", "content-length": String(body.length) };
+  const unread = request(url, { method: "POST", headers }).on("error", () => {});
+  unread.end(body);
+  await once(unread, "response");
+  const unsent = request(url, { method: "POST", headers }).on("error", () => {});
+  unsent.write("{");
+  await expect.poll(() => api.totals.connections).toBe(3);
+
+  await api.close();
+
+  expect(api.requests.map(({ endedBy }) => endedBy)).toEqual(["server", "server"]);
 });
 
 test("a history in full and the same history by id have the same canonical context and the same usage", async () => {

@@ -104,6 +104,13 @@ test("chatgpt ends with an empty output, sends rate-limit frames and refuses sto
   expect([http.status, await http.json()]).toEqual([400, { detail: "Store must be set to false" }]);
 });
 
+test("a profile that does not exist is refused", async () => {
+  await expect(serve({ profile: "gemini" as unknown as "azure" })).rejects.toMatchObject({
+    code: "bad-option",
+    message: expect.stringContaining("openai-2026-02, azure"),
+  });
+});
+
 test("a close code such as 4402 for missing credit is a handshake script", async () => {
   const { wsUrl } = await serve({ profile: "vercel", handshakes: [{ closeCode: 4402 }] });
 

@@ -89,8 +89,16 @@ test.each([
   [[{ faults: [{ at: -1, action: "reset" }] }], "scripts[0].faults[0].at: "],
   [[{ refuse: { status: 200 } }], "scripts[0].refuse.status: "],
   [["text"], "scripts[0]: "],
+  [[{ faults: [{ at: 0, action: "close", code: 1006 }] }], "scripts[0].faults[0].code: "],
 ])("the scripts %j are refused with the path of the field", (scripts, path) => {
   expect(() => checkScripts(scripts)).toThrow(expect.objectContaining({ code: "bad-script", message: expect.stringContaining(path) }));
+});
+
+test("a handshake is checked as well", async () => {
+  const { api } = await serve();
+
+  expect(() => api.handshake({ closeCode: 1006 })).toThrow("handshakes[0].closeCode: ");
+  await expect(serve({ handshakes: [{ status: 200 }] })).rejects.toMatchObject({ code: "bad-script" });
 });
 
 test("a script added later is checked as well", async () => {
