@@ -51,6 +51,6 @@ export function describeEvent({ connection, from, event }: ObservedEvent): strin
 }
 
 /** Removes whatever looks like a key from a line of log. */
-export function redact(line: string): string {
+function redact(line: string): string {
   return line.replace(/\b(sk|ek|rk)[-_][A-Za-z0-9_-]{4,}/g, "$1-…");
 }

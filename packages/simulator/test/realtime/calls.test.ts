@@ -16,7 +16,7 @@ afterEach(() => simulator.close());
 const headers = { authorization: "Bearer sk-test" };
 const offer = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n";
 
-const post = (path: string, body: BodyInit | undefined, more: Readonly<Record<string, string>> = {}): Promise<Response> =>
+const post = (path: string, body: string | FormData | undefined, more: Readonly<Record<string, string>> = {}): Promise<Response> =>
   fetch(`${simulator.url}/realtime${path}`, { method: "POST", headers: { ...headers, ...more }, ...(body === undefined ? {} : { body }) });
 
 const act = (id: string, action: string, body?: unknown): Promise<Response> =>

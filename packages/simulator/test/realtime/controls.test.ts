@@ -83,13 +83,16 @@ test("a connection that went away leaves no session running", async () => {
 });
 
 test("audio is sent at the speed that was asked for", async () => {
-  const { simulator, client } = await startSession({ speed: 10, script: { turns: [{ reply: [{ say: "x", audio: { toneMs: 2_000 } }] }] } });
+  const { simulator, client } = await startSession({
+    speed: 100,
+    script: { turns: [{ reply: [{ say: "x", audio: { toneMs: 20_000 } }] }] },
+  });
   client.send({ type: "response.create" });
   await client.next("response.created");
   const startMs = performance.now();
   await client.next("response.done");
   const tookMs = performance.now() - startMs;
   expect(tookMs).toBeGreaterThan(180);
-  expect(tookMs).toBeLessThan(1_500);
+  expect(tookMs).toBeLessThan(10_000);
   await simulator.close();
 });

@@ -26,7 +26,7 @@ async function refusal(url: string, headers: Readonly<Record<string, string>> = 
   socket.on("error", () => {});
   const [, response] = await once(socket, "unexpected-response");
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
+  for await (const chunk of response) chunks.push(Buffer.from(chunk));
   return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() };
 }
 
@@ -137,7 +137,7 @@ describe("scripted handshakes", () => {
     const { wsUrl } = await start({ script: { connections: [{ handshake: "reset" }, { handshake: "silent" }] } });
     const reset = await rawHandshake(wsUrl + model);
     const received: Buffer[] = [];
-    reset.on("data", (chunk) => received.push(chunk));
+    reset.on("data", (chunk) => received.push(Buffer.from(chunk)));
     reset.on("error", () => {});
     await once(reset, "close");
     expect(received).toEqual([]);

@@ -39,7 +39,7 @@ test("a commit makes a user message of the buffer; without turn detection no res
     "conversation.item.done",
     "input_audio_buffer.cleared",
   ]);
-  const { item_id } = events[0] ?? {};
+  const item_id = events[0]?.["item_id"];
   expect(events[0]).toMatchObject({ previous_item_id: null });
   expect(events[1]).toMatchObject({ item: { id: item_id, role: "user", content: [{ type: "input_audio", transcript: null }] } });
   expect(Buffer.from(simulator.sessions[0]?.audioOf(String(item_id)) ?? []).equals(question)).toBe(true);
@@ -141,8 +141,8 @@ test.each(["audio/pcmu", "audio/pcma"] as const)("a spoken question in %s is hea
   const client = await begin({ format: { type }, turn_detection: { type: "server_vad", create_response: false } });
   speak(client, fromPcm(Buffer.concat([question, silence(700)]), { type }), 160);
   await client.next("input_audio_buffer.committed");
-  const { audio_end_ms } = client.events.find((event) => event.type === "input_audio_buffer.speech_stopped") ?? {};
-  expect(Math.abs(Number(audio_end_ms) - (question.length / 48 + 500))).toBeLessThan(160);
+  const stopped = client.events.find((event) => event.type === "input_audio_buffer.speech_stopped");
+  expect(Math.abs(Number(stopped?.["audio_end_ms"]) - (question.length / 48 + 500))).toBeLessThan(160);
 });
 
 test("audio that is no base64 and an append of more than 15 MiB are refused", async () => {

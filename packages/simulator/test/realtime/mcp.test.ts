@@ -59,7 +59,7 @@ test("a call that needs approval waits for it and runs outside of any response",
     "response.output_item.done",
     "response.done",
   ]);
-  const { item } = turn.find((event) => event.type === "conversation.item.done") ?? {};
+  const item = turn.find((event) => event.type === "conversation.item.done")?.["item"];
   expect(item).toMatchObject({ type: "mcp_approval_request", server_label: "docs", name: "search", arguments: '{"q":"rt"}' });
   expect(item).not.toHaveProperty("status");
   const { id } = item as { id: string };

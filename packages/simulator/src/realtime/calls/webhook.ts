@@ -18,7 +18,7 @@ export interface RingOptions {
 }
 
 /** Signs a webhook as its receiver checks it. @see https://www.standardwebhooks.com */
-export function signWebhook(secret: string, id: string, timestamp: number, body: string): string {
+function signWebhook(secret: string, id: string, timestamp: number, body: string): string {
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
 }

@@ -3,7 +3,7 @@ import type { Item, StoredItem } from "../session/item.ts";
 import type { Modality, SessionTool, Voice } from "../session/session-settings.ts";
 
 /** The part of the newest output item that is still being written. */
-export type OpenPart =
+type OpenPart =
   | { readonly kind: "none" }
   | { readonly kind: "audio"; transcript: string }
   | { readonly kind: "text"; text: string }

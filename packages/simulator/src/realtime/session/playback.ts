@@ -1,12 +1,6 @@
 import type { ActiveResponse } from "../response/active-response.ts";
 import type { Session } from "./session.ts";
 
-/** Audio of a response that the server is playing to the caller; only where it owns the media. */
-export interface Playback {
-  readonly responseId: string;
-  readonly cancel: () => void;
-}
-
 /** Says that the first audio of a response is being played. */
 export function startPlayback(session: Session, response: ActiveResponse): void {
   if (session.playback?.responseId === response.id) return;

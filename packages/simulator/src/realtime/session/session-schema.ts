@@ -36,13 +36,12 @@ const input = z.strictObject({
   turn_detection: turnDetection.nullable().optional(),
 });
 
-/** A voice by name or by id. */
-export const voiceSchema: z.ZodType = z.union([name, z.strictObject({ id: name })]);
+const voice = z.union([name, z.strictObject({ id: name })]);
 
 /** `audio.output` of a session and of a response. */
 export const audioOutputSchema: z.ZodType = z.strictObject({
   format: format.optional(),
-  voice: voiceSchema.optional(),
+  voice: voice.optional(),
   speed: z.number().min(0.25).max(1.5).optional(),
 });
 

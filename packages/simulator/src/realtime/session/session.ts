@@ -7,7 +7,6 @@ import type { NewId } from "./ids.ts";
 import { InputBuffer } from "./input-buffer.ts";
 import { ItemList } from "./item-list.ts";
 import type { Pacer } from "./pacer.ts";
-import type { Playback } from "./playback.ts";
 import type { SessionSettings } from "./session-settings.ts";
 
 /** One end of a session: a WebSocket connection. A call may have two. */
@@ -37,6 +36,12 @@ export interface SessionHost {
 export interface Speech {
   /** Id of the item that it will become. */
   readonly itemId: string;
+}
+
+/** Audio of a response that the server is playing to the caller; only where it owns the media. */
+export interface Playback {
+  readonly responseId: string;
+  readonly cancel: () => void;
 }
 
 /**
