@@ -15,7 +15,7 @@ interface Sighting {
 const normalize = (text: string): string => {
   const plain = text.replaceAll(/[_`\s]/g, "");
   if (!/^[\d.*+]+$/.test(plain)) return plain;
-  const product = plain.split("*").reduce<number[]>((parts, part) => [...parts, Number(part)], []);
+  const product = plain.split("*").map(Number);
   if (plain.includes("**")) return String(Number(plain.split("**")[0]) ** Number(plain.split("**")[1]));
   return String(product.reduce((total, factor) => total * factor, 1));
 };
@@ -43,10 +43,9 @@ const packages = globSync("packages/*", { cwd: root });
 
 test.each(packages)("%s: every numeric @defaultValue is the default that the code writes", (folder) => {
   const files = globSync("src/**/*.ts", { cwd: resolve(root, folder) }).map((file) => `${folder}/${file}`);
-  const { documented, written } = files.map(read).reduce((all, one) => ({
-    documented: [...all.documented, ...one.documented],
-    written: [...all.written, ...one.written],
-  }));
+  const sightings = files.map(read);
+  const documented = sightings.flatMap((one) => one.documented);
+  const written = sightings.flatMap((one) => one.written);
   const wrong = documented.filter(({ name, value }) => {
     const defaults = written.filter((sighting) => sighting.name === name);
     return defaults.length > 0 && !defaults.some((sighting) => sighting.value === value);
