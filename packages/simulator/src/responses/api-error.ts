@@ -1,3 +1,5 @@
+import type { JsonObject } from "./json.ts";
+
 /** One error of the API, before it becomes a frame, an SSE event or an HTTP answer. */
 export interface ApiError {
   /** HTTP status; on a socket it travels inside the frame. */
@@ -12,6 +14,8 @@ export interface ApiError {
   readonly param?: string | null;
   /** `retry-after` and the like: HTTP headers, or `error.headers` on a socket. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The frame on a socket, verbatim, in place of the profile's. */
+  readonly frame?: JsonObject;
 }
 
 /** A value that passed the checks of the API, or the error to answer with. */

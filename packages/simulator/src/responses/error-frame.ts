@@ -18,10 +18,14 @@ function errorObject(error: ApiError, shape: ErrorShape): JsonObject {
 
 /** The frame that refuses a request on a socket: the HTTP status and the headers travel inside it. */
 export function errorFrame(error: ApiError, shape: ErrorShape, laneName?: string): JsonObject {
+  const lane = laneName === undefined ? {} : { stream_id: laneName };
+  if (error.frame !== undefined) {
+    return { ...error.frame, ...lane };
+  }
   return {
     type: "error",
     status: error.status,
-    ...(laneName === undefined ? {} : { stream_id: laneName }),
+    ...lane,
     error: { ...errorObject(error, shape), ...(error.headers === undefined ? {} : { headers: error.headers }) },
   };
 }

@@ -6,8 +6,8 @@ export type FaultScript = CloseFault | ResetFault | SilenceFault | SendFault | F
 /** When a fault happens. */
 export interface FaultPosition {
   /**
-   * The frame of the response before which it happens; 0 is `response.created`. Frames that faults add are not counted. A fault
-   * at a frame that the response does not reach never happens.
+   * The frame of the response before which it happens; 0 is `response.created`, the number of frames is the moment after
+   * the last one. Frames that faults add are not counted.
    */
   readonly at: number;
 }

@@ -23,6 +23,7 @@ export async function playTurn(host: TurnHost, turn: PreparedTurn, stage: TurnSt
   for (let frame = 0; !signal.aborted; frame += 1) {
     const step = events.next();
     if (step.done === true) {
+      await applyFaults(host, turn, stage, { frame, event: undefined });
       if (step.value.status === "silence") {
         await pause(undefined, signal);
         return undefined;
@@ -53,7 +54,7 @@ async function applyFaults(
   host: TurnHost,
   turn: PreparedTurn,
   { writer, signal }: TurnStage,
-  { frame, event }: { readonly frame: number; readonly event: JsonObject },
+  { frame, event }: { readonly frame: number; readonly event: JsonObject | undefined },
 ): Promise<boolean> {
   let isBinary = false;
   for (const fault of turn.script.faults?.filter(({ at }) => at === frame) ?? []) {
@@ -73,7 +74,9 @@ async function applyFaults(
         writer.writeRaw(typeof fault.frame === "string" ? fault.frame : JSON.stringify(fault.frame), fault.binary ?? false);
         break;
       case "foreign-lane":
-        writer.writeRaw(JSON.stringify({ ...event, stream_id: fault.laneName ?? "lane-that-nobody-opened" }), false);
+        if (event !== undefined) {
+          writer.writeRaw(JSON.stringify({ ...event, stream_id: fault.laneName ?? "lane-that-nobody-opened" }), false);
+        }
         break;
       case "binary":
         isBinary = true;

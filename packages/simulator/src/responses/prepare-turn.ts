@@ -92,5 +92,6 @@ function scriptedError(script: RefusalScript): ApiError {
     message: script.message ?? `The request was refused with status ${script.status}.`,
     param: script.param ?? null,
     ...(script.headers === undefined ? {} : { headers: script.headers }),
+    ...(script.frame === undefined ? {} : { frame: script.frame }),
   };
 }

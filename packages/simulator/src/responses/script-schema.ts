@@ -76,6 +76,7 @@ const script: z.ZodType<ResponseScript> = z.strictObject({
       message: text,
       param: z.string().nullable().exactOptional(),
       headers: z.record(z.string(), z.string()).exactOptional(),
+      frame: object.exactOptional(),
     })
     .exactOptional(),
   delayMs: count.exactOptional(),

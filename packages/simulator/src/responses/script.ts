@@ -1,5 +1,6 @@
 import type { EndScript } from "./end-script.ts";
 import type { FaultScript } from "./fault-script.ts";
+import type { JsonObject } from "./json.ts";
 import type { OutputScript } from "./output-script.ts";
 
 /**
@@ -51,6 +52,8 @@ export interface RefusalScript {
   readonly message?: string;
   /** @defaultValue null */
   readonly param?: string | null;
+  /** The frame on a socket, verbatim, for servers that write errors otherwise; the lane's `stream_id` is added. @defaultValue OpenAI's */
+  readonly frame?: JsonObject;
   /** For example `retry-after-ms` or `x-should-retry`. */
   readonly headers?: Readonly<Record<string, string>>;
 }

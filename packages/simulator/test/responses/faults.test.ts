@@ -130,6 +130,23 @@ test("fragmented messages arrive whole, also when a fragment ends inside a chara
   expect(fragments.count).toBeGreaterThanOrEqual(3 * frames.length);
 });
 
+test("a fault after the last frame happens when the response has ended, which is recorded as its end", async () => {
+  const faults = [
+    { at: 10, action: "send", frame: { type: "response.output_text.delta", delta: "late" } },
+    { at: 10, action: "close", code: 1000 },
+  ] as const;
+  const { api, wsUrl } = await serve({ scripts: [{ output: hello, faults }] });
+  const client = await dial(wsUrl);
+  client.send(request);
+
+  expect(await client.closed).toMatchObject({ code: 1000 });
+  expect(client.texts.slice(-2).map((text) => (JSON.parse(text) as Frame).type)).toEqual([
+    "response.completed",
+    "response.output_text.delta",
+  ]);
+  expect(api.requests[0]?.endedBy).toBe("completed");
+});
+
 test("over HTTP, close ends the body cleanly and reset breaks it", async () => {
   const { url } = await serve({
     scripts: [
@@ -150,7 +167,14 @@ test("a slow reader bounds what waits in the process", async () => {
   const client = await dial(wsUrl, { maxPayload: 0 });
   client.socket.pause();
   client.send(request);
-  await expect.poll(() => api.requests[0]?.eventsSent ?? 0).toBeGreaterThan(50);
+  let before = 0;
+  const hasStopped = (): boolean => {
+    const now = api.requests[0]?.eventsSent ?? 0;
+    const isSame = now > 50 && now === before;
+    before = now;
+    return isSame;
+  };
+  await expect.poll(hasStopped, { interval: 200, timeout: 15_000 }).toBe(true);
   // The sockets' buffers of the system take some megabytes; the 50 MB must not be in memory.
   expect(api.requests[0]?.eventsSent).toBeLessThan(1500);
   client.socket.resume();

@@ -122,6 +122,17 @@ test("a refusal before response.created carries its status and its headers in th
   ]);
 });
 
+test("a refusal can have a frame of its own, as other servers write it", async () => {
+  const frame = {
+    type: "error",
+    status_code: 429,
+    headers: { "retry-after": 2 },
+    error: { code: "rate_limit_exceeded", message: "Slow." },
+  };
+
+  expect(await play({ refuse: { status: 429, frame } }, { stream_id: "l0" })).toEqual([{ ...frame, stream_id: "l0" }]);
+});
+
 test.each([
   ["full", [expect.objectContaining({ type: "message" })]],
   ["empty", []],
@@ -146,6 +157,13 @@ test("service_tier is auto when the response is created and default when it ende
 
   expect(responseOf(frames.slice(0, 1))["service_tier"]).toBe("auto");
   expect(responseOf(frames)["service_tier"]).toBe("default");
+});
+
+test("the delay between frames does not hold back the first one", async () => {
+  const client = await dial((await serve({ scripts: [{ frameDelayMs: 60_000 }] })).wsUrl);
+  client.send({ type: "response.create", model: "m", input: "x" });
+
+  expect((await client.next()).type).toBe("response.created");
 });
 
 test("delays hold back the first frame and every later one", async () => {
