@@ -55,8 +55,8 @@ const bodyOf = (input: unknown, init: RequestInit | undefined): Body => {
     if (isBlob(body)) return untouched(() => body.text());
     return isStream(body) && !body.locked ? streamBody(body) : untouched(async () => undefined);
   }
-  // The caller's own Request stays as it is, so that HTTP can take it as it came.
-  return untouched(async () => (isRequest(input) && input.body && !input.bodyUsed ? input.clone().text() : undefined));
+  // The caller's own Request stays as it is, so that HTTP can take it as it came. Firefox 153 has no `body` to look at.
+  return untouched(async () => (isRequest(input) && !input.bodyUsed ? input.clone().text() : undefined));
 };
 
 /** Reads the arguments as `fetch` does: `init` overrides the `Request`, member by member. */
