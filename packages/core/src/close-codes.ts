@@ -10,13 +10,9 @@ const maxReasonBytes = 123;
  * @see https://websockets.spec.whatwg.org/#dom-websocket-close
  */
 export const checkClose = (code: number, reason: string): void => {
-  if (!(Number.isInteger(code) && (code === 1000 || (code >= 3000 && code <= 4999)))) {
-    throw new PlugboardError("invalid-argument", `Close code ${String(code)} cannot be sent; use 1000 or 3000 to 4999.`);
-  }
-  const bytes = new TextEncoder().encode(reason).length;
-  if (bytes > maxReasonBytes) {
-    throw new PlugboardError("invalid-argument", `The close reason has ${bytes} bytes of UTF-8; at most ${maxReasonBytes} can be sent.`);
-  }
+  const canBeSent = code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999);
+  if (canBeSent && new TextEncoder().encode(reason).length <= maxReasonBytes) return;
+  throw new PlugboardError("invalid-argument", "A close code is 1000 or 3000 to 4999, a reason at most 123 bytes of UTF-8.");
 };
 
 /**

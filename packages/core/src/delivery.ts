@@ -25,27 +25,20 @@ export const createDelivery = (handlers: ConnectionHandlers): Delivery => {
       rethrow(thrown);
     }
   };
+  const call = <Value>(
+    handler: ((value: Value, connection: Connection) => void) | undefined,
+    value: Value,
+    connection: Connection,
+  ): void => {
+    try {
+      handler?.call(handlers, value, connection);
+    } catch (thrown) {
+      report(thrown);
+    }
+  };
   return {
-    open: (connection) => {
-      try {
-        handlers.open?.(connection);
-      } catch (thrown) {
-        report(thrown);
-      }
-    },
-    message: (frame, connection) => {
-      try {
-        handlers.message?.(frame, connection);
-      } catch (thrown) {
-        report(thrown);
-      }
-    },
-    close: (info, connection) => {
-      try {
-        handlers.close?.(info, connection);
-      } catch (thrown) {
-        report(thrown);
-      }
-    },
+    open: (connection) => call(handlers.open, connection, connection),
+    message: (frame, connection) => call(handlers.message, frame, connection),
+    close: (info, connection) => call(handlers.close, info, connection),
   };
 };

@@ -56,9 +56,9 @@ export const checkRequest = (
       : protocols.length > 0 && !capabilities.subprotocols && "subprotocols";
   if (missing) throw new PlugboardError("capability-missing", `${adapterName} cannot send ${missing}.`);
   for (const [name, value] of Object.entries(headers)) {
-    if (!token.test(name) || reserved.test(name))
-      invalid(`The header name ${name} is not an HTTP token or belongs to the handshake itself.`);
-    if (typeof value !== "string" || !headerValue.test(value)) invalid(`The value of the header ${name} is not a header value.`);
+    if (!token.test(name) || reserved.test(name) || typeof value !== "string" || !headerValue.test(value)) {
+      invalid(`The header ${name} is not a valid one, or belongs to the handshake itself.`);
+    }
   }
   if (!protocols.every((protocol) => token.test(protocol)) || new Set(protocols).size < protocols.length) {
     invalid("A subprotocol is offered twice or is not an HTTP token; base64url without padding is one.");
