@@ -11,4 +11,6 @@ export const preset = (entry: string[], platform: "neutral" | "node"): ReturnTyp
     clean: false,
     sourcemap: true,
     treeshake: true,
+    // tsup drops "node:" by default, and Deno knows no bare "net".
+    removeNodeProtocol: false,
   });

@@ -1,0 +1,32 @@
+/** Minified and gzipped, as a user's bundler would see them. `pnpm check` fails above the limit. */
+const dist = (name) => `packages/${name}/dist/index.js`;
+
+const forNode = (config) => ({ ...config, platform: "node" });
+
+export default [
+  { name: "core: connect", path: dist("core"), import: "{ connect }", limit: "4.8 kB", gzip: true },
+  { name: "core: every export", path: dist("core"), import: "*", limit: "6.3 kB", gzip: true },
+  {
+    name: "core + node, without ws",
+    path: [dist("core"), dist("node")],
+    import: { [dist("core")]: "{ connect }", [dist("node")]: "{ nodeAdapter }" },
+    ignore: ["ws"],
+    modifyEsbuildConfig: forNode,
+    limit: "6.3 kB",
+    gzip: true,
+  },
+  {
+    name: "realtime + browser",
+    path: [dist("realtime"), dist("browser")],
+    import: { [dist("realtime")]: "{ RealtimeTransport }", [dist("browser")]: "{ browserAdapter }" },
+    limit: "16 kB",
+    gzip: true,
+  },
+  {
+    name: "responses + workerd",
+    path: [dist("responses"), dist("workerd")],
+    import: { [dist("responses")]: "{ createWebSocketFetch }", [dist("workerd")]: "{ workerdAdapter }" },
+    limit: "16 kB",
+    gzip: true,
+  },
+];
