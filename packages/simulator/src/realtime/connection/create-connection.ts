@@ -5,7 +5,7 @@ import type { RecordedHandshake } from "../handshake/recorded-handshake.ts";
 import type { ConnectionScript } from "../script.ts";
 import type { Peer, Session } from "../session/session.ts";
 import { isSendableCloseCode, isSendableCloseReason } from "./close-code.ts";
-import { createOutbox } from "./outbox.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
 import type { ConnectionEnd, SimulatorConnection } from "./simulator-connection.ts";
 
 /** What a connection tells the simulator. */
@@ -36,16 +36,7 @@ export function createConnection(
   const outbox = createOutbox((frame) => {
     if (socket.readyState === socket.OPEN) socket.send(frame);
   }, knobs);
-  const peer: Peer = {
-    deliver: (event) => {
-      observer.sent(event);
-      outbox.push(JSON.stringify(event));
-    },
-    deliverRaw: (text) => outbox.push(text),
-    close: (code, reason) => outbox.after(() => socket.close(code, reason)),
-    terminate: () => outbox.after(() => socket.terminate()),
-    stall: () => outbox.after(() => stall(socket, outbox.stall)),
-  };
+  const peer = createPeer(socket, outbox, observer);
   const closed = new Promise<ConnectionEnd>((resolve) => {
     socket.once("close", (code, reason) => {
       outbox.end();
@@ -76,6 +67,20 @@ export function createConnection(
     },
   };
   return { control, peer };
+}
+
+/** The session's face of a connection. */
+function createPeer(socket: WebSocket, outbox: Outbox, observer: ConnectionObserver): Peer {
+  return {
+    deliver: (event) => {
+      observer.sent(event);
+      outbox.push(JSON.stringify(event));
+    },
+    deliverRaw: (text) => outbox.push(text),
+    close: (code, reason) => outbox.after(() => socket.close(code, reason)),
+    terminate: () => outbox.after(() => socket.terminate()),
+    stall: () => outbox.after(() => stall(socket, outbox.stall)),
+  };
 }
 
 /** Leaves the TCP connection open and deaf: no data is read, so no ping and no close frame is answered either. */
