@@ -7,7 +7,8 @@ export interface CheckOptions {
 /** Where the checks run: one simulator for each set of rules. */
 export interface CheckWorld {
   readonly createFetch: (options: CheckOptions) => typeof fetch;
-  /** Adds headers that only the engine's own way of sending a credential needs. */
+  /** After how long something that should have happened has not, in milliseconds. */
+  readonly patienceMs: number;
   readonly urls: {
     /** OpenAI's rules. */
     readonly main: string;
@@ -37,18 +38,6 @@ const post = (input: unknown, scenario?: string, key = "a"): RequestInit => ({
   body: bodyOf(input, scenario),
 });
 
-const within = <T>(ms: number, work: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`nothing within ${ms} ms`)), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-
-const eventsOf = (body: string): Event[] =>
-  body
-    .split("\n")
-    .filter((line) => line.startsWith("data: {"))
-    .map((line) => JSON.parse(line.slice(6)) as Event);
-
 /** Reads as SDKs do. `text()` of a browser puts an error of its own in place of the stream's. */
 const textOf = async ({ body }: Response): Promise<string> => {
   const decoder = new TextDecoder();
@@ -59,19 +48,22 @@ const textOf = async ({ body }: Response): Promise<string> => {
   return text;
 };
 
+const eventsOf = (body: string): Event[] =>
+  body
+    .split("\n")
+    .filter((line) => line.startsWith("data: {"))
+    .map((line) => JSON.parse(line.slice(6)) as Event);
+
 const ask = async (client: typeof fetch, url: string, init: RequestInit): Promise<Event[]> =>
-  eventsOf(await within(10_000, textOf(await within(10_000, client(`${url}/responses`, init)))));
+  eventsOf(await textOf(await client(`${url}/responses`, init)));
 
 const textsOf = (events: readonly Event[]): unknown[] =>
   events.filter(({ type }) => type === "response.output_text.done").map(({ text }) => text);
 
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
-  within(
-    10_000,
-    work.then(
-      () => undefined,
-      (error: unknown) => error,
-    ),
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
   );
 
 const assert = (condition: unknown, what: string): void => {
@@ -210,11 +202,17 @@ export const checks: Readonly<Record<string, (world: CheckWorld) => Promise<void
   },
 };
 
+const within = <T>(ms: number, work: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`nothing within ${ms} ms`)), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+
 /** Runs every check; gives for each what went wrong, if anything. */
 export const runChecks = async (world: CheckWorld): Promise<Record<string, string | undefined>> => {
   const results: Record<string, string | undefined> = {};
   for (const [id, check] of Object.entries(checks)) {
-    results[id] = await check(world).then(
+    results[id] = await within(world.patienceMs, check(world)).then(
       () => "ok",
       (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
     );

@@ -17,7 +17,7 @@ const program = async (urls: CheckWorld["urls"]): Promise<Record<string, string 
     return client;
   };
   try {
-    return await runChecks({ createFetch, urls });
+    return await runChecks({ createFetch, urls, patienceMs: 20_000 });
   } finally {
     await Promise.all(clients.map((client) => client.close()));
   }
