@@ -1,0 +1,114 @@
+import { spawn } from "node:child_process";
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { runCli } from "../src/cli/run-cli.ts";
+import type { RunReport } from "../src/report.ts";
+
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+
+const cli = async (...args: readonly string[]): Promise<{ readonly code: number; readonly lines: readonly string[] }> => {
+  const lines: string[] = [];
+  const code = await runCli(["node", "plugboard-conformance", ...args], (line) => void lines.push(line));
+  return { code, lines };
+};
+
+describe("a wrong call is one plain line and exit code 2", () => {
+  const calls: Readonly<Record<string, readonly [args: readonly string[], line: RegExp]>> = {
+    "a missing file": [[fixture("gone.ts")], /^error: There is no file .*gone\.ts\.$/],
+    "no default export": [
+      [fixture("no-default.ts")],
+      /^error: .*no-default\.ts has no default export; export the adapter, or a function that returns it\.$/,
+    ],
+    "a default export of another kind": [
+      [fixture("number.ts")],
+      /^error: The default export of .*number\.ts is not an adapter but number\.$/,
+    ],
+    "half an adapter": [
+      [fixture("half-adapter.ts")],
+      /^error: The default export of .*half-adapter\.ts is not an adapter; it lacks readiness \(an object with wait\), capabilities\.subprotocols \(true or false\),/,
+    ],
+    "a module that throws": [[fixture("throwing.ts")], /^error: .*throwing\.ts cannot be imported: cannot start$/],
+    "no file at all": [[], /^error: missing required argument 'file'$/],
+    "an unknown option": [[fixture("good-adapter.ts"), "--fast"], /^error: unknown option '--fast'$/],
+    "an unknown runtime": [
+      [fixture("good-adapter.ts"), "--runtime", "perl"],
+      /^error: option '--runtime <name>' argument 'perl' is invalid/,
+    ],
+    "a wrong concurrency": [
+      [fixture("good-adapter.ts"), "--concurrency", "many"],
+      /^error: --concurrency is many; a number from 1 to 64 was expected\.$/,
+    ],
+  };
+  for (const [what, [args, line]] of Object.entries(calls)) {
+    test(what, async () => {
+      const { code, lines } = await cli(...args);
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatch(line);
+      expect(code).toBe(2);
+    });
+  }
+});
+
+test("a whole adapter is accepted: exit code 0, the totals last, what does not apply by capability", async () => {
+  const { code, lines } = await cli(fixture("good-adapter.ts"), "--only", "headers/");
+  expect(lines).toEqual([
+    "-  headers/are-refused-where-they-cannot-be-sent (not applicable: no headers)",
+    `node-ws on node ${process.versions.node}: 6 passed, 0 failed, 1 not applicable, 0 known failures`,
+  ]);
+  expect(code).toBe(0);
+});
+
+test("an adapter with two faults is refused for exactly these", { timeout: 120_000 }, async () => {
+  const json = join(tmpdir(), `plugboard-conformance-${process.pid}.json`);
+  const { code, lines } = await cli(fixture("faulty-adapter.ts"), "--json", json);
+  const report: { readonly runtimes: readonly RunReport[] } = JSON.parse(await readFile(json, "utf8"));
+  await rm(json);
+  const failed = report.runtimes[0]?.results.filter(({ outcome }) => outcome === "failed").map(({ id }) => id);
+  expect(failed).toEqual([
+    "subprotocols/are-offered-in-order",
+    "subprotocols/a-credential-of-token-characters-arrives-whole",
+    "subprotocols/a-credential-of-4-kib-arrives-whole",
+    "close/code-and-reason-reach-the-peer",
+    "close/a-reason-of-123-bytes-is-sent-whole",
+    "close/happens-once-however-often-it-is-called",
+    "reconnecting/close-ends-the-series-and-its-connection",
+  ]);
+  expect(report.runtimes[0]).toMatchObject({ name: "node", adapter: "faulty", failed: 7, knownFailures: 1 });
+  expect(lines.filter((line) => line.startsWith("x "))).toHaveLength(7);
+  expect(code).toBe(1);
+});
+
+test("a runtime that is not the one claimed fails", async () => {
+  const { code, lines } = await cli(fixture("good-adapter.ts"), "--only", "runtime/", "--runtime", "deno");
+  expect(lines[0]).toMatch(/^x {2}runtime\/is-the-one-claimed .*the runtime: expected "deno", found "node"$/);
+  expect(code).toBe(1);
+});
+
+test("a choice that holds no case is no success", async () => {
+  const { code, lines } = await cli(fixture("good-adapter.ts"), "--only", "no-such-area/");
+  expect(lines.at(-1)).toBe("error: no case id holds no-such-area/.");
+  expect(code).toBe(1);
+});
+
+test("the process ends by itself with the exit code", async () => {
+  const entry = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+  const child = spawn(process.execPath, [entry, fixture("good-adapter.ts"), "--only", "frames-are-masked", "--verbose"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const code = await new Promise((resolve) => child.on("exit", resolve));
+  expect(output).toMatch(/^ok sending\/frames-are-masked/);
+  expect(code).toBe(0);
+});
+
+test("--help names every option", async () => {
+  const { code, lines } = await cli("--help");
+  for (const option of ["--runtime", "--json", "--only", "--concurrency", "--verbose"]) expect(lines[0]).toContain(option);
+  expect(code).toBe(0);
+});
