@@ -26,7 +26,7 @@ export interface RecordedResponsesRequest {
   readonly effectiveContext: readonly JsonObject[] | undefined;
   /** The id of the response; `undefined` until it is made. */
   readonly responseId: string | undefined;
-  /** The headers of the handshake, or of the HTTP request, by lower-case name. */
+  /** The headers of the handshake, or of the HTTP request, by lower-case name. They hold keys: do not log them. */
   readonly handshakeHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** How the answer ended; `undefined` while it runs or waits. */
   readonly endedBy: RequestEnd | undefined;
