@@ -15,8 +15,9 @@ async function main(): Promise<void> {
   const { options, isQuiet } = parseArguments(process.argv.slice(2), readVersion());
   const simulator = await startSimulator({
     ...options,
-    // The log is all that is kept: a server that runs for days must not grow.
+    // Nobody reads the lists of this process, and a server that runs for days must not grow.
     record: () => false,
+    keepEnded: 0,
     observe: (observed) => {
       const line = isQuiet ? undefined : describeEvent(observed);
       if (line !== undefined) console.log(line);

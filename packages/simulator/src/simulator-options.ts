@@ -38,6 +38,12 @@ export interface SimulatorOptions {
    * @defaultValue every event
    */
   readonly record?: (received: ReceivedEvent) => boolean;
+  /**
+   * How many ended connections, sessions and handshakes stay in the lists of the simulator. Each holds its audio.
+   *
+   * @defaultValue Infinity
+   */
+  readonly keepEnded?: number;
   /** Called for each event in both directions, for a log. */
   readonly observe?: (observed: ObservedEvent) => void;
   /**

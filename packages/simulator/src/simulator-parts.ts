@@ -31,11 +31,11 @@ function lazyAnswer(): () => Buffer {
 
 /** Puts the two halves together. Throws `bad-script`. */
 export function createParts(options: SimulatorOptions): SimulatorParts {
-  const { speed = 5, script = {}, apiKeys, record = () => true, observe = () => {} } = options;
+  const { speed = 5, script = {}, apiKeys, record = () => true, observe = () => {}, keepEnded = Number.POSITIVE_INFINITY } = options;
   const newId = createIds();
   const cursor = createScriptCursor(parseScript(script));
   const secrets = new ClientSecrets();
-  const directory = new SessionDirectory({ newId, pacer: createPacer(speed), cursor, answer: lazyAnswer() }, secrets);
+  const directory = new SessionDirectory({ newId, pacer: createPacer(speed), cursor, answer: lazyAnswer() }, secrets, keepEnded);
   const isKeyValid = (key: string): boolean =>
     secrets.find(key) === undefined ? apiKeys === undefined || apiKeys.includes(key) : secrets.isValid(key);
   const log = new ReceivedLog(record);
@@ -46,7 +46,7 @@ export function createParts(options: SimulatorOptions): SimulatorParts {
     directory,
     isKeyValid,
     log,
-    realtime: new RealtimeApi({ directory, log, observe, isKeyValid }),
+    realtime: new RealtimeApi({ directory, log, observe, isKeyValid, keepEnded }),
     calls: new CallRegistry(directory, options.answerCall),
     responses: createResponsesApi({ ...(apiKeys === undefined ? {} : { apiKeys }), ...options.responses }),
   };

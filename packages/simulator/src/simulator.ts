@@ -18,9 +18,9 @@ export interface Simulator extends AsyncDisposable {
   readonly received: readonly ReceivedEvent[];
   /** Every handshake of the Realtime half, also the refused ones. They hold keys: do not log them. */
   readonly handshakes: readonly RecordedHandshake[];
-  /** Every connection of the Realtime half, in order; ended ones stay. */
+  /** Every connection of the Realtime half, in order; ended ones stay, see {@link SimulatorOptions.keepEnded}. */
   readonly connections: readonly SimulatorConnection[];
-  /** Every session of the Realtime half, in order; ended ones stay. */
+  /** Every session of the Realtime half, in order; ended ones stay, see {@link SimulatorOptions.keepEnded}. */
   readonly sessions: readonly SimulatorSession[];
   /** Every WebRTC and SIP call, in order. */
   readonly calls: readonly SimulatorCall[];

@@ -13,6 +13,7 @@ import { acceptUpgrade } from "./handshake/accept-upgrade.ts";
 import { judgeHandshake, type Target, wantsBeta } from "./handshake/judge-handshake.ts";
 import { type RecordedHandshake, recordHandshake } from "./handshake/recorded-handshake.ts";
 import { refuseUpgrade } from "./handshake/refuse-upgrade.ts";
+import { KeptList } from "./kept-list.ts";
 import type { ObservedEvent } from "./received-event.ts";
 import type { ReceivedLog } from "./received-log.ts";
 import type { ConnectionScript } from "./script.ts";
@@ -25,31 +26,35 @@ export interface RealtimeParts {
   readonly log: ReceivedLog;
   readonly observe: (observed: ObservedEvent) => void;
   readonly isKeyValid: (key: string) => boolean;
+  readonly keepEnded: number;
 }
 
 /** The Realtime half: handshakes in, connections out. */
 export class RealtimeApi {
   readonly #parts: RealtimeParts;
-  readonly #live: LiveConnection[] = [];
-  readonly #handshakes: RecordedHandshake[] = [];
+  readonly #live: KeptList<LiveConnection>;
+  readonly #handshakes: KeptList<RecordedHandshake>;
+  #accepted = 0;
   readonly #watchers: Set<() => void> = new Set();
 
   constructor(parts: RealtimeParts) {
     this.#parts = parts;
+    this.#live = new KeptList(parts.keepEnded);
+    this.#handshakes = new KeptList(parts.keepEnded);
   }
 
   get connections(): readonly SimulatorConnection[] {
-    return this.#live.map(({ control }) => control);
+    return this.#live.all.map(({ control }) => control);
   }
 
   get handshakes(): readonly RecordedHandshake[] {
-    return this.#handshakes;
+    return this.#handshakes.all;
   }
 
   /** Resolves with a connection as soon as it exists. */
   async connection(index: number): Promise<SimulatorConnection> {
     for (;;) {
-      const found = this.#live[index]?.control;
+      const found = this.connections.find((connection) => connection.index === index);
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => this.#watchers.add(resolve));
     }
@@ -59,10 +64,13 @@ export class RealtimeApi {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { directory, isKeyValid } = this.#parts;
     const handshake = recordHandshake(request);
-    this.#handshakes.push(handshake);
+    this.#handshakes.add(handshake);
     const knobs = directory.host.cursor.takeConnection();
     if (knobs.handshake === "reset") socket.destroy();
-    if (knobs.handshake === "reset" || knobs.handshake === "silent") return;
+    if (knobs.handshake === "reset" || knobs.handshake === "silent") {
+      this.#handshakes.end(handshake);
+      return;
+    }
     const { refuse } = knobs;
     const scripted = refuse === undefined ? undefined : { ...apiError(refuse.status), ...refuse };
     const target = scripted ?? judgeHandshake(handshake, isKeyValid, (id) => directory.callSession(id) !== undefined);
@@ -72,7 +80,7 @@ export class RealtimeApi {
 
   /** Closes every connection with 1001; resolves when all have gone, or after `graceMs`. */
   async close(graceMs: number): Promise<void> {
-    const open = this.#live.filter(({ peer }) => this.#parts.directory.all.some((session) => session.peers.has(peer)));
+    const open = this.#live.all.filter(({ peer }) => this.#parts.directory.all.some((session) => session.peers.has(peer)));
     for (const { peer } of open) peer.close(1001, "");
     const grace = new AbortController();
     const expired = setTimeout(graceMs, undefined, { signal: grace.signal }).catch(() => {});
@@ -82,21 +90,27 @@ export class RealtimeApi {
 
   #refuse(socket: Duplex, handshake: RecordedHandshake, answer: HttpAnswer): void {
     handshake.status = answer.status;
+    this.#handshakes.end(handshake);
     refuseUpgrade(socket, answer);
   }
 
   #accept(webSocket: WebSocket, handshake: RecordedHandshake, target: Target, knobs: ConnectionScript): void {
     const session = this.#parts.directory.open(target, handshake.credential.key, knobs);
-    const index = this.#live.length;
+    const index = this.#accepted;
+    this.#accepted += 1;
     handshake.status = 101;
     handshake.connection = index;
     const observer = {
-      received: (raw: string, bytes: number) => this.#received(index, session, raw, bytes),
+      received: (raw: string, bytes: number) => this.#received(live, session, raw, bytes),
       sent: (event: ObservedEvent["event"]) => this.#parts.observe({ connection: index, from: "server", event }),
-      ended: () => this.#parts.directory.leave(session, live.peer),
+      ended: () => {
+        this.#parts.directory.leave(session, live.peer);
+        this.#live.end(live);
+        this.#handshakes.end(handshake);
+      },
     };
     const live = createConnection(webSocket, index, handshake, session, knobs, observer);
-    this.#live.push(live);
+    this.#live.add(live);
     for (const watcher of this.#watchers) watcher();
     this.#watchers.clear();
     if (wantsBeta(handshake)) {
@@ -107,13 +121,13 @@ export class RealtimeApi {
     greet(session, live.peer, knobs);
   }
 
-  #received(index: number, session: Session, raw: string, bytes: number): void {
+  #received({ control, peer }: LiveConnection, session: Session, raw: string, bytes: number): void {
     const value = parseJson(raw);
     const event = isWireEvent(value) ? value : undefined;
-    const live = this.#live[index];
-    this.#parts.observe({ connection: index, from: "client", event });
-    if (live !== undefined && session.peers.has(live.peer)) handleClientFrame(session, live.peer, value);
-    this.#parts.log.add({ connection: index, event, raw, bytes, atMs: Date.now() });
+    const connection = control.index;
+    this.#parts.observe({ connection, from: "client", event });
+    if (session.peers.has(peer)) handleClientFrame(session, peer, value);
+    this.#parts.log.add({ connection, event, raw, bytes, atMs: Date.now() });
   }
 }
 

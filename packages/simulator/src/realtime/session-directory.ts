@@ -1,5 +1,6 @@
 import type { ClientSecrets } from "../http/client-secrets.ts";
 import type { Target } from "./handshake/judge-handshake.ts";
+import { KeptList } from "./kept-list.ts";
 import type { ConnectionScript } from "./script.ts";
 import { createSession, type SessionRequest } from "./session/create-session.ts";
 import { listNewMcpTools } from "./session/list-mcp-tools.ts";
@@ -12,17 +13,18 @@ const defaultModel = "gpt-realtime";
 export class SessionDirectory {
   readonly host: SessionHost;
   readonly #secrets: ClientSecrets;
-  readonly #sessions: Session[] = [];
+  readonly #sessions: KeptList<Session>;
   readonly #calls: Map<string, Session> = new Map();
 
-  constructor(host: SessionHost, secrets: ClientSecrets) {
+  constructor(host: SessionHost, secrets: ClientSecrets, keepEnded: number) {
+    this.#sessions = new KeptList(keepEnded);
     this.host = host;
     this.#secrets = secrets;
   }
 
-  /** Every session there was, in order. */
+  /** Every session that goes on or is kept, in order. */
   get all(): readonly Session[] {
-    return this.#sessions;
+    return this.#sessions.all;
   }
 
   /** The session of a call that is going on. */
@@ -55,23 +57,28 @@ export class SessionDirectory {
     if (session === undefined) return;
     this.#calls.delete(callId);
     for (const peer of session.peers) peer.close(1000, "");
-    session.end();
+    this.#end(session);
   }
 
   /** A connection has gone. A session without connections is over; a call goes on. */
   leave(session: Session, peer: Peer): void {
     session.peers.delete(peer);
-    if (!session.ownsMedia && session.peers.size === 0) session.end();
+    if (!session.ownsMedia && session.peers.size === 0) this.#end(session);
   }
 
   /** Ends everything. */
   close(): void {
-    for (const session of this.#sessions) session.end();
+    for (const session of this.#sessions.all) session.end();
+  }
+
+  #end(session: Session): void {
+    session.end();
+    this.#sessions.end(session);
   }
 
   #begin(knobs: ConnectionScript, request: SessionRequest): Session {
     const session = createSession(this.host, knobs, request);
-    this.#sessions.push(session);
+    this.#sessions.add(session);
     // After `session.created`, which is sent in the same turn of the event loop.
     session.later({ realMs: 0 }, () => listNewMcpTools(session, []));
     return session;

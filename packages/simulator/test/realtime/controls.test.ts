@@ -82,6 +82,23 @@ test("a connection that went away leaves no session running", async () => {
   await simulator.close();
 });
 
+test("keepEnded bounds what stays of connections that have ended, and indexes go on counting", async () => {
+  const { simulator, client } = await startSession({ keepEnded: 1, script: { connections: [{}, {}, { refuse: { status: 401 } }] } });
+  const second = await connectTo(`${simulator.wsUrl}?model=second`);
+  client.socket.close();
+  await simulator.connections[0]?.closed;
+  expect(simulator.connections.map(({ index }) => index)).toEqual([0, 1]);
+  second.socket.close();
+  await simulator.connections[1]?.closed;
+  expect(simulator.connections.map(({ index }) => index)).toEqual([1]);
+  expect(simulator.sessions.map(({ settings }) => settings["model"])).toEqual(["second"]);
+  await expect(connectTo(`${simulator.wsUrl}?model=m`)).rejects.toThrow("401");
+  expect(simulator.handshakes.map(({ status }) => status)).toEqual([401]);
+  await connectTo(`${simulator.wsUrl}?model=m`);
+  expect((await simulator.connection(2)).index).toBe(2);
+  await simulator.close();
+});
+
 test("audio is sent at the speed that was asked for", async () => {
   const { simulator, client } = await startSession({
     speed: 100,

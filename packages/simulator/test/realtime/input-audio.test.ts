@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Simulator, SimulatorOptions, WireEvent } from "../../src/index.ts";
 import { fromPcm } from "../../src/realtime/audio/audio-format.ts";
 import { question, silence, speak } from "./microphone.ts";
-import { startSession, typesOf, type WireClient } from "./wire-client.ts";
+import { connectTo, startSession, typesOf, type WireClient } from "./wire-client.ts";
 
 let simulator: Simulator;
 afterEach(() => simulator.close());
@@ -143,6 +143,19 @@ test.each(["audio/pcmu", "audio/pcma"] as const)("a spoken question in %s is hea
   await client.next("input_audio_buffer.committed");
   const stopped = client.events.find((event) => event.type === "input_audio_buffer.speech_stopped");
   expect(Math.abs(Number(stopped?.["audio_end_ms"]) - (question.length / 48 + 500))).toBeLessThan(160);
+});
+
+test("a transcription session transcribes what it hears and answers nothing", async () => {
+  const started = await startSession();
+  simulator = started.simulator;
+  const client = await connectTo(`${simulator.wsUrl}?intent=transcription`);
+  client.send({ type: "session.update", session: { type: "transcription", audio: { input: { transcription: { model: "whisper-1" } } } } });
+  expect(await client.next("session.updated")).toMatchObject({ session: { type: "transcription" } });
+  speak(client, Buffer.concat([question, silence(700)]));
+  await client.next("conversation.item.input_audio_transcription.completed");
+  client.send({ type: "response.create" });
+  await client.next("error");
+  expect(typesOf(client.events).filter((type) => type.startsWith("response."))).toEqual([]);
 });
 
 test("audio that is no base64 and an append of more than 15 MiB are refused", async () => {

@@ -117,6 +117,14 @@ test("a spoken item can be cut shorter, never longer than it is", async () => {
   expect(await client.next("error")).toMatchObject({ error: { message: "Audio content of 1000ms is already shorter than 1001ms" } });
 });
 
+test("a text answer cannot be truncated", async () => {
+  const client = await begin();
+  client.send({ type: "response.create", response: { output_modalities: ["text"] } });
+  const { item_id } = await client.next("response.output_text.done");
+  client.send({ type: "conversation.item.truncate", item_id, content_index: 0, audio_end_ms: 0 });
+  expect(await client.next("error")).toMatchObject({ error: { message: "Only model output audio messages can be truncated" } });
+});
+
 test("an image item, a function call and a system message are kept as they are", async () => {
   const client = await begin();
   const image = {

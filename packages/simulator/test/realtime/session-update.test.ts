@@ -52,6 +52,15 @@ test("turn detection gains the server's defaults, of its new kind only", async (
   expect(await detection(null)).toBeNull();
 });
 
+test("a prompt is replaced as a whole: the version of another prompt means nothing", async () => {
+  const client = await begin();
+  for (const prompt of [{ id: "a", version: "1" }, { id: "b" }]) {
+    client.send({ type: "session.update", session: { type: "realtime", prompt } });
+    expect((await client.next("session.updated"))["session"]).toMatchObject({ prompt });
+  }
+  expect(simulator.sessions[0]?.settings["prompt"]).toEqual({ id: "b" });
+});
+
 test("a format and a custom voice replace the old one, they are not mixed with it", async () => {
   const client = await begin();
   client.send({

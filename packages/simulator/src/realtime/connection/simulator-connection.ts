@@ -10,7 +10,7 @@ export interface ConnectionEnd {
 
 /** One WebSocket connection to the Realtime half, under the test's control. */
 export interface SimulatorConnection {
-  /** Its place in `simulator.connections`. */
+  /** Its number, from 0, in order of the handshakes that were accepted. */
   readonly index: number;
   /** The handshake that made it. */
   readonly handshake: RecordedHandshake;

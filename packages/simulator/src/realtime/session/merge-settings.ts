@@ -2,7 +2,7 @@ import { isRecord } from "../../wire-event.ts";
 import { type SessionSettings, withTurnDetectionDefaults } from "./session-settings.ts";
 
 /** Objects whose fields belong together: a new one replaces the old one, it is not laid over it. */
-const replacedWhole: ReadonlySet<string> = new Set(["format", "voice", "tool_choice", "tracing", "truncation", "prompt", "transcription"]);
+const replacedWhole: ReadonlySet<string> = new Set(["tracing", "prompt"]);
 
 /** The `session` of a valid `session.update`: which keys it may have is the schema's business. */
 export type SettingsChange = Readonly<Record<string, unknown>>;
