@@ -1,4 +1,5 @@
 import { PlugboardError } from "@plugboard/core";
+import type { ClientEvent } from "./client-events.ts";
 import { mcpResponseEvent, messageEvent, type OutgoingEvent, toolOutputEvent, type UserMessage } from "./client-frames.ts";
 import type { HistoryReset } from "./history-reset.ts";
 import type { JsonObject } from "./json-object.ts";
@@ -10,19 +11,19 @@ import type { FunctionCallEvent, OnUnhandled } from "./transport-events.ts";
 
 /** What can be said in a conversation, in terms of events for the server. */
 export abstract class ConversationCalls extends TransportEmitter {
-  /** Requests to change the history that the server has not answered yet. */
-  readonly #history: HistoryReset;
+  /** @internal */
+  protected readonly history: HistoryReset;
 
   constructor(history: HistoryReset, onUnhandled: OnUnhandled | undefined) {
     super(onUnhandled);
-    this.#history = history;
+    this.history = history;
   }
 
   /** The model of the session. */
   abstract get currentModel(): string;
 
   /** Sends an event. `response.create` waits for its turn. Throws `not-open` without a connection. */
-  abstract sendEvent(event: OutgoingEvent): void;
+  abstract sendEvent(event: ClientEvent | OutgoingEvent): void;
 
   /**
    * Asks for a response: at once, or when the running one is done.
@@ -83,7 +84,7 @@ export abstract class ConversationCalls extends TransportEmitter {
         code: "function-call-not-replayed",
         message: `The function call ${itemId} cannot be created; it was left out.`,
       });
-    this.#history.apply(oldHistory, newHistory, (event) => this.sendEvent(event), onSkipped);
+    this.history.apply(oldHistory, newHistory, (event) => this.sendEvent(event), onSkipped);
   }
 
   /** Always throws: this transport does not record. */

@@ -1,4 +1,4 @@
-import type { ConnectRequest } from "@plugboard/core";
+import type { Adapter, ConnectRequest } from "@plugboard/core";
 import { openaiAuth } from "./credentials.ts";
 import { type Auth, type EndpointTarget, openaiEndpoint } from "./endpoint.ts";
 import type { Dial } from "./session-link.ts";
@@ -28,7 +28,8 @@ export const prepareDial = (options: RealtimeTransportOptions, input: DialInput)
       protocols: auth.protocols ?? [],
       headers: { ...input.headers, ...headers, ...auth.headers },
     };
-    return { adapter, request, options: connection };
+    // Its sockets are its own, and its readiness is for them.
+    return { adapter: adapter as Adapter, request, options: connection };
   };
   const authenticate = (apiKey: string | undefined): Dial | Promise<Dial> => {
     const auth = place

@@ -1,5 +1,8 @@
 export type { AnyAdapter } from "./any-adapter.ts";
+export type { ClientEvent, ClientEventMembers, ClientEventType } from "./client-events.ts";
 export type { AudioInput, OutgoingEvent, UserMessage } from "./client-frames.ts";
+export type { ContentPart, ConversationItem, ConversationItemBase, McpTool } from "./conversation-item.ts";
+export { asCreateWebSocket, type CreateWebSocket, type CreateWebSocketOptions } from "./create-web-socket.ts";
 export type { CallerIdentity } from "./credentials.ts";
 export {
   type Auth,
@@ -11,6 +14,7 @@ export {
   gatewayEndpoint,
   openaiEndpoint,
 } from "./endpoint.ts";
+export type { JsonObject } from "./json-object.ts";
 export type { WireEvent } from "./parse-event.ts";
 export type { Playback } from "./playback-clock.ts";
 export type {
@@ -26,6 +30,17 @@ export type {
 } from "./realtime-item.ts";
 export { RealtimeTransport } from "./realtime-transport.ts";
 export type { OnActiveResponse } from "./response-sequencer.ts";
+export {
+  type ApiError,
+  type ApiResponse,
+  type ApiSession,
+  type ApiUsage,
+  isServerEvent,
+  type RateLimit,
+  type ServerEvent,
+  type ServerEventMembers,
+  type ServerEventType,
+} from "./server-events.ts";
 export type {
   AudioFormat,
   AudioInputConfig,
@@ -35,6 +50,19 @@ export type {
   TurnDetectionConfig,
 } from "./session-config.ts";
 export type { TransportStatus } from "./session-link.ts";
-export type * from "./transport-events.ts";
+export type {
+  AudioDroppedEvent,
+  AudioEvent,
+  CloseEvent,
+  ErrorEvent,
+  FunctionCallEvent,
+  OnUnhandled,
+  ServerEventArguments,
+  TextDeltaEvent,
+  TransportEvents,
+  TurnDoneEvent,
+  TurnStartedEvent,
+  WarningEvent,
+} from "./transport-events.ts";
 export type { ApiKey, ConnectionState, Ready, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
 export type { RealtimeUsage, RequestUsage, TokenDetails } from "./usage.ts";

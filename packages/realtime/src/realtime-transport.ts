@@ -1,31 +1,25 @@
-import { PlugboardError } from "@plugboard/core";
+import { isPlugboardError, PlugboardError } from "@plugboard/core";
 import { AudioSender } from "./audio-sender.ts";
+import type { ClientEvent } from "./client-events.ts";
 import type { AudioInput, OutgoingEvent } from "./client-frames.ts";
-import { ConversationCalls } from "./conversation-calls.ts";
 import { prepareDial } from "./dial.ts";
-import { HistoryReset } from "./history-reset.ts";
 import { at } from "./json-object.ts";
-import { PlaybackClock } from "./playback-clock.ts";
-import { ResponseSequencer } from "./response-sequencer.ts";
 import { ServerEventRouter } from "./server-event-router.ts";
 import { serverRefusal } from "./server-refusal.ts";
 import type { SessionConfig } from "./session-config.ts";
 import { SessionLink, type TransportStatus } from "./session-link.ts";
 import { decideTracing } from "./tracing.ts";
-import type { AudioEvent } from "./transport-events.ts";
 import type { ConnectionState, Ready, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
+import { TurnCalls } from "./turn-calls.ts";
 
 /**
  * The OpenAI Realtime API over any adapter. A drop-in for the transports of `@openai/agents-realtime`: give it to a
  * `RealtimeSession` as `transport`, or use it alone.
  */
-export class RealtimeTransport extends ConversationCalls {
+export class RealtimeTransport extends TurnCalls {
   readonly #options: RealtimeTransportOptions;
   readonly #ready: Ready;
-  readonly #clock: PlaybackClock = new PlaybackClock();
-  readonly #history: HistoryReset;
   readonly #audio: AudioSender;
-  readonly #sequencer: ResponseSequencer;
   readonly #router: ServerEventRouter;
   readonly #link: SessionLink;
   #model: string;
@@ -35,29 +29,25 @@ export class RealtimeTransport extends ConversationCalls {
   #before: { readonly model: string; readonly url: string | undefined } | undefined;
 
   constructor(options: RealtimeTransportOptions) {
-    const history = new HistoryReset();
-    super(history, options.onUnhandled);
+    super(options);
     const { model = "gpt-realtime-2.1", url, ready = "session.updated", maxPendingAudioBytes = 480_000 } = options;
     this.#options = options;
-    this.#history = history;
     this.#ready = ready;
     this.#model = model;
     this.#url = url;
     this.#audio = new AudioSender({
       phase: () => (this.#link.isConnecting ? "connecting" : this.status),
-      send: (frame) => this.#sendText(frame),
+      send: (frame) => this.sendText(frame),
       onDropped: (event) => this.tell("audio_dropped", event),
       maxPendingBytes: maxPendingAudioBytes,
-    });
-    this.#sequencer = new ResponseSequencer({
-      send: (event) => this.#sendText(JSON.stringify(event)),
-      onError: (error) => this.fail(error),
-      onActiveResponse: options.onActiveResponse,
     });
     this.#link = new SessionLink({
       onStatus: (status) => this.#onStatus(status),
       onOpen: () => this.#onOpen(),
-      onFrame: (frame) => this.#router.onFrame(frame),
+      onFrame: (frame) => {
+        this.progress?.touch();
+        this.#router.onFrame(frame);
+      },
       onLost: () => this.#onLost(),
       onError: (error) => this.fail(error),
       onClose: (event) => this.tell("close", event),
@@ -82,11 +72,6 @@ export class RealtimeTransport extends ConversationCalls {
 
   set currentModel(model: string) {
     this.#model = model;
-  }
-
-  /** The item whose audio is playing. */
-  get currentItemId(): string | undefined {
-    return this.#clock.itemId;
   }
 
   /** `null`: muting is up to whoever records. */
@@ -126,21 +111,11 @@ export class RealtimeTransport extends ConversationCalls {
   }
 
   /** Sends an event. `response.create` waits for its turn. Throws `not-open` without a connection. */
-  sendEvent(event: OutgoingEvent): void {
-    this.#checkConnected();
-    if (event.type === "response.create") return this.#sequencer.request(event, true);
-    if (event.type === "response.cancel") this.#sequencer.cancel(event["response_id"]);
-    this.#sendText(JSON.stringify(event));
-  }
-
-  /**
-   * Asks for a response: at once, or when the running one is done.
-   *
-   * @param response - Parameters of this response alone. Requests without them that wait together become one.
-   */
-  requestResponse(response?: Readonly<Record<string, unknown>>): void {
-    this.#checkConnected();
-    this.#sequencer.request({ type: "response.create", ...(response ? { response } : {}) }, response !== undefined);
+  sendEvent(event: ClientEvent | OutgoingEvent): void {
+    this.checkConnected();
+    if (event.type === "response.create") return this.sequencer.request({ ...event }, true);
+    if (event.type === "response.cancel") this.sequencer.cancel(at(event, "response_id"));
+    this.sendText(JSON.stringify(event));
   }
 
   /**
@@ -151,58 +126,17 @@ export class RealtimeTransport extends ConversationCalls {
     this.#audio.send(audio, commit);
   }
 
-  /** Stops the model's turn where the user heard it, if any audio is playing. */
-  interrupt(cancelOngoingResponse = true): void {
-    const { playback } = this.#options;
-    const cut = this.#clock.cut(playback);
-    if (!cut) return;
-    try {
-      if (cut.elapsedMs >= 0) this._interrupt(cut.elapsedMs, cancelOngoingResponse);
-    } finally {
-      this.#clock.reset();
-      playback?.clear?.();
-    }
-  }
-
   /** Headers of every handshake; to be overridden. */
   getCommonRequestHeaders(): Record<string, string> {
     return {};
   }
 
-  /** Hands audio to the listeners; to be overridden by a transport that plays it itself. */
-  _onAudio(event: AudioEvent): void {
-    this.tell("audio", event);
-  }
-
-  /** Called when the server has sent all audio of an item; to be overridden. */
-  _afterAudioDoneEvent(): void {
-    this.#clock.generated();
-  }
-
-  /** Cancels the running response, if there is one. */
-  _cancelResponse(): void {
-    if (this.#sequencer.cancel()) this.#sendText(JSON.stringify({ type: "response.cancel" }));
-  }
-
-  /** What an interruption does; to be overridden by a transport that knows better what was heard. */
-  _interrupt(elapsedMs: number, cancelOngoingResponse = true): void {
-    if (elapsedMs < 0) return;
-    if (cancelOngoingResponse) this._cancelResponse();
-    const { itemId, contentIndex, lengthMs } = this.#clock;
-    const playedOut = this.#clock.isPlayedOut(elapsedMs);
-    this.tell("audio_interrupted");
-    // The transcript of audio that was heard to its end stays; the player is told all the same.
-    if (playedOut) return;
-    const audioEndMs = Math.max(0, Math.floor(Math.min(elapsedMs, lengthMs)));
-    this.sendEvent({ type: "conversation.item.truncate", item_id: itemId, content_index: contentIndex, audio_end_ms: audioEndMs });
-  }
-
   #createRouter(): ServerEventRouter {
     const { retrieveAfterTranscription = true } = this.#options;
     return new ServerEventRouter({
-      clock: this.#clock,
-      history: this.#history,
-      sequencer: this.#sequencer,
+      clock: this.clock,
+      history: this.history,
+      sequencer: this.sequencer,
       connection: () => this.#link.connection,
       emit: (type, ...args) => this.tell(type, ...args),
       has: (type) => this.listenerCount(type) > 0,
@@ -220,7 +154,8 @@ export class RealtimeTransport extends ConversationCalls {
         const refusal = serverRefusal(error);
         if (refusal) this.#link.refuse(refusal);
       },
-      onProblem: (error) => this.fail(error),
+      // What the transport itself wanted to send of a connection that is ending is nobody's problem.
+      onProblem: (error) => void (isPlugboardError(error) && error.code === "not-open" ? undefined : this.fail(error)),
     });
   }
 
@@ -254,21 +189,22 @@ export class RealtimeTransport extends ConversationCalls {
       this.#url = this.#before.url;
       this.#before = undefined;
     }
-    this.#sequencer.reset();
-    this.#clock.reset();
+    this.resetTurn();
+    this.history.clear();
     this.#router.reset();
     this.#audio.discard();
-    this.#history.clear();
   }
 
-  #checkConnected(): void {
+  /** @internal */
+  protected override checkConnected(): void {
     if (this.#link.connection) return;
     const message = "WebSocket is not connected. Make sure you call `connect()` before sending events.";
     throw new PlugboardError("not-open", message);
   }
 
-  #sendText(frame: string): void {
-    this.#checkConnected();
+  /** @internal */
+  protected override sendText(frame: string): void {
+    this.checkConnected();
     this.#link.connection?.send(frame);
   }
 }

@@ -6,11 +6,9 @@ import {
   type ConnectRequest,
   connect,
   type Frame,
-  isPlugboardError,
   PlugboardError,
 } from "@plugboard/core";
-import type { AnyAdapter } from "./any-adapter.ts";
-import { type Deferred, deferred } from "./deferred.ts";
+import { type Attempt, createAttempt, explainEarlyEnd, isNormalClose, isQuiet } from "./attempt.ts";
 import type { CloseEvent } from "./transport-events.ts";
 
 /** Where a transport stands. */
@@ -18,7 +16,7 @@ export type TransportStatus = "connecting" | "connected" | "disconnected";
 
 /** One connection to make. */
 export interface Dial {
-  readonly adapter: AnyAdapter;
+  readonly adapter: Adapter;
   readonly request: ConnectRequest;
   readonly options: Omit<ConnectOptions, "signal" | "connectTimeoutMs">;
 }
@@ -38,26 +36,11 @@ export interface LinkHooks {
   readonly onClose: (event: CloseEvent) => void;
 }
 
-/** One call of `connect()`, from its beginning to its settlement. */
-interface Attempt {
-  readonly abort: AbortController;
-  readonly failed: Deferred<never>;
-  readonly ready: Deferred<void>;
-  /** What it failed with; a box, because an observer may throw `undefined`. */
-  failure?: { readonly error: unknown };
-}
-
 type LinkState =
   | { readonly status: "idle" }
   | { readonly status: "preparing" | "dialling"; readonly attempt: Attempt }
   | { readonly status: "configuring"; readonly attempt: Attempt; readonly connection: Connection }
   | { readonly status: "open"; readonly connection: Connection };
-
-/** A close that the application need not be told of as an error: 1000, and a close frame without a code. */
-const isNormalClose = (info: CloseInfo): boolean => info.initiator === "local" || info.code === 1000 || info.code === 1005;
-
-/** Failures that are the caller's or its own doing are thrown by `connect()` and not emitted as well. */
-const quietCodes: readonly string[] = ["closed-before-ready", "aborted", "invalid-argument", "capability-missing"];
 
 /** The state machine between `connect()` and `close()`, over connections of core. */
 export class SessionLink {
@@ -92,7 +75,7 @@ export class SessionLink {
    */
   async connect(prepare: () => Dial | Promise<Dial>, connectTimeoutMs: number, what: string): Promise<void> {
     if (this.#state.status !== "idle") throw new PlugboardError("invalid-argument", "WebSocket is already connected or connecting.");
-    const attempt: Attempt = { abort: new AbortController(), failed: deferred(), ready: deferred() };
+    const attempt = createAttempt();
     this.#state = { status: "preparing", attempt };
     const onTimeout = (): void => {
       const phase = { preparing: "the API key", dialling: "the socket", configuring: what, idle: what, open: what }[this.#state.status];
@@ -141,8 +124,7 @@ export class SessionLink {
     const tracked: Adapter = {
       name: adapter.name,
       capabilities: adapter.capabilities,
-      // The sockets are those of this adapter, so its readiness is for them.
-      readiness: adapter.readiness as Adapter["readiness"],
+      readiness: adapter.readiness,
       open: (dial, signal) => {
         const socket = adapter.open(dial, signal);
         this.#onDialling(attempt);
@@ -201,10 +183,10 @@ export class SessionLink {
   /** An attempt has failed by itself: it is settled, and the observers hear of the end of what they saw begin. */
   #fail(attempt: Attempt, thrown: unknown): void {
     if (attempt.failure) return;
-    const error = this.#explain(thrown);
+    const error = this.#state.status === "configuring" ? thrown : explainEarlyEnd(thrown);
     const dialled = this.#state.status === "dialling";
     this.#settle(attempt, error, () => {
-      if (dialled && isPlugboardError(error) && !quietCodes.includes(error.code)) this.#hooks.onError(error);
+      if (dialled && !isQuiet(error)) this.#hooks.onError(error);
       this.#quietly(() => this.#drop());
     });
   }
@@ -218,14 +200,6 @@ export class SessionLink {
     } finally {
       attempt.abort.abort();
     }
-  }
-
-  /** The wording that users of upstream match on. */
-  #explain(error: unknown): unknown {
-    if (!isPlugboardError(error) || error.code !== "closed-before-ready" || this.#state.status === "configuring") return error;
-    const { close } = error;
-    const message = `WebSocket closed before the connection was ready. ${error.message}`;
-    return new PlugboardError("closed-before-ready", message, { cause: error, ...(close && { close }) });
   }
 
   /** Ends it from this side. */

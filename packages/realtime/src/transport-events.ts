@@ -2,6 +2,7 @@ import type { CloseInfo, PlugboardError } from "@plugboard/core";
 import type { JsonObject } from "./json-object.ts";
 import type { WireEvent } from "./parse-event.ts";
 import type { McpApprovalRequestItem, McpCallItem, RealtimeItem } from "./realtime-item.ts";
+import type { ServerEvent, ServerEventType } from "./server-events.ts";
 import type { RealtimeUsage, TokenDetails } from "./usage.ts";
 
 /** Audio of the model. */
@@ -90,8 +91,11 @@ export interface WarningEvent {
   readonly message: string;
 }
 
-/** The events of a transport. Server events are emitted under their own type as well. */
-export interface TransportEvents {
+/** Events of the server under their own type. */
+export type ServerEventArguments = { [K in Exclude<ServerEventType, "error">]: [event: ServerEvent<K>] };
+
+/** The events of a transport. */
+export interface TransportEvents extends ServerEventArguments {
   /** Every event of the server, as it came. */
   "*": [event: WireEvent];
   error: [event: ErrorEvent];

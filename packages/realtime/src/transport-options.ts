@@ -65,6 +65,11 @@ export interface RealtimeTransportOptions extends CallerIdentity {
    * @defaultValue true
    */
   readonly retrieveAfterTranscription?: boolean | undefined;
+  /**
+   * Silence of the server while a response is expected after which `warning` says `response-stalled`, in milliseconds: the
+   * model is slow. Whether the connection is alive is for `connection.heartbeat`. Off unless given.
+   */
+  readonly stallAfterMs?: number | undefined;
   /** What to do when the server refuses a response because one is running. @defaultValue "requeue" */
   readonly onActiveResponse?: OnActiveResponse | undefined;
   /** Hears of exceptions that no `error` listener took. @defaultValue `console.warn` with the code and the message */

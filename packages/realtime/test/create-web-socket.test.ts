@@ -1,0 +1,44 @@
+import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession } from "@openai/agents-realtime";
+import { nativeAdapter, nodeAdapter } from "@plugboard/node";
+import { startSimulator } from "@plugboard/simulator";
+import { describe, expect, test } from "vitest";
+import { asCreateWebSocket } from "../src/index.ts";
+
+describe.each([
+  ["nodeAdapter", nodeAdapter()],
+  ["nativeAdapter", nativeAdapter()],
+] as const)("upstream's own class over %s", (_name, adapter) => {
+  test("holds a turn, sends its configuration first, and closes", async () => {
+    await using simulator = await startSimulator({ script: { turns: [{ reply: [{ say: "Hello.", audio: { toneMs: 200 } }] }] } });
+    const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(adapter, { organization: "org_1" }));
+    const session = new RealtimeSession(new RealtimeAgent({ name: "a" }), { transport });
+    const ended = new Promise((resolve) => session.once("agent_end", (_context, _agent, output) => resolve(output)));
+    await session.connect({ apiKey: "sk-simulated", url: `${simulator.wsUrl}?model=gpt-realtime-2.1` });
+    session.sendMessage("Hello?");
+    expect(await ended).toBe("Hello.");
+    const first = simulator.received[0]?.event as { session?: { instructions?: unknown } } | undefined;
+    expect(first?.session).toHaveProperty("output_modalities");
+    expect(simulator.handshakes[0]).toMatchObject({ credential: { kind: "bearer" }, headers: { "openai-organization": "org_1" } });
+    session.close();
+    expect(await simulator.connections[0]?.closed).toMatchObject({ code: 1000 });
+  });
+
+  test("rejects with what refused the handshake", async () => {
+    await using simulator = await startSimulator({ script: { connections: [{ refuse: { status: 429 } }] } } as never);
+    const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(adapter));
+    const failed = transport.connect({ apiKey: "sk-simulated", url: `${simulator.wsUrl}?model=gpt-realtime-2.1` });
+    await expect(failed).rejects.toMatchObject({ name: "PlugboardError" });
+    expect(transport.status).toBe("disconnected");
+  });
+});
+
+test("a connection that ends is the end for upstream's class", async () => {
+  await using simulator = await startSimulator();
+  const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(nodeAdapter()));
+  transport.on("error", () => undefined);
+  await transport.connect({ apiKey: "sk-simulated", url: `${simulator.wsUrl}?model=gpt-realtime-2.1` });
+  const ended = new Promise<void>((resolve) => transport.on("disconnected", () => resolve()));
+  simulator.connections[0]?.close(4001, "policy");
+  await ended;
+  expect(transport.status).toBe("disconnected");
+});

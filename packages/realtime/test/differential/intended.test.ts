@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { connected } from "../connected.ts";
+import { intendedDifferences, otherDifferences } from "./intended-differences.ts";
+
+test("every intended difference has an id of its own and a reason", () => {
+  const all = [...intendedDifferences, ...otherDifferences];
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  for (const { reason } of all) expect(reason).toMatch(/^[A-Z`].{30,}\.$/s);
+});
+
+test("a function call without an item id is still called", async () => {
+  const { transport, receive } = await connected();
+  const seen: unknown[] = [];
+  transport.on("function_call", (call) => seen.push(call));
+  transport.on("item_update", (item) => seen.push(item));
+  const item = { type: "function_call", status: "completed", call_id: "call_1", name: "n", arguments: "{}" };
+  receive({ type: "response.output_item.done", response_id: "r", output_index: 0, item });
+  expect(seen).toEqual([{ type: "function_call", callId: "call_1", name: "n", arguments: "{}", responseId: "r" }]);
+});
+
+test("retrieval after a transcription can be turned off, and nothing else is", async () => {
+  const { receive, sent } = await connected({ retrieveAfterTranscription: false });
+  receive({ type: "conversation.item.input_audio_transcription.completed", item_id: "i", transcript: "t" });
+  expect(sent()).toEqual([]);
+  receive({ type: "conversation.item.truncated", item_id: "i", content_index: 0, audio_end_ms: 1 });
+  expect(sent()).toEqual([{ type: "conversation.item.retrieve", item_id: "i" }]);
+});
+
+test("what the server told of a session is forgotten with the connection", async () => {
+  const { transport, adapter, receive } = await connected();
+  const turnDetection = { type: "semantic_vad", interrupt_response: true };
+  receive({ type: "session.updated", session: { audio: { input: { turn_detection: turnDetection } } } });
+  transport.close();
+  const again = transport.connect();
+  adapter.socket.open();
+  await again;
+  adapter.socket.sent.length = 0;
+  const delta = { response_id: "r", item_id: "i", output_index: 0, content_index: 0, delta: "AAAA" };
+  for (const event of [
+    { type: "response.created", response: { id: "r" } },
+    { type: "response.output_audio.delta", ...delta },
+    { type: "input_audio_buffer.speech_started", item_id: "u", audio_start_ms: 0 },
+  ]) {
+    adapter.socket.message(JSON.stringify(event));
+  }
+  expect(adapter.socket.sent.map((frame) => JSON.parse(frame).type)).toEqual(["response.cancel", "conversation.item.truncate"]);
+});

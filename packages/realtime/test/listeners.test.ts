@@ -1,0 +1,120 @@
+import type { PlugboardError } from "@plugboard/core";
+import { expect, test } from "vitest";
+import { audioDelta, connected } from "./connected.ts";
+
+const textDelta = (delta: string): object => ({
+  type: "response.output_text.delta",
+  response_id: "r",
+  item_id: "i",
+  output_index: 0,
+  content_index: 0,
+  delta,
+});
+
+test("a listener that throws loses no other listener and no later frame, and is one error", async () => {
+  const { transport, receive } = await connected();
+  const heard: string[] = [];
+  const errors: unknown[] = [];
+  transport.on("error", ({ error }) => errors.push(error));
+  for (const type of ["*", "response.output_text.delta", "output_text_delta"]) {
+    transport.once(type, () => {
+      throw new Error(`in ${type}`);
+    });
+    transport.on(type, () => heard.push(type));
+  }
+  receive(textDelta("a"));
+  receive(textDelta("b"));
+  expect(heard).toEqual(["*", "response.output_text.delta", "output_text_delta", "*", "response.output_text.delta", "output_text_delta"]);
+  expect(errors).toMatchObject([{ code: "handler-failed" }, { code: "handler-failed" }, { code: "handler-failed" }]);
+  expect(errors.map((error) => ((error as PlugboardError).cause as Error).message)).toEqual([
+    "in *",
+    "in response.output_text.delta",
+    "in output_text_delta",
+  ]);
+});
+
+test("an exception of a listener of audio does not keep a response.create from its turn", async () => {
+  const { transport, receive, sent } = await connected();
+  transport.on("error", () => undefined);
+  transport.on("turn_done", () => {
+    throw new Error("observer");
+  });
+  receive({ type: "response.created", response: { id: "r" } });
+  transport.requestResponse();
+  receive({ type: "response.done", response: { id: "r" } });
+  await Promise.resolve();
+  expect(sent()).toHaveLength(1);
+});
+
+test("what no error listener takes goes to onUnhandled; a server error that nobody hears is nothing", async () => {
+  const unhandled: PlugboardError[] = [];
+  const { transport, receive } = await connected({ onUnhandled: (error) => unhandled.push(error) });
+  receive({ type: "error", error: { type: "x", message: "m" } });
+  expect(unhandled).toEqual([]);
+  transport.on("output_text_delta", () => {
+    throw new Error("first");
+  });
+  receive(textDelta("a"));
+  transport.on("error", () => {
+    throw new Error("second");
+  });
+  receive({ type: "error", error: { type: "x", message: "m" } });
+  expect(unhandled.map(({ cause }) => (cause as Error).message)).toEqual(["first", "second"]);
+});
+
+test("emit() calls every listener and throws the first exception; on, off and once keep their order", async () => {
+  const { transport } = await connected();
+  const calls: string[] = [];
+  const twice = (): void => void calls.push("twice");
+  transport.on("mine", twice).on("mine", twice).off("mine", twice);
+  transport.once("mine", () => {
+    calls.push("once");
+    transport.on("mine", () => calls.push("late"));
+    throw new Error("first");
+  });
+  transport.on("mine", () => calls.push("last"));
+  expect(() => transport.emit("mine")).toThrow("first");
+  expect(calls).toEqual(["twice", "once", "last"]);
+  expect(transport.emit("mine")).toBe(true);
+  expect(calls).toEqual(["twice", "once", "last", "twice", "last", "late"]);
+  expect(transport.emit("nobody")).toBe(false);
+  expect(transport.listenerCount("mine")).toBe(3);
+});
+
+test("what a listener of * changes, nobody else sees", async () => {
+  const { transport, receive } = await connected();
+  transport.on("*", (event) => {
+    const mine = event as { delta?: string; item?: { content: { text: string }[] } };
+    if (mine.delta) mine.delta = "changed";
+    if (mine.item?.content[0]) mine.item.content[0].text = "changed";
+  });
+  const seen: unknown[] = [];
+  transport.on("response.output_text.delta", ({ delta }) => seen.push(delta));
+  transport.on("output_text_delta", ({ delta }) => seen.push(delta));
+  transport.on("item_update", (item) => seen.push(item.type === "message" && item.content[0]));
+  receive(textDelta("a"));
+  const item = { id: "i", type: "message", role: "user", content: [{ type: "input_text", text: "b" }] };
+  receive({ type: "conversation.item.added", previous_item_id: null, item });
+  expect(seen).toEqual(["a", "a", { type: "input_text", text: "b" }]);
+});
+
+test("audio is decoded for its listeners only, into a buffer of exactly its size", async () => {
+  const { transport, receive } = await connected();
+  const decode = Reflect.get(Uint8Array, "fromBase64");
+  let decoded = 0;
+  Reflect.set(Uint8Array, "fromBase64", (text: string) => {
+    decoded += 1;
+    return decode.call(Uint8Array, text);
+  });
+  try {
+    receive(audioDelta(960));
+    expect(decoded).toBe(0);
+    const sizes: number[] = [];
+    transport.on("audio", ({ data }) => sizes.push(data.byteLength));
+    for (const size of [0, 1, 2, 959, 48_000]) receive(audioDelta(size));
+    expect(sizes).toEqual([0, 1, 2, 959, 48_000]);
+    expect(decoded).toBe(5);
+  } finally {
+    Reflect.set(Uint8Array, "fromBase64", decode);
+  }
+});
