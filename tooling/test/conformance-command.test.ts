@@ -49,11 +49,12 @@ test("--list names every row and every case", async () => {
   expect(output).toContain("runtime/is-the-one-claimed");
 });
 
-test.for([["--runtime", "netscape"], ["--only", "no/such-case"], ["--jobs", "0"], ["--unknown"]])(
+test.for([["--runtime", "netscape"], ["--only", "no/such-case"], ["--jobs", "0.5"], ["--unknown"]])(
   "%s %s is refused before anything runs",
   async (args) => {
     const { code, output } = await conformance(args);
     expect(code).toBeGreaterThan(0);
+    expect(output).toContain(args.at(-1));
     expect(output).not.toContain("started");
   },
 );

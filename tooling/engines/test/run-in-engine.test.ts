@@ -19,7 +19,7 @@ import type { Misbehaviour } from "./programs/misbehave.ts";
 const program = (name: string): string => fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
 
 // A name of its own, so that its folders can be told from those of other runs.
-const node: Engine = { ...nodeEngine(26), name: "node-26-under-test" };
+const node: Engine = { ...nodeEngine(26), name: `node-26-under-test-${process.pid}` };
 const workerd = workerdEngine({ compatibilityDate: "2026-11-17" });
 const workerdBefore = workerdEngine({ compatibilityDate: "2025-09-24" });
 
