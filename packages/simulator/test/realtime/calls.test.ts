@@ -49,10 +49,14 @@ test("a call outlives its sockets and ends with hangup", async () => {
   const first = await connectTo(`${simulator.wsUrl}?call_id=${id}`);
   first.send({ type: "session.update", session: { type: "realtime", instructions: "Stay." } });
   await first.next("session.updated");
+  simulator.setScript({ turns: [{ reply: [{ delayMs: 50 }, { write: "Still here." }] }] });
+  first.send({ type: "response.create" });
+  await first.next("response.created");
   first.socket.close();
   await first.closed;
   const second = await connectTo(`${simulator.wsUrl}?call_id=${id}`);
   expect(await second.next("session.created")).toMatchObject({ session: { instructions: "Stay." } });
+  expect(await second.next("response.output_text.done")).toMatchObject({ text: "Still here." });
   expect((await act(id, "hangup")).status).toBe(200);
   expect(await second.closed).toMatchObject({ code: 1000 });
   expect(simulator.calls[0]?.status).toBe("ended");

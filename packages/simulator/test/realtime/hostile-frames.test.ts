@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clientEventSchemas } from "../../src/realtime/client-events/client-event-schema.ts";
+import { handleClientFrame } from "../../src/realtime/client-events/handle-client-event.ts";
+import type { Peer } from "../../src/realtime/session/session.ts";
+import { createParts } from "../../src/simulator-parts.ts";
+import type { WireEvent } from "../../src/wire-event.ts";
 import { connectTo, startSession } from "./wire-client.ts";
 
 const type = fc.oneof(fc.constantFrom(...clientEventSchemas.keys()), fc.string());
@@ -34,6 +38,7 @@ test("whatever a client sends, it gets at most one error for each frame, and the
       }
       const errors = client.events.slice(before).filter((entry) => entry.type === "error");
       expect(errors.length).toBeLessThanOrEqual(frames.length + 1);
+      expect(errors.filter(({ error }) => (error as { type: unknown }).type === "server_error")).toEqual([]);
     }),
     { numRuns: 100 },
   );
@@ -50,4 +55,19 @@ test("JSON of any depth is an error or is taken, it does not end the process", a
   other.send({ type: "input_audio_buffer.clear" });
   await other.next("input_audio_buffer.cleared");
   await simulator.close();
+});
+
+test("a failure of the simulator itself is a server_error to the client, it does not end the process", () => {
+  const parts = createParts({});
+  const session = parts.directory.open({ kind: "model", model: "m" }, "k", {});
+  // Node 22 throws this for JSON that is nested too deeply.
+  session.input.take = () => {
+    throw new RangeError("Maximum call stack size exceeded");
+  };
+  const events: WireEvent[] = [];
+  const none = (): void => {};
+  const peer: Peer = { deliver: (entry) => events.push(entry), deliverRaw: none, close: none, terminate: none, stall: none };
+  handleClientFrame(session, peer, { type: "input_audio_buffer.clear", event_id: "x" });
+  expect(events).toMatchObject([{ type: "error", error: { type: "server_error", event_id: "x" } }]);
+  parts.directory.close();
 });

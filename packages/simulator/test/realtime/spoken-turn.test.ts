@@ -51,6 +51,10 @@ test("a spoken question is answered with the spoken fixture and its transcript, 
   expect(deltas.slice(0, -1).every((delta) => delta.length >= 100 * 48 && delta.length <= 400 * 48)).toBe(true);
   const said = turn.filter((event) => event.type === "response.output_audio_transcript.delta").map((event) => event["delta"]);
   expect(said.join("")).toBe(answerText);
+  const types = typesOf(turn);
+  expect(types.indexOf("response.output_audio_transcript.delta")).toBeLessThan(types.indexOf("response.output_audio.delta"));
+  expect(types.lastIndexOf("response.output_audio_transcript.delta")).toBeGreaterThan(types.indexOf("response.output_audio.delta"));
+  expect(foldRuns(types).filter((type) => type === "response.output_audio_transcript.delta").length).toBeGreaterThan(3);
   const all = turn.find((event) => event.type === transcription[1]) ?? (await client.next(transcription[1] ?? ""));
   expect(all["transcript"]).toBe(questionText);
 });
