@@ -35,8 +35,16 @@ export interface AttemptOptions<S extends Socket> {
 interface Opened {
   readonly connections: Connection[];
   readonly series: Reconnecting[];
+  /** Fails the case: a handler of its own threw, and it has no `error` handler to be told. */
+  readonly fail: (cause: unknown) => void;
   ended: boolean;
 }
+
+/** A rejection that a failed case no longer waits for must not end the process. */
+const handled = <T>(promise: Promise<T>): Promise<T> => {
+  promise.catch(() => undefined);
+  return promise;
+};
 
 const contextOf = <S extends Socket>(
   { adapter, runtime, core = {} }: AttemptOptions<S>,
@@ -50,7 +58,7 @@ const contextOf = <S extends Socket>(
   const inSeries: CaseContext["reconnecting"] = (request, handlers, options) => reconnecting(adapter, request, handlers, options);
   const repeating = core.reconnecting?.(inSeries) ?? inSeries;
   const dial: CaseContext["connect"] = async (request, handlers = {}, options = {}) => {
-    const connection = await connecting(request, handlers, options);
+    const connection = await connecting(request, { error: ({ cause }) => opened.fail(cause), ...handlers }, options);
     opened.connections.push(connection);
     if (opened.ended) connection.terminate();
     return connection;
@@ -72,13 +80,13 @@ const contextOf = <S extends Socket>(
     adapterName: adapter.name,
     capabilities: adapter.capabilities,
     runtime,
-    connect: dial,
+    connect: (...given) => handled(dial(...given)),
     reconnecting: (request, handlers, options = {}) => {
       const series = repeating(request, handlers, options);
       opened.series.push(series);
       return series;
     },
-    refused,
+    refused: (...given) => handled(refused(...given)),
     url: (path, query = {}) => `${lease.url}${path}${queryOf(query)}`,
     tlsUrl: (path) => `${lease.tlsUrl}${path}`,
     closedUrl: (path) => `${lease.closedUrl}${path}`,
@@ -98,15 +106,17 @@ const contextOf = <S extends Socket>(
 export const attempt = async <S extends Socket>(item: Case, options: AttemptOptions<S>): Promise<void> => {
   const { timeoutMs = 10_000 } = item;
   const server = await leaseScenarios(options.baseUrl);
-  const opened: Opened = { connections: [], series: [], ended: false };
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let fail: (cause: unknown) => void = () => undefined;
   const late = new Promise<never>((_, reject) => {
+    fail = reject;
     timer = setTimeout(() => reject(new CheckFailure(`did not end within ${timeoutMs} ms`)), timeoutMs);
   });
+  const opened: Opened = { connections: [], series: [], fail: (cause) => fail(cause), ended: false };
   try {
     const running = item.run(contextOf(options, server, opened));
     running.catch(() => undefined);
-    await Promise.race([running, late]);
+    await Promise.race([running, handled(late)]);
   } finally {
     clearTimeout(timer);
     opened.ended = true;

@@ -27,7 +27,7 @@ export const readinessCases: readonly Case[] = area("readiness", "readiness", (d
 
   define("a-handshake-in-single-bytes-loses-nothing", async ({ connect, url }) => {
     const { handlers, log, received } = record();
-    await connect(url("/chunked"), handlers);
+    await connect(url("/chunked"), handlers, { connectTimeoutMs: 20_000 });
     await received(3);
     alike(log, ["open", ...greetings], "log");
   });

@@ -1,6 +1,6 @@
 import type { CloseInfo, Connection, ConnectionHandlers, ConnectOptions } from "@plugboard/core";
 import type { CaseContext } from "../case.ts";
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, quietly } from "./mutant.ts";
 
 type Connect = CaseContext["connect"];
 
@@ -34,14 +34,6 @@ const ending =
     });
   };
 
-const quietly = (step: () => void): void => {
-  try {
-    step();
-  } catch {
-    // What the promise wants to be thrown is what this mutant keeps to itself.
-  }
-};
-
 /** Connections that break what core promises of them. */
 export const coreConnectionMutants: readonly Mutant[] = [
   {
@@ -62,13 +54,18 @@ export const coreConnectionMutants: readonly Mutant[] = [
     name: "core: calls-the-close-handler-late",
     kills: [],
     core: {
-      connect: handling(({ close, ...rest }) => ({ ...rest, close: (info, self) => void setTimeout(() => close?.(info, self), 5) })),
+      connect: handling(({ close, ...rest }) => ({
+        ...rest,
+        close: (info, self) => void setTimeout(() => quietly(() => close?.(info, self)), 5),
+      })),
     },
   },
   {
     name: "core: calls-the-open-handler-late",
     kills: [],
-    core: { connect: handling(({ open, ...rest }) => ({ ...rest, open: (self) => void setTimeout(() => open?.(self), 0) })) },
+    core: {
+      connect: handling(({ open, ...rest }) => ({ ...rest, open: (self) => void setTimeout(() => quietly(() => open?.(self)), 0) })),
+    },
   },
   { name: "core: never-calls-the-open-handler", kills: [], core: { connect: handling(({ open: _, ...rest }) => rest) } },
   {
@@ -171,7 +168,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
     kills: [],
     core: {
       connect: (connect) => (request, handlers, given) =>
-        connect(request, handlers, { ...given, maxQueuedBytes: 2 ** 40, maxBufferedBytes: 2 ** 40 }),
+        connect(request, handlers, { ...given, maxQueuedBytes: 2 ** 31 - 1, maxBufferedBytes: 2 ** 31 - 1 }),
     },
   },
   {

@@ -31,6 +31,15 @@ export interface Mutant {
   readonly core?: CoreChanges;
 }
 
+/** Runs a step that a mutant delays, and keeps to itself what it throws: it must fail a case, not end the process. */
+export const quietly = (step: () => void): void => {
+  try {
+    step();
+  } catch {
+    // The case that waits for the step's effect fails.
+  }
+};
+
 const powers = ["terminate", "ping", "bufferedBytes", "pause", "resume", "ref", "unref"] as const;
 
 /** Every member of a socket as a plain object, whatever kind of object it is. */

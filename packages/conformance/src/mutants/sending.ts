@@ -1,5 +1,5 @@
 import type { Frame } from "@plugboard/core";
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, quietly } from "./mutant.ts";
 
 const bytesOf = (frame: Frame): Uint8Array => (typeof frame === "string" ? new TextEncoder().encode(frame) : frame);
 
@@ -18,7 +18,7 @@ export const sendingMutants: readonly Mutant[] = [
   {
     name: "sends-the-callers-bytes-later",
     kills: [],
-    adapter: () => ({ socket: (inner) => ({ send: (frame) => queueMicrotask(() => inner.send(frame)) }) }),
+    adapter: () => ({ socket: (inner) => ({ send: (frame) => queueMicrotask(() => quietly(() => inner.send(frame))) }) }),
   },
   {
     name: "changes-the-callers-bytes",
@@ -70,7 +70,7 @@ export const sendingMutants: readonly Mutant[] = [
       socket: (inner) => ({
         send: (frame) => {
           if (frame.length < 10_000) inner.send(frame);
-          else setTimeout(() => inner.send(frame), 1);
+          else setTimeout(() => quietly(() => inner.send(frame)), 1);
         },
       }),
     }),
