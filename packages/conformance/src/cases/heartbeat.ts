@@ -46,8 +46,8 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   define(
     "pings-of-the-peer-are-signs-of-life",
     async ({ connect, url, observed }) => {
-      const connection = await connect(url("/ping-steadily", { ms: 25 }), {}, { heartbeat: { pingAfterMs: 600, replyTimeoutMs: 5_000 } });
-      await pause(1_000);
+      const connection = await connect(url("/ping-steadily", { ms: 25 }), {}, { heartbeat: { pingAfterMs: 2_000, replyTimeoutMs: 5_000 } });
+      await pause(2_600);
       same(connection.status, "open", "status");
       same((await observed()).connections[0]?.pings.length, 0, "pings sent");
     },
@@ -90,9 +90,9 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
     const connection = await connect(
       url("/text-steadily", { ms: 25 }),
       {},
-      { heartbeat: { pingAfterMs: 600, replyTimeoutMs: 5_000, probe } },
+      { heartbeat: { pingAfterMs: 2_000, replyTimeoutMs: 5_000, probe } },
     );
-    await pause(1_000);
+    await pause(2_600);
     same(connection.status, "open", "status");
     const { connections } = await observed();
     same((connections[0]?.pings.length ?? 0) + (connections[0]?.frames.length ?? 0), 0, "pings and probes sent");
