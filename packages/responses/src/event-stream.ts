@@ -1,14 +1,14 @@
 import { parseObject } from "./json.ts";
 
-/** A frame with a line break would end the `data:` line early; JSON needs none. */
-const lineBreak = /[\r\n]/;
+/** A line break would end the `data:` line early; JSON needs none. Two searches are faster than one character class. */
+const hasLineBreak = (frame: string): boolean => frame.includes("\n") || frame.includes("\r");
 
 /**
  * One frame as one server-sent event, as the HTTP API writes it: an `event:` line, one `data:` line, a blank line. The
  * `event:` line matters: openai 7 throws on `event: error` and hands a flat error to the loop without it.
  */
 export const toServerSentEvent = (type: string, frame: string): string => {
-  const data = lineBreak.test(frame) ? JSON.stringify(parseObject(frame)) : frame;
+  const data = hasLineBreak(frame) ? JSON.stringify(parseObject(frame)) : frame;
   return `event: ${type}\ndata: ${data}\n\n`;
 };
 

@@ -83,13 +83,9 @@ export class Exchange {
       if (!type.startsWith("response.")) return undefined;
       this.#answer();
     }
-    if (mayBeTerminal(type)) return this.#receiveLifecycle(type, frame);
-    if (type === "response.created" || type === "response.in_progress" || type === "response.queued") {
-      if (!this.#isSameResponse(type, parseObject(frame))) return this.#break();
-    } else if (type === "response.output_item.done") {
-      this.#items.push(frame);
-    }
-    this.#forward(type, frame);
+    // Nearly every frame is a delta, and nothing has to be known of it.
+    if (type.endsWith(".delta")) this.#forward(type, frame);
+    else return this.#receiveOther(type, frame);
     return undefined;
   }
 
@@ -119,10 +115,22 @@ export class Exchange {
     this.#status = "answered";
     if (this.#options.collapse) return;
     this.#body = new ResponseBody(
+      () => this.#status === "answered" && this.#host.onFull(this),
       () => this.#host.onRoom(this),
       () => this.#abandon(undefined),
     );
     this.#outcome.resolve({ kind: "streaming", body: this.#body.stream });
+  }
+
+  #receiveOther(type: string, frame: string): LaneFate | undefined {
+    if (mayBeTerminal(type)) return this.#receiveLifecycle(type, frame);
+    if (type === "response.created" || type === "response.in_progress" || type === "response.queued") {
+      if (!this.#isSameResponse(type, parseObject(frame))) return this.#break();
+    } else if (type === "response.output_item.done") {
+      this.#items.push(frame);
+    }
+    this.#forward(type, frame);
+    return undefined;
   }
 
   #refuse(frame: string): LaneFate {
@@ -184,9 +192,9 @@ export class Exchange {
   }
 
   #forward(type: string, frame: string): void {
+    if (!type.endsWith(".delta") && !isForwarded(type, this.#options.forwardUnknown)) return;
     this.#lastFrame = frame;
-    if (!this.#body || !isForwarded(type, this.#options.forwardUnknown)) return;
-    if (!this.#body.push(toServerSentEvent(type, frame))) this.#host.onFull(this);
+    this.#body?.push(toServerSentEvent(type, frame));
   }
 
   #break(): LaneFate {

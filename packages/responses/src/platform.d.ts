@@ -122,3 +122,4 @@ declare const TextDecoder: { new (label?: string, options?: { readonly fatal?: b
 declare function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
 declare function setTimeout(callback: () => void, delayMs: number): unknown;
 declare function clearTimeout(timer: unknown): void;
+declare function queueMicrotask(callback: () => void): void;

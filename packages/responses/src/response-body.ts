@@ -1,18 +1,25 @@
 /** The runtime asks the socket for more below this; one large delta or some thousand small ones. */
 const highWaterBytes = 256 * 1024;
 
-/** The body of a streamed response: pushed by a socket, pulled by the caller. */
+/**
+ * The body of a streamed response: pushed by a socket, pulled by the caller. What arrives in one turn becomes one chunk:
+ * ws delivers all frames of a TCP segment in a turn, and a chunk costs more than an event.
+ */
 export class ResponseBody {
   /** What the caller reads. */
   readonly stream: ReadableStream<Uint8Array>;
   readonly #encoder = new TextEncoder();
+  readonly #onFull: () => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #pending = "";
 
   /**
+   * @param onFull - The caller should read before there is more.
    * @param onRoom - The caller has read enough for more to be welcome.
    * @param onCancel - The caller wants no more.
    */
-  constructor(onRoom: () => void, onCancel: () => void) {
+  constructor(onFull: () => void, onRoom: () => void, onCancel: () => void) {
+    this.#onFull = onFull;
     this.stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -30,19 +37,18 @@ export class ResponseBody {
 
   /** Bytes that wait to be read. */
   get unreadBytes(): number {
-    return this.#controller ? highWaterBytes - (this.#controller.desiredSize ?? highWaterBytes) : 0;
+    return this.#pending.length + highWaterBytes - (this.#controller?.desiredSize ?? highWaterBytes);
   }
 
-  /** Hands one event over; `false` when the caller should read before there is more. */
-  push(text: string): boolean {
-    const controller = this.#controller;
-    if (!controller) return true;
-    controller.enqueue(this.#encoder.encode(text));
-    return (controller.desiredSize ?? 1) > 0;
+  /** Hands one event over. */
+  push(text: string): void {
+    if (this.#pending === "") queueMicrotask(() => this.#flush());
+    this.#pending += text;
   }
 
   /** Ends the body. */
   end(): void {
+    this.#flush();
     this.#controller?.close();
     this.#controller = undefined;
   }
@@ -51,5 +57,13 @@ export class ResponseBody {
   fail(reason: unknown): void {
     this.#controller?.error(reason);
     this.#controller = undefined;
+  }
+
+  #flush(): void {
+    const text = this.#pending;
+    this.#pending = "";
+    if (!this.#controller || text === "") return;
+    this.#controller.enqueue(this.#encoder.encode(text));
+    if ((this.#controller.desiredSize ?? 1) <= 0) this.#onFull();
   }
 }

@@ -4,11 +4,12 @@ import { readErrorFrame } from "./error-frame.ts";
 import { eventType } from "./event-type.ts";
 import type { Exchange, ExchangeHost, LaneFate } from "./exchange.ts";
 import type { History } from "./history.ts";
+import { createIdleTimer, type IdleTimer } from "./idle-timer.ts";
 import { parseObject } from "./json.ts";
 import type { Lane } from "./lane.ts";
 import { type LaneChoice, type LaneMode, LaneSet } from "./lane-set.ts";
 import type { Settings } from "./options.ts";
-import { splitStreamId } from "./stream-id.ts";
+import { mentionsStreamId, splitStreamId } from "./stream-id.ts";
 
 /** What a socket tells its owner. */
 export interface SocketOwner {
@@ -25,11 +26,6 @@ export interface Seat extends LaneChoice {
 
 const ageLimit = "websocket_connection_limit_reached";
 
-/** Node's and Bun's timers keep the process alive unless they are told not to; elsewhere a timer is a number. */
-const letGo = (timer: unknown): void => {
-  if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function") timer.unref();
-};
-
 /** One open socket and the responses that run on it. */
 export class ResponsesSocket implements ExchangeHost {
   readonly #owner: SocketOwner;
@@ -38,16 +34,17 @@ export class ResponsesSocket implements ExchangeHost {
   readonly #lanes: LaneSet;
   /** Exchanges whose frame was sent and not answered, oldest first. */
   readonly #unanswered = new Set<Exchange>();
+  readonly #idle: IdleTimer;
   #connection: Connection | undefined;
   #status: "open" | "retired" | "closed" = "open";
   #heard = false;
   #paused: Exchange | undefined;
-  #idleTimer: unknown;
 
   constructor(owner: SocketOwner, settings: Settings, mode: LaneMode) {
     this.#owner = owner;
     this.#settings = settings;
     this.#lanes = new LaneSet(mode);
+    this.#idle = createIdleTimer(settings.idleTimeoutMs, () => this.retire());
   }
 
   /** The connection is open. */
@@ -92,7 +89,7 @@ export class ResponsesSocket implements ExchangeHost {
 
   /** Sends a request. Throws when the socket does not take it; then nothing was sent. */
   send(lane: Lane, exchange: Exchange, frame: string): void {
-    clearTimeout(this.#idleTimer);
+    this.#idle.stop();
     lane.start(exchange);
     try {
       if (!this.#connection) throw new PlugboardError("not-open", "The socket is not connected.");
@@ -134,19 +131,15 @@ export class ResponsesSocket implements ExchangeHost {
     this.#heard = true;
     const type = typeof frame === "string" ? eventType(frame) : undefined;
     if (typeof frame !== "string" || type === undefined) return this.#violate("The server sent a frame that is no event.");
+    if (!mentionsStreamId(frame)) return this.#route(undefined, type, frame);
     const named = splitStreamId(frame);
-    const isOfResponse = type.startsWith("response.");
-    const lane = this.#lanes.get(named.lane) ?? (isOfResponse && named.lane === undefined ? this.#downgrade() : undefined);
-    if (lane) return this.#deliver(lane, type, named.frame);
-    if (type === "error") return this.#onLooseError(frame);
-    // The server names lanes, but not this one: nobody can say whose it is. A lane that was never opened concerns nobody.
-    if (isOfResponse && named.lane === undefined) this.#violate("The server sent an event of a response that was not asked for.");
+    return this.#route(named.lane, type, named.frame);
   }
 
   /** The socket has ended. */
   onClose(info: CloseInfo): void {
     this.#status = "closed";
-    clearTimeout(this.#idleTimer);
+    this.#idle.stop();
     for (const exchange of this.#lanes.exchanges) exchange.lost(info);
     this.#owner.onChange(this);
   }
@@ -193,6 +186,15 @@ export class ResponsesSocket implements ExchangeHost {
   #hasRoom(): boolean {
     if (this.#status === "open" && Date.now() - this.#openedAt >= this.#settings.maxAgeMs) this.retire();
     return this.#status === "open" && !this.#paused && this.#lanes.hasRoom;
+  }
+
+  #route(name: string | undefined, type: string, frame: string): void {
+    const isOfResponse = type.startsWith("response.");
+    const lane = this.#lanes.get(name) ?? (isOfResponse && name === undefined ? this.#downgrade() : undefined);
+    if (lane) return this.#deliver(lane, type, frame);
+    if (type === "error") return this.#onLooseError(frame);
+    // The server names lanes, but not this one: nobody can say whose it is. A lane that was never opened concerns nobody.
+    if (isOfResponse && name === undefined) this.#violate("The server sent an event of a response that was not asked for.");
   }
 
   #downgrade(): Lane | undefined {
@@ -245,9 +247,7 @@ export class ResponsesSocket implements ExchangeHost {
   }
 
   #rest(): void {
-    clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => this.retire(), this.#settings.idleTimeoutMs);
-    letGo(this.#idleTimer);
+    this.#idle.start();
     if (this.#connection?.status === "open" && this.#connection.capabilities.ref) this.#connection.unref();
   }
 }

@@ -24,10 +24,12 @@ const byParsing = (frame: string): LaneFrame => {
   return stream_id === undefined ? { lane: undefined, frame } : { lane: stringOf(stream_id), frame: JSON.stringify(rest) };
 };
 
+/** Whether a frame may name a lane. Most frames of a socket without lanes do not. */
+export const mentionsStreamId = (frame: string): boolean => frame.includes(key);
+
 /** Reads and removes `stream_id`, without parsing the frame where the member is the last or follows the type. */
 export const splitStreamId = (frame: string): LaneFrame => {
   const at = frame.lastIndexOf(key);
-  if (at === -1) return { lane: undefined, frame };
   lastMember.lastIndex = at;
   const last = lastMember.exec(frame);
   const before = last ? frame.slice(0, at).trimEnd() : "";
