@@ -29,7 +29,7 @@ export interface RowReport {
 }
 
 /** A row whose engine is not installed. */
-export interface MissingRow {
+interface MissingRow {
   readonly name: string;
   /** The command that installs the engine. */
   readonly install: string;

@@ -2,7 +2,7 @@ import type { KnownFailure } from "@plugboard/conformance";
 import type { Engine } from "@plugboard/engines";
 
 /** A known failure, and on which rows: all of the package's, if it does not say. */
-export interface RowKnownFailure extends KnownFailure {
+interface RowKnownFailure extends KnownFailure {
   /** Names of rows. */
   readonly rows?: readonly string[];
 }
