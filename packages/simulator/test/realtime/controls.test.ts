@@ -104,9 +104,8 @@ test("audio is sent at the speed that was asked for", async () => {
     speed: 100,
     script: { turns: [{ reply: [{ say: "x", audio: { toneMs: 20_000 } }] }] },
   });
-  client.send({ type: "response.create" });
-  await client.next("response.created");
   const startMs = performance.now();
+  client.send({ type: "response.create" });
   await client.next("response.done");
   const tookMs = performance.now() - startMs;
   expect(tookMs).toBeGreaterThan(180);
