@@ -1,3 +1,3 @@
 import { preset } from "../../tooling/tsup-preset.ts";
 
-export default preset(["src/index.ts", "src/server.ts", "src/cli.ts"], "node");
+export default preset(["src/index.ts", "src/mutants.ts", "src/server.ts", "src/cli.ts"], "node");

@@ -10,6 +10,14 @@ export interface ObservedFrame {
   readonly text: string;
 }
 
+/** A close frame that the scenario server received. */
+export interface ObservedClose {
+  /** Its code, 1005 if it held none. */
+  readonly code: number;
+  /** Its reason. */
+  readonly reason: string;
+}
+
 /** One TCP connection that carried a WebSocket handshake for a token. */
 export interface ObservedConnection {
   /** Path of the handshake without its query. */
@@ -29,7 +37,7 @@ export interface ObservedConnection {
   /** Payloads of the pongs received. */
   readonly pongs: readonly string[];
   /** The close frame received: code 1005 if it held none. Absent if none came. */
-  readonly close?: { readonly code: number; readonly reason: string };
+  readonly close?: ObservedClose;
   /** Whether every frame was masked, as a client's must be (RFC 6455, 5.3). */
   readonly masked: boolean;
   /** How the peer ended the TCP connection: `open` while it has not. */

@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
-import { isPlugboardError } from "@plugboard/core";
+import { type Adapter, isPlugboardError } from "@plugboard/core";
 import { Command, CommanderError, Option } from "commander";
 import { cases } from "../cases/index.ts";
+import { mutants } from "../mutants/index.ts";
+import { applicableTo, runMutants, survivors } from "../mutants/run-mutants.ts";
 import { formatResult, formatTotals } from "../report.ts";
 import { runCases } from "../run-cases.ts";
 import { startScenarioServer } from "../server/start-scenario-server.ts";
@@ -13,6 +15,7 @@ interface CliOptions {
   readonly only: readonly string[];
   readonly concurrency: string;
   readonly verbose?: true;
+  readonly mutants?: true;
 }
 
 const create = (): Command =>
@@ -23,6 +26,7 @@ const create = (): Command =>
     .option("--json <file>", "write the report to a file")
     .option("--only <parts...>", "run only the cases whose id holds one of these", [])
     .option("--concurrency <number>", "cases that run at the same time", "4")
+    .option("--mutants", "break the adapter in every kept way instead, and print which cases notice")
     .option("--verbose", "print every case, not only those that did not hold")
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
@@ -31,6 +35,24 @@ const create = (): Command =>
 const detect = (): string => {
   const { deno, bun } = process.versions as { readonly deno?: string; readonly bun?: string };
   return deno === undefined ? (bun === undefined ? "node" : "bun") : "deno";
+};
+
+/** Prints the kill table: each mutant and the cases that noticed it. */
+const judgeMutants = async (adapter: Adapter, baseUrl: string, options: CliOptions, print: (line: string) => void): Promise<number> => {
+  const applicable = mutants.map((mutant) => applicableTo(mutant, cases, adapter.capabilities)).filter(({ kills }) => kills.length > 0);
+  const results = await runMutants(applicable, cases, {
+    adapter,
+    baseUrl,
+    runtime: { name: options.runtime, version: process.version, detect },
+    onResult: ({ name, killedBy, missedBy }) => {
+      print(
+        `${missedBy.length === 0 ? "ok" : "x "} ${name}: ${missedBy.length === 0 ? killedBy.join(", ") : `not noticed by ${missedBy.join(", ")}`}`,
+      );
+    },
+  });
+  const alive = survivors(results).length;
+  print(`${adapter.name}: ${results.length - alive} mutants killed, ${alive} survived, ${mutants.length - results.length} not applicable`);
+  return alive === 0 ? 0 : 1;
 };
 
 const judge = async (file: string, options: CliOptions, print: (line: string) => void): Promise<number> => {
@@ -44,6 +66,7 @@ const judge = async (file: string, options: CliOptions, print: (line: string) =>
   const knownFailures = await loadKnownFailures(file);
   const server = await startScenarioServer();
   try {
+    if (options.mutants) return await judgeMutants(adapter, server.baseUrl, options, print);
     const report = await runCases(cases, {
       adapter,
       baseUrl: server.baseUrl,

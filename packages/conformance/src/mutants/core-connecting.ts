@@ -43,12 +43,32 @@ const tamed = (url: string): string =>
 
 /** Attempts that break what `connect` promises. */
 export const coreConnectingMutants: readonly Mutant[] = [
-  { name: "core: ignores-the-deadline", kills: [], core: { connect: options((given) => ({ ...given, connectTimeoutMs: 60_000 })) } },
-  { name: "core: gives-up-at-once", kills: [], core: { connect: options((given) => ({ ...given, connectTimeoutMs: 30 })) } },
-  { name: "core: ignores-the-signal", kills: [], core: { connect: options((given) => without(given, "signal")) } },
+  {
+    name: "core: ignores-the-deadline",
+    kills: ["connect/refuses-wrong-options-before-dialling"],
+    core: { connect: options((given) => ({ ...given, connectTimeoutMs: 60_000 })) },
+  },
+  {
+    name: "core: gives-up-at-once",
+    kills: [
+      "deadlines/a-slow-handshake-within-the-deadline-succeeds",
+      "connect/refuses-wrong-options-before-dialling",
+      "abort/during-readiness-rejects-and-leaves-no-socket",
+      "readiness/a-later-readiness-holds-messages-back-in-order",
+      "deadlines/a-handshake-that-is-never-answered-times-out",
+      "deadlines/a-handshake-that-is-answered-by-half-times-out",
+      "deadlines/a-handshake-that-drips-without-end-times-out",
+    ],
+    core: { connect: options((given) => ({ ...given, connectTimeoutMs: 30 })) },
+  },
+  {
+    name: "core: ignores-the-signal",
+    kills: ["abort/before-the-attempt-dials-nothing", "secrets/an-abort-tells-nothing"],
+    core: { connect: options((given) => without(given, "signal")) },
+  },
   {
     name: "core: lets-the-signal-end-a-connection",
-    kills: [],
+    kills: ["abort/afterwards-does-not-touch-the-connection"],
     core: {
       connect: (connect) => async (request, handlers, given) => {
         const connection = await connect(request, handlers, given);
@@ -59,7 +79,7 @@ export const coreConnectingMutants: readonly Mutant[] = [
   },
   {
     name: "core: lets-the-deadline-end-a-connection",
-    kills: [],
+    kills: ["deadlines/a-connection-outlives-the-deadline-of-its-attempt"],
     core: {
       connect: (connect) => async (request, handlers, given) => {
         const connection = await connect(request, handlers, given);
@@ -68,30 +88,45 @@ export const coreConnectingMutants: readonly Mutant[] = [
       },
     },
   },
-  { name: "core: ignores-the-readiness", kills: [], core: { connect: options((given) => without(given, "readiness")) } },
+  {
+    name: "core: ignores-the-readiness",
+    kills: [
+      "lifetime/an-attempt-that-ends-before-readiness-leaves-no-socket",
+      "secrets/a-mismatch-tells-nothing",
+      "abort/during-readiness-rejects-and-leaves-no-socket",
+      "readiness/after-first-frame-waits-for-the-peer-to-speak",
+      "secrets/a-close-before-readiness-tells-nothing",
+      "lifetime/a-timeout-during-readiness-leaves-no-socket",
+    ],
+    core: { connect: options((given) => without(given, "readiness")) },
+  },
   {
     name: "core: takes-wrong-options",
-    kills: [],
+    kills: ["connect/refuses-wrong-options-before-dialling"],
     core: { connect: options((given) => without(given, "connectTimeoutMs", "closeTimeoutMs", "maxQueuedBytes", "heartbeat")) },
   },
   {
     name: "core: repairs-wrong-urls",
-    kills: [],
+    kills: ["connect/refuses-wrong-urls-before-dialling", "secrets/a-wrong-argument-tells-nothing"],
     core: { connect: requests((request) => ({ ...request, url: tamed(String(request.url)) })) },
   },
   {
     name: "core: refuses-http-urls",
-    kills: [],
+    kills: ["connect/takes-http-urls-for-their-twins"],
     core: { connect: requests((request) => ({ ...request, url: String(request.url).replace(/^http/, "ftp") })) },
   },
   {
     name: "core: refuses-url-objects",
-    kills: [],
+    kills: ["connect/takes-url-objects"],
     core: { connect: requests((request) => ({ ...request, url: typeof request.url === "string" ? request.url : "" })) },
   },
   {
     name: "core: drops-wrong-subprotocols",
-    kills: [],
+    kills: [
+      "subprotocols/what-is-no-token-is-refused-before-dialling",
+      "secrets/a-wrong-argument-tells-nothing",
+      "subprotocols/a-credential-of-token-characters-arrives-whole",
+    ],
     core: {
       connect: requests((request) =>
         without(request, ...(request.protocols?.every((name) => /^[\w.-]{1,}$/.test(name)) ? [] : (["protocols"] as const))),
@@ -100,7 +135,11 @@ export const coreConnectingMutants: readonly Mutant[] = [
   },
   {
     name: "core: drops-wrong-headers",
-    kills: [],
+    kills: [
+      "headers/that-would-add-a-line-are-refused-before-dialling",
+      "headers/of-the-handshake-itself-are-refused",
+      "headers/a-cookie-is-sent",
+    ],
     core: {
       connect: requests((request) =>
         without(request, ...(JSON.stringify(request.headers ?? {}).includes("Bearer") ? [] : (["headers"] as const))),
@@ -109,26 +148,34 @@ export const coreConnectingMutants: readonly Mutant[] = [
   },
   {
     name: "core: drops-headers-that-cannot-be-sent",
-    kills: [],
+    kills: ["headers/are-refused-where-they-cannot-be-sent", "secrets/a-wrong-argument-tells-nothing"],
     adapter: () => ({ capabilities: { headers: false } }),
     core: { connect: requests((request) => without(request, "headers")) },
   },
   {
     name: "core: drops-subprotocols-that-cannot-be-offered",
-    kills: [],
+    kills: ["subprotocols/are-refused-where-they-cannot-be-offered", "secrets/a-wrong-argument-tells-nothing"],
     adapter: () => ({ capabilities: { subprotocols: false } }),
     core: { connect: requests((request) => without(request, "protocols")) },
   },
   {
     name: "core: drops-a-heartbeat-that-cannot-be",
-    kills: [],
+    kills: [
+      "heartbeat/without-ping-it-wants-a-probe",
+      "heartbeat/a-peer-that-answers-probes-stays",
+      "heartbeat/a-peer-that-answers-no-probe-is-given-up",
+    ],
     adapter: () => ({ capabilities: { ping: false } }),
     core: { connect: options((given) => without(given, "heartbeat")) },
   },
-  { name: "core: has-no-heartbeat", kills: [], core: { connect: options((given) => without(given, "heartbeat")) } },
+  {
+    name: "core: has-no-heartbeat",
+    kills: ["heartbeat/a-peer-that-answers-pings-stays"],
+    core: { connect: options((given) => without(given, "heartbeat")) },
+  },
   {
     name: "core: repeats-the-request-in-errors",
-    kills: [],
+    kills: ["secrets/an-abort-tells-nothing", "secrets/a-timeout-tells-nothing", "secrets/a-mismatch-tells-nothing"],
     core: {
       connect: errors(
         (error, request) => new PlugboardError(error.code, `${error.message} ${JSON.stringify(request)} ${urlOf(request)}`, error),
@@ -137,25 +184,57 @@ export const coreConnectingMutants: readonly Mutant[] = [
   },
   {
     name: "core: keeps-the-request-on-errors",
-    kills: [],
+    kills: [
+      "secrets/an-abort-tells-nothing",
+      "secrets/a-timeout-tells-nothing",
+      "secrets/a-mismatch-tells-nothing",
+      "secrets/a-refusal-that-repeats-them-tells-nothing",
+      "secrets/a-closed-port-tells-nothing",
+      "secrets/a-redirect-tells-nothing",
+      "secrets/an-answer-that-is-not-http-tells-nothing",
+    ],
     core: { connect: errors((error, request) => Object.assign(error, { request })) },
   },
-  { name: "core: rejects-with-an-event", kills: [], core: { connect: errors((error) => ({ type: "error", message: error.message })) } },
+  {
+    name: "core: rejects-with-an-event",
+    kills: [
+      "connect/refuses-wrong-urls-before-dialling",
+      "subprotocols/what-is-no-token-is-refused-before-dialling",
+      "headers/that-would-add-a-line-are-refused-before-dialling",
+    ],
+    core: { connect: errors((error) => ({ type: "error", message: error.message })) },
+  },
   {
     name: "core: knows-nothing-of-delivery",
-    kills: [],
+    kills: [
+      "abort/before-the-attempt-dials-nothing",
+      "abort/during-the-handshake-rejects-at-once",
+      "handshake/status-401-is-told",
+      "connect/fails-on-a-closed-port",
+      "connect/fails-on-a-connection-dropped-in-the-handshake",
+      "connect/fails-on-a-connection-reset-in-the-handshake",
+    ],
     core: {
       connect: errors((error) => new PlugboardError(error.code, error.message, { ...error, cause: error.cause, delivery: "unknown" })),
     },
   },
   {
     name: "core: calls-every-failure-connect-failed",
-    kills: [],
+    kills: [
+      "connect/refuses-wrong-urls-before-dialling",
+      "subprotocols/what-is-no-token-is-refused-before-dialling",
+      "headers/that-would-add-a-line-are-refused-before-dialling",
+      "lifetime/many-aborted-attempts-leave-no-socket",
+    ],
     core: { connect: errors((error) => new PlugboardError("connect-failed", error.message)) },
   },
   {
     name: "core: calls-close-when-an-attempt-fails",
-    kills: [],
+    kills: [
+      "connect/calls-no-handler-when-it-fails",
+      "abort/during-readiness-rejects-and-leaves-no-socket",
+      "readiness/a-close-before-readiness-is-told-with-its-code",
+    ],
     core: {
       connect: (connect) => async (request, handlers, given) => {
         try {

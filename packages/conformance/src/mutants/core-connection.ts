@@ -1,4 +1,4 @@
-import type { CloseInfo, Connection, ConnectionHandlers, ConnectOptions } from "@plugboard/core";
+import type { Connection, ConnectOptions } from "@plugboard/core";
 import type { CaseContext } from "../case.ts";
 import { type Mutant, quietly } from "./mutant.ts";
 
@@ -14,158 +14,66 @@ const members =
     return Object.defineProperties(Object.create(connection) as Connection, changes);
   };
 
-/** A `connect` that calls other handlers. */
-const handling =
-  (change: (handlers: ConnectionHandlers) => ConnectionHandlers) =>
-  (connect: Connect): Connect =>
-  (request, handlers = {}, given = {}) =>
-    connect(request, change(handlers), given);
-
-/** A `connect` that tells another end. */
-const ending =
-  (change: (info: CloseInfo) => CloseInfo) =>
-  (connect: Connect): Connect =>
-  async (request, handlers = {}, given = {}) => {
-    const { close } = handlers;
-    const connection = await connect(request, { ...handlers, ...(close && { close: (info, self) => close(change(info), self) }) }, given);
-    return Object.defineProperties(Object.create(connection) as Connection, {
-      closed: { value: connection.closed.then(change) },
-      close: { value: (code?: number, reason?: string) => connection.close(code, reason).then(change) },
-    });
-  };
-
-/** Connections that break what core promises of them. */
+/** Connections whose members break what core promises of them. */
 export const coreConnectionMutants: readonly Mutant[] = [
   {
-    name: "core: calls-the-close-handler-twice",
-    kills: [],
-    core: {
-      connect: handling(({ close, ...rest }) => ({
-        ...rest,
-        close: (info, self) => {
-          close?.(info, self);
-          close?.(info, self);
-        },
-      })),
-    },
-  },
-  { name: "core: never-calls-the-close-handler", kills: [], core: { connect: handling(({ close: _, ...rest }) => rest) } },
-  {
-    name: "core: calls-the-close-handler-late",
-    kills: [],
-    core: {
-      connect: handling(({ close, ...rest }) => ({
-        ...rest,
-        close: (info, self) => void setTimeout(() => quietly(() => close?.(info, self)), 5),
-      })),
-    },
+    name: "core: gives-handlers-another-connection",
+    kills: ["handlers/a-connection-knows-itself-in-every-handler"],
+    core: { connect: members(() => ({})) },
   },
   {
-    name: "core: calls-the-open-handler-late",
-    kills: [],
-    core: {
-      connect: handling(({ open, ...rest }) => ({ ...rest, open: (self) => void setTimeout(() => quietly(() => open?.(self)), 0) })),
-    },
-  },
-  { name: "core: never-calls-the-open-handler", kills: [], core: { connect: handling(({ open: _, ...rest }) => rest) } },
-  {
-    name: "core: is-deaf-after-a-handler-threw",
-    kills: [],
-    core: {
-      connect: handling(({ message, ...rest }) => {
-        let deaf = false;
-        return {
-          ...rest,
-          message: (frame, self) => {
-            if (deaf) return;
-            deaf = true;
-            message?.(frame, self);
-            deaf = false;
-          },
-        };
-      }),
-    },
+    name: "core: is-always-open",
+    kills: ["peer-close/code-1000-and-reason-arrive", "close/await-using-closes", "close/terminate-ends-it-at-once"],
+    core: { connect: members(() => ({ status: "open" })) },
   },
   {
-    name: "core: hides-what-a-handler-threw",
-    kills: [],
-    core: { connect: handling(({ error: _, ...rest }) => ({ ...rest, error: () => undefined })) },
+    name: "core: knows-no-subprotocol",
+    kills: [
+      "subprotocols/are-offered-in-order",
+      "subprotocols/the-selected-one-is-told",
+      "subprotocols/a-credential-of-token-characters-arrives-whole",
+    ],
+    core: { connect: members(() => ({ protocol: "" })) },
   },
-  {
-    name: "core: ends-when-a-handler-throws",
-    kills: [],
-    core: {
-      connect: handling(({ error, ...rest }) => ({
-        ...rest,
-        error: (failure) => error?.(failure),
-        open: (self) => {
-          try {
-            rest.open?.(self);
-          } catch {
-            self.terminate();
-          }
-        },
-      })),
-    },
-  },
-  { name: "core: gives-handlers-another-connection", kills: [], core: { connect: members(() => ({})) } },
-  {
-    name: "core: delivers-after-the-end",
-    kills: [],
-    core: {
-      connect: handling(({ message, ...rest }) => ({
-        ...rest,
-        message: (frame, self) => {
-          message?.(frame, self);
-          setTimeout(() => self.status === "closed" && message?.(frame, self), 10);
-        },
-      })),
-    },
-  },
-  { name: "core: takes-every-end-for-remote", kills: [], core: { connect: ending((info) => ({ ...info, initiator: "remote" })) } },
-  { name: "core: takes-every-end-for-clean", kills: [], core: { connect: ending((info) => ({ ...info, wasClean: true })) } },
-  { name: "core: hands-nothing-back", kills: [], core: { connect: ending((info) => ({ ...info, unsent: [] })) } },
-  {
-    name: "core: hands-everything-back-in-reverse",
-    kills: [],
-    core: { connect: ending((info) => ({ ...info, unsent: info.unsent.toReversed() })) },
-  },
-  { name: "core: says-no-error-with-the-end", kills: [], core: { connect: ending(({ error: _, ...info }) => info) } },
-  {
-    name: "core: says-that-lost-data-was-not-sent",
-    kills: [],
-    core: {
-      connect: ending(({ error, ...info }) => ({
-        ...info,
-        ...(error && { error: Object.assign(Object.create(error), { delivery: "not-sent" }) }),
-      })),
-    },
-  },
-  { name: "core: is-always-open", kills: [], core: { connect: members(() => ({ status: "open" })) } },
-  { name: "core: knows-no-subprotocol", kills: [], core: { connect: members(() => ({ protocol: "" })) } },
   {
     name: "core: knows-no-capabilities",
-    kills: [],
+    kills: ["connect/resolves-with-an-open-connection", "handlers/a-connection-knows-itself-in-every-handler"],
     core: {
       connect: members((connection) => ({ capabilities: { ...connection.capabilities, headers: !connection.capabilities.headers } })),
     },
   },
-  { name: "core: says-that-nothing-is-queued", kills: [], core: { connect: members(() => ({ queuedBytes: 0 })) } },
-  { name: "core: is-drained-at-once", kills: [], core: { connect: members(() => ({ drained: () => Promise.resolve() })) } },
-  { name: "core: is-never-drained", kills: [], core: { connect: members(() => ({ drained: () => new Promise(() => undefined) })) } },
+  {
+    name: "core: says-that-nothing-is-queued",
+    kills: ["backpressure/a-peer-that-does-not-read-makes-bytes-queue", "handlers/a-connection-knows-itself-in-every-handler"],
+    core: { connect: members(() => ({ queuedBytes: 0 })) },
+  },
+  {
+    name: "core: is-drained-at-once",
+    kills: ["backpressure/drained-rejects-when-the-connection-ends-first", "handlers/a-connection-knows-itself-in-every-handler"],
+    core: { connect: members(() => ({ drained: () => Promise.resolve() })) },
+  },
+  {
+    name: "core: is-never-drained",
+    kills: ["handlers/a-connection-knows-itself-in-every-handler"],
+    core: { connect: members(() => ({ drained: () => new Promise(() => undefined) })) },
+  },
   {
     name: "core: swallows-what-it-cannot-send",
-    kills: [],
+    kills: [
+      "close/send-afterwards-is-refused",
+      "sending/what-is-no-message-is-refused",
+      "handlers/a-connection-knows-itself-in-every-handler",
+    ],
     core: { connect: members((connection) => ({ send: (frame) => quietly(() => connection.send(frame)) })) },
   },
   {
     name: "core: sends-whatever-it-is-given",
-    kills: [],
+    kills: ["sending/what-is-no-message-is-refused", "handlers/a-connection-knows-itself-in-every-handler"],
     core: { connect: members((connection) => ({ send: (frame) => connection.send(frame instanceof Uint8Array ? frame : String(frame)) })) },
   },
   {
     name: "core: has-no-bound",
-    kills: [],
+    kills: ["backpressure/the-bound-is-kept-and-what-was-accepted-arrives"],
     core: {
       connect: (connect) => (request, handlers, given) =>
         connect(request, handlers, { ...given, maxQueuedBytes: 2 ** 31 - 1, maxBufferedBytes: 2 ** 31 - 1 }),
@@ -173,7 +81,11 @@ export const coreConnectionMutants: readonly Mutant[] = [
   },
   {
     name: "core: keeps-its-bound-without-exception",
-    kills: [],
+    kills: [
+      "backpressure/one-message-above-the-bound-passes-when-nothing-waits",
+      "sending/what-is-no-message-is-refused",
+      "handlers/a-connection-knows-itself-in-every-handler",
+    ],
     core: {
       connect: members((connection, { maxQueuedBytes }) => ({
         send: (frame) => connection.send(frame.length > (maxQueuedBytes ?? frame.length) ? "too long" : frame),
@@ -182,7 +94,11 @@ export const coreConnectionMutants: readonly Mutant[] = [
   },
   {
     name: "core: repairs-close-codes",
-    kills: [],
+    kills: [
+      "close/a-reason-of-123-bytes-is-sent-whole",
+      "close/what-cannot-be-sent-everywhere-is-refused",
+      "handlers/a-connection-knows-itself-in-every-handler",
+    ],
     core: {
       connect: members((connection) => ({
         close: (code = 1000, reason = "") => connection.close(code >= 3000 && code < 5000 ? code : 1000, reason.slice(0, 60)),
@@ -191,12 +107,22 @@ export const coreConnectionMutants: readonly Mutant[] = [
   },
   {
     name: "core: close-is-not-bounded",
-    kills: [],
+    kills: ["connect/refuses-wrong-options-before-dialling", "backpressure/close-with-a-peer-that-does-not-read-is-bounded"],
+    core: { connect: (connect) => (request, handlers, given) => connect(request, handlers, { ...given, closeTimeoutMs: 60_000 }) },
+  },
+  {
+    name: "core: close-waits-for-a-runtime-that-says-nothing",
+    kills: ["hostile/whatever-comes-the-connection-can-be-closed"],
+    adapter: () => ({ events: () => ({ error: () => undefined, close: () => undefined }) }),
     core: { connect: (connect) => (request, handlers, given) => connect(request, handlers, { ...given, closeTimeoutMs: 60_000 }) },
   },
   {
     name: "core: close-does-not-wait",
-    kills: [],
+    kills: [
+      "close/what-cannot-be-sent-everywhere-is-refused",
+      "close/the-peers-answer-decides-the-code",
+      "close/answered-by-a-fin-alone-it-ends",
+    ],
     core: {
       connect: members((connection) => ({
         close: async (...args) => {
@@ -208,7 +134,12 @@ export const coreConnectionMutants: readonly Mutant[] = [
   },
   {
     name: "core: closes-again-at-each-call",
-    kills: [],
+    kills: [
+      "close/the-peers-answer-decides-the-code",
+      "close/answered-by-a-fin-alone-it-ends",
+      "close/answered-by-a-reset-alone-it-ends",
+      "close/never-answered-it-ends-at-the-deadline",
+    ],
     core: {
       connect: members((connection) => ({
         close: async (code = 1000, reason = "") => ({ ...(await connection.close(code, reason)), code, reason }),
@@ -217,7 +148,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
   },
   {
     name: "core: close-loses-what-was-sent-before",
-    kills: [],
+    kills: ["close/what-was-sent-before-goes-out-first", "handlers/a-connection-knows-itself-in-every-handler"],
     core: {
       connect: members((connection) => {
         let count = 0;
@@ -230,13 +161,33 @@ export const coreConnectionMutants: readonly Mutant[] = [
       }),
     },
   },
-  { name: "core: dispose-does-nothing", kills: [], core: { connect: members(() => ({ [Symbol.asyncDispose]: async () => undefined })) } },
-  { name: "core: terminate-does-nothing", kills: [], core: { connect: members(() => ({ terminate: () => undefined })) } },
-  { name: "core: pretends-to-pause", kills: [], core: { connect: members(() => ({ pause: () => undefined, resume: () => undefined })) } },
-  { name: "core: pretends-to-unref", kills: [], core: { connect: members(() => ({ ref: () => undefined, unref: () => undefined })) } },
+  {
+    name: "core: dispose-does-nothing",
+    kills: ["close/await-using-closes", "handlers/a-connection-knows-itself-in-every-handler"],
+    core: { connect: members(() => ({ [Symbol.asyncDispose]: async () => undefined })) },
+  },
+  {
+    name: "core: terminate-does-nothing",
+    kills: [
+      "close/terminate-ends-it-at-once",
+      "lifetime/nothing-is-delivered-after-terminate",
+      "handlers/a-connection-knows-itself-in-every-handler",
+    ],
+    core: { connect: members(() => ({ terminate: () => undefined })) },
+  },
+  {
+    name: "core: pretends-to-pause",
+    kills: ["handlers/a-connection-knows-itself-in-every-handler"],
+    core: { connect: members(() => ({ pause: () => undefined, resume: () => undefined })) },
+  },
+  {
+    name: "core: pretends-to-unref",
+    kills: ["handlers/a-connection-knows-itself-in-every-handler"],
+    core: { connect: members(() => ({ ref: () => undefined, unref: () => undefined })) },
+  },
   {
     name: "core: lets-two-read",
-    kills: [],
+    kills: ["readiness/an-iteration-begun-at-once-gets-every-message", "readiness/an-iteration-begun-a-task-later-gets-every-message"],
     core: {
       connect: members((connection) => ({
         [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false, value: connection.protocol }) }),
@@ -245,7 +196,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
   },
   {
     name: "core: an-iteration-misses-what-came-before",
-    kills: [],
+    kills: ["receiving/an-iteration-ends-with-the-connection", "handlers/a-connection-knows-itself-in-every-handler"],
     core: {
       connect: members((connection) => ({
         async *[Symbol.asyncIterator]() {
@@ -260,7 +211,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
   },
   {
     name: "core: an-iteration-never-ends",
-    kills: [],
+    kills: ["handlers/a-connection-knows-itself-in-every-handler"],
     core: {
       connect: members((connection) => ({
         async *[Symbol.asyncIterator]() {
@@ -272,7 +223,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
   },
   {
     name: "core: keeps-the-request-on-the-connection",
-    kills: [],
+    kills: ["secrets/a-connection-and-its-end-tell-nothing", "handlers/a-connection-knows-itself-in-every-handler"],
     core: {
       connect: (connect) => async (request, handlers, given) =>
         Object.assign(Object.create(await connect(request, handlers, given)), { request }),

@@ -13,12 +13,24 @@ const options =
 
 /** Series that go on, stop, or remember wrongly. */
 export const coreSeriesMutants: readonly Mutant[] = [
-  { name: "core: never-goes-on", kills: [], core: { reconnecting: options((given) => ({ ...given, shouldReconnect: () => false })) } },
-  { name: "core: always-goes-on", kills: [], core: { reconnecting: options((given) => ({ ...given, shouldReconnect: () => true })) } },
-  { name: "core: never-gives-up", kills: [], core: { reconnecting: options((given) => ({ ...given, maxRetries: 1_000 })) } },
+  {
+    name: "core: never-goes-on",
+    kills: ["reconnecting/gives-up-after-so-many-failures"],
+    core: { reconnecting: options((given) => ({ ...given, shouldReconnect: () => false })) },
+  },
+  {
+    name: "core: always-goes-on",
+    kills: ["reconnecting/stops-at-a-wrong-key"],
+    core: { reconnecting: options((given) => ({ ...given, shouldReconnect: () => true })) },
+  },
+  {
+    name: "core: never-gives-up",
+    kills: ["reconnecting/gives-up-after-so-many-failures"],
+    core: { reconnecting: options((given) => ({ ...given, maxRetries: 1_000 })) },
+  },
   {
     name: "core: asks-once-for-the-request",
-    kills: [],
+    kills: ["reconnecting/gives-up-after-so-many-failures", "reconnecting/asks-for-a-fresh-request-at-each-dial"],
     core: {
       reconnecting: (reconnecting) => (request, handlers, given) => {
         let first: ReturnType<typeof request> | undefined;
@@ -28,7 +40,7 @@ export const coreSeriesMutants: readonly Mutant[] = [
   },
   {
     name: "core: close-leaves-the-series-running",
-    kills: [],
+    kills: ["reconnecting/close-ends-a-pending-dial"],
     core: {
       reconnecting: (reconnecting) => (request, handlers, given) => {
         const series = reconnecting(request, handlers, given);
@@ -38,7 +50,7 @@ export const coreSeriesMutants: readonly Mutant[] = [
   },
   {
     name: "core: counts-every-connection-as-the-first",
-    kills: [],
+    kills: ["reconnecting/goes-on-after-a-lost-connection"],
     core: {
       reconnecting: (reconnecting) => (request, handlers, given) =>
         reconnecting(
@@ -50,7 +62,7 @@ export const coreSeriesMutants: readonly Mutant[] = [
   },
   {
     name: "core: waits-as-it-likes",
-    kills: [],
+    kills: ["reconnecting/waits-as-long-as-the-server-wishes"],
     core: {
       reconnecting: (reconnecting) => (request, handlers, given) =>
         reconnecting(request, { ...handlers, waiting: (info) => handlers.waiting?.(info, 1) }, given),
@@ -58,7 +70,7 @@ export const coreSeriesMutants: readonly Mutant[] = [
   },
   {
     name: "core: calls-a-refusal-a-connection",
-    kills: [],
+    kills: ["reconnecting/goes-on-after-a-refusal-that-can-heal"],
     core: {
       reconnecting: (reconnecting) => (request, handlers, given) =>
         reconnecting(request, { ...handlers, waiting: () => handlers.connected?.({} as never, { index: 9, unsent: [] }) }, given),

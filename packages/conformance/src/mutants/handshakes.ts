@@ -1,12 +1,5 @@
-import { handshakeRejected, PlugboardError, type Socket, type SocketRequest } from "@plugboard/core";
+import type { Socket, SocketRequest } from "@plugboard/core";
 import type { Breakage, Mutant } from "./mutant.ts";
-
-/** Changes the refusal that an adapter reports. */
-const refusal = (change: (error: PlugboardError) => unknown): Breakage => ({
-  events: (events) => ({ error: (cause) => events.error(cause instanceof PlugboardError && cause.handshake ? change(cause) : cause) }),
-});
-
-const headersOf = (error: PlugboardError): Readonly<Record<string, string>> => error.handshake?.headers ?? {};
 
 /** An adapter that remembers the headers of the last request that had some. */
 const stickyHeaders = (): Breakage => {
@@ -34,10 +27,19 @@ const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 /** Adapters that dial something else than what they were asked to, or tell another story of it. */
 export const handshakeMutants: readonly Mutant[] = [
-  { name: "drops-the-headers", kills: [], adapter: () => ({ request: (request) => ({ ...request, headers: {} }) }) },
+  {
+    name: "drops-the-headers",
+    kills: [
+      "headers/are-sent-as-given",
+      "headers/a-cookie-is-sent",
+      "headers/of-one-connection-do-not-reach-another",
+      "headers/go-together-with-subprotocols",
+    ],
+    adapter: () => ({ request: (request) => ({ ...request, headers: {} }) }),
+  },
   {
     name: "sends-authorization-only",
-    kills: [],
+    kills: ["headers/are-sent-as-given", "headers/a-cookie-is-sent", "headers/of-one-connection-do-not-reach-another"],
     adapter: () => ({
       request: (request) => ({
         ...request,
@@ -45,38 +47,70 @@ export const handshakeMutants: readonly Mutant[] = [
       }),
     }),
   },
-  { name: "keeps-headers-for-the-next-connection", kills: [], adapter: stickyHeaders },
-  { name: "offers-no-subprotocol", kills: [], adapter: () => ({ request: (request) => ({ ...request, protocols: [] }) }) },
+  { name: "keeps-headers-for-the-next-connection", kills: ["headers/of-one-connection-do-not-reach-another"], adapter: stickyHeaders },
+  {
+    name: "offers-no-subprotocol",
+    kills: ["secrets/a-connection-and-its-end-tell-nothing", "subprotocols/are-offered-in-order", "subprotocols/the-selected-one-is-told"],
+    adapter: () => ({ request: (request) => ({ ...request, protocols: [] }) }),
+  },
   {
     name: "offers-only-the-first-subprotocol",
-    kills: [],
+    kills: [
+      "subprotocols/are-offered-in-order",
+      "subprotocols/the-selected-one-is-told",
+      "subprotocols/a-credential-of-4-kib-arrives-whole",
+    ],
     adapter: () => ({ request: (request) => ({ ...request, protocols: request.protocols.slice(0, 1) }) }),
   },
   {
     name: "offers-in-another-order",
-    kills: [],
+    kills: [
+      "subprotocols/are-offered-in-order",
+      "subprotocols/a-credential-of-4-kib-arrives-whole",
+      "subprotocols/a-credential-of-token-characters-arrives-whole",
+    ],
     adapter: () => ({ request: (request) => ({ ...request, protocols: request.protocols.toReversed() }) }),
   },
   {
     name: "cuts-long-subprotocols",
-    kills: [],
+    kills: ["subprotocols/a-credential-of-4-kib-arrives-whole"],
     adapter: () => ({ request: (request) => ({ ...request, protocols: request.protocols.map((name) => name.slice(0, 1024)) }) }),
   },
   {
     name: "tells-the-first-subprotocol-whatever-was-selected",
-    kills: [],
+    kills: ["subprotocols/the-selected-one-is-told"],
     adapter: () => ({ socket: (_, { protocols }) => ({ protocol: () => protocols[0] ?? "" }) }),
   },
-  { name: "tells-no-subprotocol", kills: [], adapter: () => ({ socket: () => ({ protocol: () => "" }) }) },
-  { name: "drops-the-query", kills: [], adapter: () => ({ request: (request) => ({ ...request, url: request.url.split("?")[0] ?? "" }) }) },
+  {
+    name: "tells-no-subprotocol",
+    kills: ["secrets/a-connection-and-its-end-tell-nothing", "subprotocols/are-offered-in-order", "subprotocols/the-selected-one-is-told"],
+    adapter: () => ({ socket: () => ({ protocol: () => "" }) }),
+  },
+  {
+    name: "drops-the-query",
+    kills: [
+      "receiving/fragments-of-text-are-joined",
+      "receiving/fragments-of-binary-are-joined",
+      "peer-close/a-close-frame-with-fin-keeps-its-code",
+    ],
+    adapter: () => ({ request: (request) => ({ ...request, url: request.url.split("?")[0] ?? "" }) }),
+  },
   {
     name: "decodes-the-path",
-    kills: [],
+    kills: [
+      "peer-close/code-1000-and-reason-arrive",
+      "connect/sends-the-path-and-the-query-as-given",
+      "peer-close/code-1001-and-reason-arrive",
+      "peer-close/code-1008-and-reason-arrive",
+      "peer-close/code-1011-and-reason-arrive",
+      "peer-close/code-4001-and-reason-arrive",
+      "reconnecting/stops-at-a-policy-close",
+    ],
     adapter: () => ({ request: (request) => ({ ...request, url: request.url.replace("%20", "_") }) }),
   },
   {
     name: "dials-twice",
-    kills: [],
+    kills: ["connect/dials-once", "handshake/a-refusal-is-asked-for-once", "reconnecting/stops-at-a-normal-close"],
     adapter: () => ({
       open: async (dial, signal) => {
         const spare = await dial(signal);
@@ -93,7 +127,15 @@ export const handshakeMutants: readonly Mutant[] = [
   },
   {
     name: "says-open-before-the-handshake",
-    kills: [],
+    kills: [
+      "reconnecting/close-ends-a-pending-dial",
+      "secrets/a-timeout-tells-nothing",
+      "connect/calls-no-handler-when-it-fails",
+      "peer-close/an-error-that-is-told-says-that-delivery-is-unknown",
+      "abort/during-the-handshake-leaves-no-socket",
+      "deadlines/a-timeout-leaves-no-socket",
+      "heartbeat/it-ends-with-the-connection",
+    ],
     adapter: () => ({
       socket: (inner) => ({
         listen: (events) => {
@@ -103,95 +145,58 @@ export const handshakeMutants: readonly Mutant[] = [
       }),
     }),
   },
-  { name: "never-says-open", kills: [], adapter: () => ({ events: () => ({ open: () => undefined }) }) },
+  {
+    name: "never-says-open",
+    kills: ["peer-close/a-close-frame-is-answered", "reconnecting/stops-at-a-normal-close"],
+    adapter: () => ({ events: () => ({ open: () => undefined }) }),
+  },
   {
     name: "says-open-late",
-    kills: [],
+    kills: [
+      "peer-close/code-5000-on-the-wire-is-1006",
+      "handlers/a-throwing-close-handler-does-not-hold-the-end-back",
+      "peer-close/code-999-on-the-wire-is-1006",
+      "peer-close/code-1006-on-the-wire-is-1006",
+      "peer-close/code-2500-on-the-wire-is-1006",
+    ],
     adapter: () => ({ events: (events) => ({ open: () => void setTimeout(() => events.open(), 40) }) }),
   },
-  { name: "throws-when-it-dials", kills: [], adapter: () => ({ open: (): Socket => JSON.parse("not a socket") }) },
-  { name: "never-makes-a-socket", kills: [], adapter: () => ({ open: () => never() }) },
-  { name: "never-tells-a-failure", kills: [], adapter: () => ({ events: () => ({ error: () => undefined, close: () => undefined }) }) },
+  {
+    name: "throws-when-it-dials",
+    kills: [
+      "connect/resolves-with-an-open-connection",
+      "connect/dials-once",
+      "connect/takes-http-urls-for-their-twins",
+      "receiving/a-second-reader-is-refused",
+      "close/never-answered-it-leaves-no-socket",
+    ],
+    adapter: () => ({ open: (): Socket => JSON.parse("not a socket") }),
+  },
+  {
+    name: "never-makes-a-socket",
+    kills: ["readiness/a-peer-that-stays-silent-runs-into-the-deadline", "handshake/an-endless-refusal-settles-before-the-deadline"],
+    adapter: () => ({ open: () => never() }),
+  },
+  {
+    name: "never-tells-a-failure",
+    kills: ["connect/fails-at-once-when-nobody-listens"],
+    adapter: () => ({ events: () => ({ error: () => undefined, close: () => undefined }) }),
+  },
   {
     name: "tells-failures-after-six-seconds",
-    kills: [],
+    kills: ["connect/fails-at-once-when-nobody-listens"],
     adapter: () => ({
       events: (events) => ({ error: (cause) => void setTimeout(() => events.error(cause), 6_000), close: () => undefined }),
     }),
   },
-  { name: "takes-the-last-socket-for-every-message", kills: [], adapter: lastListener },
+  {
+    name: "takes-the-last-socket-for-every-message",
+    kills: ["receiving/a-character-cut-by-fragments-and-a-ping-is-whole", "receiving/fragments-of-text-are-joined"],
+    adapter: lastListener,
+  },
   {
     name: "says-open-when-it-fails",
-    kills: [],
+    kills: ["connect/calls-no-handler-when-it-fails", "handshake/a-refusal-is-asked-for-once", "redirects/a-301-is-not-followed"],
     adapter: () => ({ events: (events) => ({ error: () => events.open(), close: () => undefined }) }),
-  },
-  { name: "hides-the-status", kills: [], adapter: () => refusal(() => new PlugboardError("connect-failed", "refused")) },
-  {
-    name: "hides-headers-and-body-of-a-refusal",
-    kills: [],
-    adapter: () => refusal((error) => handshakeRejected("mutant", { status: error.handshake?.status ?? 0, headers: {}, body: "" })),
-  },
-  {
-    name: "tells-every-refusal-as-500",
-    kills: [],
-    adapter: () =>
-      refusal((error) => handshakeRejected("mutant", { status: 500, headers: headersOf(error), body: error.handshake?.body ?? "" })),
-  },
-  {
-    name: "shows-cookies-of-a-refusal",
-    kills: [],
-    adapter: () =>
-      refusal(
-        (error) =>
-          new PlugboardError("handshake-rejected", "refused", {
-            handshake: {
-              status: error.handshake?.status ?? 0,
-              headers: { ...headersOf(error), "set-cookie": "session=1" },
-              body: error.handshake?.body ?? "",
-            },
-          }),
-      ),
-  },
-  {
-    name: "keeps-the-whole-body-of-a-refusal",
-    kills: [],
-    adapter: () =>
-      refusal(
-        (error) =>
-          new PlugboardError("handshake-rejected", "refused", {
-            handshake: { status: error.handshake?.status ?? 0, headers: headersOf(error), body: (error.handshake?.body ?? "").repeat(2) },
-          }),
-      ),
-  },
-  {
-    name: "waits-for-the-whole-body-of-a-refusal",
-    kills: [],
-    adapter: () => ({
-      events: (events) => ({
-        error: (cause) => {
-          const { handshake } = cause as Partial<PlugboardError>;
-          if (!handshake || Number(handshake.headers["content-length"]) === handshake.body.length) events.error(cause);
-        },
-      }),
-    }),
-  },
-  {
-    name: "makes-up-a-status-for-every-failure",
-    kills: [],
-    adapter: () => ({
-      events: (events) => ({ error: () => events.error(handshakeRejected("mutant", { status: 502, headers: {}, body: "" })) }),
-    }),
-  },
-  {
-    name: "says-that-a-refused-handshake-may-have-been-acted-on",
-    kills: [],
-    adapter: () => ({
-      events: (events) => ({ error: () => events.error(new PlugboardError("connection-lost", "lost", { delivery: "unknown" })) }),
-    }),
-  },
-  {
-    name: "says-nothing-about-itself-in-errors",
-    kills: [],
-    adapter: () => ({ events: (events) => ({ error: () => events.error(new PlugboardError("connect-failed", "it failed")) }) }),
   },
 ];

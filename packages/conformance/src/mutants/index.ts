@@ -1,11 +1,14 @@
 import { coreConnectingMutants } from "./core-connecting.ts";
 import { coreConnectionMutants } from "./core-connection.ts";
+import { coreEndMutants } from "./core-ends.ts";
+import { coreHandlerMutants } from "./core-handlers.ts";
 import { coreSeriesMutants } from "./core-series.ts";
 import { endingMutants } from "./ending.ts";
 import { handshakeMutants } from "./handshakes.ts";
 import type { Mutant } from "./mutant.ts";
 import { powerMutants } from "./powers.ts";
 import { receivingMutants } from "./receiving.ts";
+import { refusalMutants } from "./refusals.ts";
 import { sendingMutants } from "./sending.ts";
 
 /** Every kept way to be wrong that can be put on top of a whole adapter. */
@@ -14,8 +17,11 @@ export const mutants: readonly Mutant[] = [
   ...receivingMutants,
   ...endingMutants,
   ...handshakeMutants,
+  ...refusalMutants,
   ...powerMutants,
   ...coreConnectingMutants,
+  ...coreHandlerMutants,
+  ...coreEndMutants,
   ...coreConnectionMutants,
   ...coreSeriesMutants,
 ];

@@ -3,11 +3,13 @@ import type { CoreChanges } from "../attempt.ts";
 
 /** The socket of a broken adapter, and the whole one behind it. */
 export interface BrokenSocket<S extends Socket> extends Socket {
+  /** The whole socket. */
   readonly inner: S;
 }
 
 /** What a mutant changes about an adapter. Whatever is absent stays whole. */
 export interface Breakage {
+  /** Says other capabilities. */
   readonly capabilities?: Partial<Capabilities>;
   /** Changes the request before it is dialled. */
   readonly request?: (request: SocketRequest) => SocketRequest;

@@ -2,18 +2,34 @@ import type { Mutant } from "./mutant.ts";
 
 /** Adapters whose powers are not what the capabilities say. */
 export const powerMutants: readonly Mutant[] = [
-  { name: "says-that-nothing-is-buffered", kills: [], adapter: () => ({ socket: () => ({ bufferedBytes: () => 0 }) }) },
+  {
+    name: "says-that-nothing-is-buffered",
+    kills: ["backpressure/a-peer-that-does-not-read-makes-bytes-queue", "backpressure/the-bound-is-kept-and-what-was-accepted-arrives"],
+    adapter: () => ({ socket: () => ({ bufferedBytes: () => 0 }) }),
+  },
   {
     name: "says-that-something-is-always-buffered",
-    kills: [],
+    kills: ["backpressure/drained-resolves-when-nothing-waits"],
     adapter: () => ({ socket: (inner) => ({ bufferedBytes: () => (inner.bufferedBytes?.() ?? 0) + 1 }) }),
   },
-  { name: "says-that-much-is-always-buffered", kills: [], adapter: () => ({ socket: () => ({ bufferedBytes: () => 2 * 1024 * 1024 }) }) },
-  { name: "pause-does-nothing", kills: [], adapter: () => ({ socket: () => ({ pause: () => undefined }) }) },
-  { name: "resume-does-nothing", kills: [], adapter: () => ({ socket: () => ({ resume: () => undefined }) }) },
+  {
+    name: "says-that-much-is-always-buffered",
+    kills: ["backpressure/one-message-above-the-bound-passes-when-nothing-waits"],
+    adapter: () => ({ socket: () => ({ bufferedBytes: () => 2 * 1024 * 1024 }) }),
+  },
+  {
+    name: "pause-does-nothing",
+    kills: ["reading/pause-stops-the-peer-and-resume-loses-nothing"],
+    adapter: () => ({ socket: () => ({ pause: () => undefined }) }),
+  },
+  {
+    name: "resume-does-nothing",
+    kills: ["reading/pause-stops-the-peer-and-resume-loses-nothing"],
+    adapter: () => ({ socket: () => ({ resume: () => undefined }) }),
+  },
   {
     name: "drops-what-comes-while-paused",
-    kills: [],
+    kills: ["reading/what-nobody-reads-stops-the-peer"],
     adapter: () => ({
       socket: (inner) => {
         let paused = false;
@@ -29,11 +45,19 @@ export const powerMutants: readonly Mutant[] = [
       },
     }),
   },
-  { name: "ping-does-nothing", kills: [], adapter: () => ({ socket: () => ({ ping: () => undefined }) }) },
-  { name: "says-nothing-of-pongs", kills: [], adapter: () => ({ events: () => ({ alive: () => undefined }) }) },
+  {
+    name: "ping-does-nothing",
+    kills: ["heartbeat/a-peer-that-answers-pings-stays"],
+    adapter: () => ({ socket: () => ({ ping: () => undefined }) }),
+  },
+  {
+    name: "says-nothing-of-pongs",
+    kills: ["heartbeat/pings-of-the-peer-are-signs-of-life"],
+    adapter: () => ({ events: () => ({ alive: () => undefined }) }),
+  },
   {
     name: "says-that-a-dead-peer-lives",
-    kills: [],
+    kills: ["heartbeat/a-peer-that-answers-no-ping-is-given-up", "heartbeat/a-peer-that-is-given-up-loses-its-socket"],
     adapter: () => ({
       events: (events) => {
         let ended = false;
@@ -55,10 +79,19 @@ export const powerMutants: readonly Mutant[] = [
       },
     }),
   },
-  { name: "ref-throws", kills: [], adapter: () => ({ socket: () => ({ ref: () => JSON.parse("not now") }) }) },
+  {
+    name: "ref-throws",
+    kills: ["lifetime/the-process-can-be-told-not-to-wait"],
+    adapter: () => ({ socket: () => ({ ref: () => JSON.parse("not now") }) }),
+  },
   {
     name: "claims-less-than-it-has",
-    kills: [],
+    kills: [
+      "handshake/a-refusal-that-cannot-be-seen-invents-nothing",
+      "reading/pause-is-refused-where-it-is-not-possible",
+      "lifetime/ref-is-refused-where-it-is-not-possible",
+      "reading/what-nobody-reads-ends-the-connection",
+    ],
     adapter: () => ({ capabilities: { ping: false, pause: false, ref: false, handshakeResponse: false, terminate: false } }),
   },
 ];

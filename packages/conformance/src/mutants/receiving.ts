@@ -10,7 +10,11 @@ class NodeLikeBuffer extends Uint8Array {}
 export const receivingMutants: readonly Mutant[] = [
   {
     name: "delivers-twice",
-    kills: [],
+    kills: [
+      "receiving/a-character-cut-by-fragments-and-a-ping-is-whole",
+      "receiving/compressed-messages-arrive-inflated",
+      "readiness/messages-sent-with-the-handshake-are-not-lost",
+    ],
     adapter: () => ({
       events: (events) => ({
         message: (frame) => {
@@ -22,17 +26,25 @@ export const receivingMutants: readonly Mutant[] = [
   },
   {
     name: "drops-empty-messages-that-came",
-    kills: [],
+    kills: ["receiving/every-length-encoding-arrives-as-text"],
     adapter: () => ({ events: (events) => ({ message: (frame) => void (frame.length > 0 && events.message(frame)) }) }),
   },
   {
     name: "delivers-text-as-binary",
-    kills: [],
+    kills: [
+      "receiving/a-character-cut-by-fragments-and-a-ping-is-whole",
+      "close/can-be-called-in-a-message-handler",
+      "receiving/fragments-of-text-are-joined",
+    ],
     adapter: () => ({ events: (events) => ({ message: (frame) => events.message(bytesOf(frame)) }) }),
   },
   {
     name: "delivers-binary-as-text",
-    kills: [],
+    kills: [
+      "receiving/binary-arrives-as-a-plain-uint8array",
+      "receiving/fragments-of-binary-are-joined",
+      "receiving/bytes-stay-as-they-were-when-more-arrives",
+    ],
     adapter: () => ({
       events: (events) => ({
         message: (frame) => events.message(typeof frame === "string" ? frame : String.fromCharCode(...frame.subarray(0, 1000))),
@@ -41,7 +53,11 @@ export const receivingMutants: readonly Mutant[] = [
   },
   {
     name: "delivers-binary-late-as-an-awaited-blob",
-    kills: [],
+    kills: [
+      "receiving/order-is-kept-over-kinds",
+      "reading/a-slow-reader-gets-everything-in-order",
+      "receiving/empty-messages-arrive-in-their-kind",
+    ],
     adapter: () => ({
       events: (events) => ({
         message: (frame) => {
@@ -53,7 +69,12 @@ export const receivingMutants: readonly Mutant[] = [
   },
   {
     name: "delivers-one-buffer-for-all-messages",
-    kills: [],
+    kills: [
+      "receiving/bytes-stay-as-they-were-when-more-arrives",
+      "receiving/order-is-kept-over-kinds",
+      "reading/a-slow-reader-gets-everything-in-order",
+      "receiving/every-length-encoding-arrives-as-binary",
+    ],
     adapter: () => ({
       events: (events) => {
         const scratch = new Uint8Array(17 * 1024 * 1024);
@@ -69,7 +90,11 @@ export const receivingMutants: readonly Mutant[] = [
   },
   {
     name: "delivers-the-whole-buffer-of-a-view",
-    kills: [],
+    kills: [
+      "receiving/binary-arrives-as-a-plain-uint8array",
+      "receiving/fragments-of-binary-are-joined",
+      "receiving/bytes-stay-as-they-were-when-more-arrives",
+    ],
     adapter: () => ({
       events: (events) => ({
         message: (frame) => {
@@ -83,24 +108,24 @@ export const receivingMutants: readonly Mutant[] = [
   },
   {
     name: "delivers-a-subclass",
-    kills: [],
+    kills: ["receiving/binary-arrives-as-a-plain-uint8array"],
     adapter: () => ({
       events: (events) => ({ message: (frame) => events.message(typeof frame === "string" ? frame : new NodeLikeBuffer(frame)) }),
     }),
   },
   {
     name: "delivers-nothing-above-8-mib",
-    kills: [],
+    kills: ["receiving/a-message-of-16-mib-arrives-whole"],
     adapter: () => ({ events: (events) => ({ message: (frame) => void (frame.length < 8 * 1024 * 1024 && events.message(frame)) }) }),
   },
   {
     name: "delivers-nothing-above-64-kib",
-    kills: [],
+    kills: ["receiving/compressed-messages-arrive-inflated"],
     adapter: () => ({ events: (events) => ({ message: (frame) => void (frame.length <= 65_535 && events.message(frame)) }) }),
   },
   {
     name: "delivers-ascii-only",
-    kills: [],
+    kills: ["receiving/a-character-cut-by-fragments-and-a-ping-is-whole", "receiving/text-arrives-as-a-string"],
     adapter: () => ({
       events: (events) => ({
         message: (frame) => events.message(typeof frame === "string" ? frame.replace(/[^\0-\x7f]/g, "\ufffd") : frame),
@@ -109,7 +134,12 @@ export const receivingMutants: readonly Mutant[] = [
   },
   {
     name: "loses-what-comes-in-the-turn-of-open",
-    kills: [],
+    kills: [
+      "peer-close/nothing-is-delivered-after-the-close",
+      "receiving/an-iteration-ends-with-the-connection",
+      "readiness/messages-and-close-in-one-segment-all-arrive",
+      "lifetime/many-connections-one-after-another-leave-no-socket",
+    ],
     adapter: () => ({
       socket: (inner) => {
         let ready = false;
@@ -131,7 +161,11 @@ export const receivingMutants: readonly Mutant[] = [
   },
   {
     name: "loses-the-first-message",
-    kills: [],
+    kills: [
+      "close/can-be-called-in-a-message-handler",
+      "peer-close/nothing-is-delivered-after-the-close",
+      "receiving/an-iteration-ends-with-the-connection",
+    ],
     adapter: () => ({
       events: (events) => {
         let first = true;
@@ -146,7 +180,7 @@ export const receivingMutants: readonly Mutant[] = [
   },
   {
     name: "loses-every-fourth-message",
-    kills: [],
+    kills: ["reading/what-nobody-reads-stops-the-peer", "peer-close/messages-before-the-close-all-arrive-first"],
     adapter: () => ({
       events: (events) => {
         let count = 0;
@@ -159,5 +193,13 @@ export const receivingMutants: readonly Mutant[] = [
       },
     }),
   },
-  { name: "delivers-nothing", kills: [], adapter: () => ({ events: () => ({ message: () => undefined }) }) },
+  {
+    name: "delivers-nothing",
+    kills: [
+      "heartbeat/messages-are-signs-of-life",
+      "peer-close/nothing-is-delivered-after-the-close",
+      "receiving/an-iteration-ends-with-the-connection",
+    ],
+    adapter: () => ({ events: () => ({ message: () => undefined }) }),
+  },
 ];

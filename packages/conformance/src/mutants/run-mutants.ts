@@ -1,6 +1,7 @@
-import type { Adapter, Socket } from "@plugboard/core";
+import type { Adapter, Capabilities, Socket } from "@plugboard/core";
 import type { Case, RuntimeClaim } from "../case.ts";
 import { runCases } from "../run-cases.ts";
+import { exclusion } from "../selection.ts";
 import { broken, type Mutant } from "./mutant.ts";
 
 /** What became of one mutant. */
@@ -57,6 +58,13 @@ export const runMutants = async <S extends Socket>(
     onResult?.(result);
   }
   return results;
+};
+
+/** A mutant with the cases alone that apply to an adapter which can do less than the one that the list was made for. */
+export const applicableTo = (mutant: Mutant, cases: readonly Case[], capabilities: Capabilities): Mutant => {
+  const own = { ...capabilities, ...mutant.adapter?.().capabilities };
+  const applies = new Set(cases.filter((item) => !item.lacks?.length && !exclusion(item, own, undefined)).map(({ id }) => id));
+  return { ...mutant, kills: mutant.kills.filter((id) => applies.has(id)) };
 };
 
 /** A mutant with no red case, or with a listed one that stayed green, survives. */

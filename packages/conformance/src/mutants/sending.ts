@@ -10,19 +10,24 @@ const asAscii = (text: string): string => Array.from(text, (character) => (chara
 export const sendingMutants: readonly Mutant[] = [
   {
     name: "sends-the-whole-buffer-of-a-view",
-    kills: [],
+    kills: ["sending/a-view-sends-its-own-bytes-and-no-others"],
     adapter: () => ({
       socket: (inner) => ({ send: (frame) => inner.send(typeof frame === "string" ? frame : new Uint8Array(frame.buffer)) }),
     }),
   },
   {
     name: "sends-the-callers-bytes-later",
-    kills: [],
+    kills: ["sending/bytes-are-copied-before-send-returns", "close/what-was-sent-before-goes-out-first"],
     adapter: () => ({ socket: (inner) => ({ send: (frame) => queueMicrotask(() => quietly(() => inner.send(frame))) }) }),
   },
   {
     name: "changes-the-callers-bytes",
-    kills: [],
+    kills: [
+      "sending/a-view-sends-its-own-bytes-and-no-others",
+      "sending/send-does-not-change-the-callers-bytes",
+      "sending/every-length-encoding-arrives-as-binary",
+      "sending/binary-arrives-as-binary",
+    ],
     adapter: () => ({
       socket: (inner) => ({
         send: (frame) => {
@@ -32,17 +37,36 @@ export const sendingMutants: readonly Mutant[] = [
       }),
     }),
   },
-  { name: "sends-text-as-binary", kills: [], adapter: () => ({ socket: (inner) => ({ send: (frame) => inner.send(bytesOf(frame)) }) }) },
+  {
+    name: "sends-text-as-binary",
+    kills: [
+      "sending/every-length-encoding-arrives-as-text",
+      "sending/order-is-kept-over-kinds-and-sizes",
+      "hostile/whatever-comes-the-next-connection-is-whole",
+      "connect/resolves-only-after-the-handshake",
+      "connect/opens-many-at-once",
+      "sending/an-empty-text-is-a-message",
+      "receiving/messages-reach-only-their-own-connection",
+      "abort/of-one-attempt-leaves-another-alone",
+      "deadlines/an-attempt-after-a-timeout-succeeds",
+    ],
+    adapter: () => ({ socket: (inner) => ({ send: (frame) => inner.send(bytesOf(frame)) }) }),
+  },
   {
     name: "sends-binary-as-text",
-    kills: [],
+    kills: [
+      "receiving/binary-arrives-as-a-plain-uint8array",
+      "sending/order-is-kept-over-kinds-and-sizes",
+      "backpressure/one-message-above-the-bound-passes-when-nothing-waits",
+      "sending/an-empty-binary-is-a-message",
+    ],
     adapter: () => ({
       socket: (inner) => ({ send: (frame) => inner.send(typeof frame === "string" ? frame : Array.from(frame, (byte) => byte).join()) }),
     }),
   },
   {
     name: "drops-empty-messages-it-should-send",
-    kills: [],
+    kills: ["sending/every-length-encoding-arrives-as-text"],
     adapter: () => ({
       socket: (inner) => ({
         send: (frame) => {
@@ -53,7 +77,11 @@ export const sendingMutants: readonly Mutant[] = [
   },
   {
     name: "sends-twice",
-    kills: [],
+    kills: [
+      "sending/each-message-is-sent-once",
+      "sending/every-length-encoding-arrives-as-text",
+      "sending/order-is-kept-over-kinds-and-sizes",
+    ],
     adapter: () => ({
       socket: (inner) => ({
         send: (frame) => {
@@ -65,7 +93,11 @@ export const sendingMutants: readonly Mutant[] = [
   },
   {
     name: "sends-small-messages-first",
-    kills: [],
+    kills: [
+      "sending/order-is-kept-over-kinds-and-sizes",
+      "sending/bytes-are-copied-before-send-returns",
+      "close/what-was-sent-before-goes-out-first",
+    ],
     adapter: () => ({
       socket: (inner) => ({
         send: (frame) => {
@@ -77,22 +109,30 @@ export const sendingMutants: readonly Mutant[] = [
   },
   {
     name: "cuts-messages-at-64-kib",
-    kills: [],
+    kills: [
+      "sending/every-length-encoding-arrives-as-text",
+      "backpressure/one-message-above-the-bound-passes-when-nothing-waits",
+      "sending/every-length-encoding-arrives-as-binary",
+    ],
     adapter: () => ({ socket: (inner) => ({ send: (frame) => inner.send(frame.slice(0, 65_535)) }) }),
   },
   {
     name: "cuts-messages-at-8-mib",
-    kills: [],
+    kills: ["sending/a-message-of-16-mib-arrives-whole"],
     adapter: () => ({ socket: (inner) => ({ send: (frame) => inner.send(frame.slice(0, 8 * 1024 * 1024)) }) }),
   },
   {
     name: "sends-ascii-only",
-    kills: [],
+    kills: [
+      "sending/a-lone-surrogate-becomes-a-replacement-character",
+      "sending/text-arrives-as-text",
+      "receiving/text-arrives-as-a-string",
+    ],
     adapter: () => ({ socket: (inner) => ({ send: (frame) => inner.send(typeof frame === "string" ? asAscii(frame) : frame) }) }),
   },
   {
     name: "drops-what-is-sent-in-the-turn-of-open",
-    kills: [],
+    kills: ["close/what-was-sent-before-goes-out-first"],
     adapter: () => ({
       socket: (inner) => {
         let ready = false;
@@ -116,7 +156,7 @@ export const sendingMutants: readonly Mutant[] = [
   },
   {
     name: "swallows-what-cannot-be-encoded",
-    kills: [],
+    kills: ["sending/a-lone-surrogate-becomes-a-replacement-character"],
     adapter: () => ({
       socket: (inner) => ({
         send: (frame) => {

@@ -1,0 +1,66 @@
+import type { CloseInfo, Connection } from "@plugboard/core";
+import type { CaseContext } from "../case.ts";
+import type { Mutant } from "./mutant.ts";
+
+type Connect = CaseContext["connect"];
+
+/** A `connect` that tells another end. */
+const ending =
+  (change: (info: CloseInfo) => CloseInfo) =>
+  (connect: Connect): Connect =>
+  async (request, handlers = {}, given = {}) => {
+    const { close } = handlers;
+    const connection = await connect(request, { ...handlers, ...(close && { close: (info, self) => close(change(info), self) }) }, given);
+    return Object.defineProperties(Object.create(connection) as Connection, {
+      closed: { value: connection.closed.then(change) },
+      close: { value: (code?: number, reason?: string) => connection.close(code, reason).then(change) },
+    });
+  };
+
+/** Connections that tell another end than theirs. */
+export const coreEndMutants: readonly Mutant[] = [
+  {
+    name: "core: takes-every-end-for-remote",
+    kills: [
+      "close/answered-with-tcp-held-open-it-ends-at-the-deadline",
+      "close/can-be-called-in-a-message-handler",
+      "peer-close/code-5000-on-the-wire-is-1006",
+    ],
+    core: { connect: ending((info) => ({ ...info, initiator: "remote" })) },
+  },
+  {
+    name: "core: takes-every-end-for-clean",
+    kills: [
+      "peer-close/code-5000-on-the-wire-is-1006",
+      "peer-close/code-999-on-the-wire-is-1006",
+      "peer-close/code-1005-on-the-wire-is-1006",
+      "peer-close/a-reset-without-a-close-frame-is-1006",
+    ],
+    core: { connect: ending((info) => ({ ...info, wasClean: true })) },
+  },
+  {
+    name: "core: hands-nothing-back",
+    kills: ["backpressure/what-was-never-sent-comes-back-in-order", "handlers/a-connection-knows-itself-in-every-handler"],
+    core: { connect: ending((info) => ({ ...info, unsent: [] })) },
+  },
+  {
+    name: "core: hands-everything-back-in-reverse",
+    kills: ["handlers/a-connection-knows-itself-in-every-handler"],
+    core: { connect: ending((info) => ({ ...info, unsent: info.unsent.toReversed() })) },
+  },
+  {
+    name: "core: says-no-error-with-the-end",
+    kills: ["heartbeat/a-peer-that-answers-no-ping-is-given-up", "handlers/a-connection-knows-itself-in-every-handler"],
+    core: { connect: ending(({ error: _, ...info }) => info) },
+  },
+  {
+    name: "core: says-that-lost-data-was-not-sent",
+    kills: ["heartbeat/a-peer-that-answers-no-ping-is-given-up", "handlers/a-connection-knows-itself-in-every-handler"],
+    core: {
+      connect: ending(({ error, ...info }) => ({
+        ...info,
+        ...(error && { error: Object.assign(Object.create(error), { delivery: "not-sent" }) }),
+      })),
+    },
+  },
+];
