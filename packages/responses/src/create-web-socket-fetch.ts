@@ -1,27 +1,17 @@
 import { connect, type Socket } from "@plugboard/core";
 import { Client } from "./client.ts";
 import { checkOptions, type WebSocketFetchOptions } from "./options.ts";
+import type { PrewarmRequest } from "./prewarm-request.ts";
 import type { FetchStats } from "./stats.ts";
-
-/** For which identity `prewarm` opens a socket. */
-export interface PrewarmRequest {
-  /**
-   * The URL that will be posted to.
-   *
-   * @defaultValue `<baseURL>/responses` of the first base
-   */
-  readonly url?: string | URL;
-  /** The headers that the requests will have; the credential above all. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** `fetch`, and what belongs to its sockets. */
 export type WebSocketFetch = typeof fetch & {
   /** Closes every socket; bodies that are still read fail with `terminated`. Later requests go over HTTP. */
   close(): Promise<void>;
   /**
-   * Opens a socket ahead of the first request. Without arguments it does so for every identity that was used before, or
-   * for one without credentials if none was. Never rejects: a request tells better what is wrong.
+   * Opens a socket ahead of the first request, and with a `body` lets the server read the context ahead of the first turn.
+   * Without headers it does so for every identity that was used before, or for one without credentials if none was. Never
+   * rejects: a request tells better what is wrong.
    */
   prewarm(request?: PrewarmRequest): Promise<void>;
   /** What was done so far, and what is open. */

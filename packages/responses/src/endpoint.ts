@@ -1,7 +1,12 @@
 import { PlugboardError } from "@plugboard/core";
 
-/** Recognises the URLs whose `POST` is carried over sockets. */
-export type MatchEndpoint = (input: unknown) => URL | undefined;
+/** The URLs whose `POST` is carried over sockets. */
+export interface Endpoints {
+  /** That of the first base. */
+  readonly first: string;
+  /** The URL of `fetch`'s first argument without its fragment, if it is one of them. */
+  readonly match: (input: unknown) => URL | undefined;
+}
 
 const endpointOf = (base: string | URL): string => {
   try {
@@ -26,13 +31,14 @@ const urlOf = (input: unknown): URL | undefined => {
  * Origin and path must be those of a base, exactly; the query is free. A URL with user info is left to `fetch`, which
  * refuses it.
  */
-export const createMatchEndpoint = (baseURL: string | URL | readonly (string | URL)[]): MatchEndpoint => {
+export const createEndpoints = (baseURL: string | URL | readonly (string | URL)[]): Endpoints => {
   const bases = typeof baseURL === "string" || !(Symbol.iterator in baseURL) ? [baseURL] : baseURL;
-  const endpoints = new Set(bases.map(endpointOf));
-  return (input) => {
+  const endpoints = bases.map(endpointOf);
+  const match = (input: unknown): URL | undefined => {
     const url = urlOf(input);
-    if (url?.username !== "" || url.password !== "" || !endpoints.has(`${url.origin}${url.pathname}`)) return undefined;
+    if (url?.username !== "" || url.password !== "" || !endpoints.includes(`${url.origin}${url.pathname}`)) return undefined;
     url.hash = "";
     return url;
   };
+  return { first: endpoints[0] ?? "", match };
 };

@@ -41,12 +41,13 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    */
   readonly incremental?: boolean | IncrementalOptions;
   /**
-   * Whether requests share sockets by `stream_id`, up to 16 at a time. For servers that multiplex; one that refuses or
-   * ignores the lane is served by the pool from then on. `false` keeps one request in flight per socket.
+   * Whether requests share sockets by `stream_id`, up to 16 at a time; a function decides by the URL of the request. For
+   * servers that multiplex; one that refuses or ignores the lane is served by the pool from then on. `false` keeps one
+   * request in flight per socket.
    *
    * @defaultValue false
    */
-  readonly lanes?: boolean;
+  readonly lanes?: boolean | ((url: string) => boolean);
   /**
    * Carries whatever is not carried over a socket.
    *
@@ -136,7 +137,7 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
 
 /** {@link WebSocketFetchOptions} with every default written in, less what only one module needs. */
 export interface Settings {
-  readonly lanes: boolean;
+  readonly lanes: (url: string) => boolean;
   readonly incremental: Required<IncrementalOptions> | undefined;
   readonly maxSockets: number;
   readonly idleTimeoutMs: number;
@@ -192,7 +193,7 @@ export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>
     checkNumber(name, value, Number.MAX_SAFE_INTEGER);
   }
   return {
-    lanes,
+    lanes: typeof lanes === "function" ? lanes : () => lanes,
     incremental: checkIncremental(incremental),
     maxSockets,
     idleTimeoutMs,

@@ -4,7 +4,7 @@ import type { History } from "./history.ts";
 import type { LaneMode } from "./lane-set.ts";
 import type { Settings } from "./options.ts";
 import { ResponsesSocket, type Seat, type SocketOwner } from "./responses-socket.ts";
-import type { SocketIdentity } from "./socket-key.ts";
+import type { Counters } from "./stats.ts";
 
 /** `connect` with the adapter filled in. */
 export type Dial = (request: ConnectRequest, handlers: ConnectionHandlers, options: ConnectOptions) => Promise<Connection>;
@@ -22,19 +22,20 @@ export class SocketGroup {
   readonly #request: ConnectRequest;
   readonly #settings: Settings;
   readonly #owner: SocketOwner;
+  readonly #counters: Counters;
   readonly #sockets = new Set<ResponsesSocket>();
   readonly #waiters = new Set<Waiter>();
   /** Aborts what is being dialled when the client closes. */
   readonly #closing = new AbortController();
   #dialling = 0;
-  #handshakes = 0;
   #mode: LaneMode;
 
-  constructor(dial: Dial, identity: SocketIdentity, protocols: readonly string[] | undefined, settings: Settings) {
+  constructor(dial: Dial, request: ConnectRequest, settings: Settings, lanes: boolean, counters: Counters) {
     this.#dial = dial;
-    this.#request = protocols ? { url: identity.url, protocols } : { url: identity.url, headers: identity.headers };
+    this.#request = request;
     this.#settings = settings;
-    this.#mode = settings.lanes ? "untried" : "single";
+    this.#counters = counters;
+    this.#mode = lanes ? "untried" : "single";
     this.#owner = {
       onChange: (socket) => this.#onChange(socket),
       onLanes: (supported) => {
@@ -44,9 +45,9 @@ export class SocketGroup {
     };
   }
 
-  /** Handshakes that were begun. */
-  get handshakes(): number {
-    return this.#handshakes;
+  /** Whether nothing is open, on its way or waited for. */
+  get isEmpty(): boolean {
+    return this.#sockets.size + this.#dialling + this.#waiters.size === 0;
   }
 
   get openSockets(): number {
@@ -140,7 +141,7 @@ export class SocketGroup {
     for (const each of signals) each.addEventListener("abort", onAbort, { once: true });
     if (signals.some((each) => each.aborted)) onAbort();
     this.#dialling += 1;
-    this.#handshakes += 1;
+    this.#counters.handshakes += 1;
     try {
       const handlers = { message: socket.onMessage.bind(socket), close: socket.onClose.bind(socket), error: () => socket.terminate() };
       socket.attach(

@@ -24,10 +24,11 @@ export interface FetchStats {
 
 /** The numbers that only grow. */
 export type Counters = {
-  -readonly [Name in "overSocket" | "overHttp" | "passedThrough" | "increments" | "resends" | "bytesSent"]: FetchStats[Name];
+  -readonly [Name in "handshakes" | "overSocket" | "overHttp" | "passedThrough" | "increments" | "resends" | "bytesSent"]: FetchStats[Name];
 };
 
 export const createCounters = (): Counters => ({
+  handshakes: 0,
   overSocket: 0,
   overHttp: 0,
   passedThrough: 0,

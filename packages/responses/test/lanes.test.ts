@@ -149,3 +149,13 @@ test("a lane whose response broke stays out of use, and its late end reaches nob
   expect(parseSse(broken).at(-1)?.event).toBe("error");
   expect(next.map(answersOf)).toEqual([["one"], ["two"]]);
 });
+
+test("lanes can be chosen by URL", async () => {
+  await using one = await startSimulator();
+  await using two = await startSimulator();
+  await using client = createWebSocketFetch({ adapter, baseURL: [one.url, two.url], lanes: (url) => url.startsWith(one.url) });
+
+  for (const { url } of [one, two]) await (await client(`${url}/responses`, streaming("x"))).text();
+
+  expect([one, two].map(({ responses }) => responses.requests[0]?.laneName)).toEqual(["l0", undefined]);
+});

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch } from "@plugboard/responses";
+import { startSimulator } from "@plugboard/simulator";
 import { afterEach, expect, test, vi } from "vitest";
 import { type Json, type PeerSocket, startPeer, textFrames } from "./peer.ts";
 import { parseSse, streaming } from "./sse.ts";
@@ -170,6 +171,54 @@ test("prewarm opens the socket that the first request uses", async () => {
   expect(peer.handshakes).toHaveLength(1);
 });
 
+test("prewarm with a body lets the server read it, and the first request sends the rest", async () => {
+  await using simulator = await startSimulator();
+  await using client = createWebSocketFetch({ adapter, baseURL: simulator.url });
+  const headers = { authorization: "Bearer sk-test", "content-type": "application/json" };
+  const rules = { role: "developer", content: "Be brief." };
+  const question = { role: "user", content: "Hi" };
+
+  await client.prewarm({ headers, body: { model: "gpt-5.6", store: false, input: [rules] } });
+  await (await client(`${simulator.url}/responses`, streaming([rules, question]))).text();
+
+  const [warmUp, first] = simulator.responses.requests;
+  expect(warmUp?.body).toMatchObject({ generate: false, input: [rules] });
+  expect(first?.body).toMatchObject({ previous_response_id: warmUp?.responseId, input: [question] });
+  expect(first?.effectiveContext).toHaveLength(2);
+  expect(client.stats()).toMatchObject({ handshakes: 1, increments: 1 });
+});
+
+test("prewarm without headers opens what was used before, and nothing beside the bases", async () => {
+  await using peer = await startPeer();
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+  await (await client(peer.url, streaming("a"))).text();
+  peer.sockets[0]?.ws.close(1001);
+  await expect.poll(() => client.stats().openSockets).toBe(0);
+
+  await client.prewarm();
+  await client.prewarm({ url: peer.url.replace("/v1/", "/v2/"), headers: {} });
+  await (await client(peer.url, streaming("b"))).text();
+
+  expect(peer.handshakes.map(({ url, headers }) => [url, headers["authorization"]])).toEqual([
+    ["/v1/responses", "Bearer sk-test"],
+    ["/v1/responses", "Bearer sk-test"],
+  ]);
+});
+
+test("a thousand identities and more are served, and those without a socket are forgotten", async () => {
+  await using peer = await startPeer({
+    refuse: ({ headers }) => (headers["authorization"] === "Bearer last" ? undefined : { status: 503 }),
+  });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, fetch: async () => new Response("http") });
+  const send = async (key: string): Promise<string> =>
+    (await client(peer.url, streaming("a", {}, { headers: { authorization: `Bearer ${key}` } }))).text();
+
+  for (let index = 0; index < 1100; index += 1) await send(`k${index}`);
+
+  expect(await send("last")).toContain("response.completed");
+  expect(client.stats()).toMatchObject({ handshakes: 1101, overHttp: 1100, openSockets: 1 });
+});
+
 test("prewarm that fails is silent, and does not cost the request", async () => {
   await using peer = await startPeer({ refuse: () => ({ status: 503 }) });
   await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
@@ -198,6 +247,7 @@ test("a process with an idle socket exits by itself", async () => {
   const program = `
     import { nodeAdapter } from "@plugboard/node";
     import { createWebSocketFetch } from "@plugboard/responses";
+import { startSimulator } from "@plugboard/simulator";
     const client = createWebSocketFetch({ adapter: nodeAdapter(), baseURL: ${JSON.stringify(peer.baseURL)} });
     const response = await client(${JSON.stringify(peer.url)}, { method: "POST", body: '{"stream":true,"input":"a"}' });
     console.log((await response.text()).includes("response.completed"));
