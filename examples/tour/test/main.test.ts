@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { answerText, answerWav, startSimulator } from "@plugboard/simulator";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readWav } from "../src/wav.ts";
+
+const main = resolve(import.meta.dirname, "../src/main.ts");
+const out = resolve(import.meta.dirname, "../../../out");
+
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program as `npm start --` would, from a folder of the caller's. */
+const run = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> =>
+  new Promise((settle) => {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder, INIT_CWD: folder, ...environment };
+    execFile(process.execPath, [main, ...args], { env, maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      settle({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, stdout, stderr });
+    });
+  });
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "plugboard-tour-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test("both Node rows hold a voice turn whose WAV file is the simulator's answer, sample by sample, and an agent loop", async () => {
+  const { code, stdout } = await run(["--runtime", "node", "node-native", "--json"]);
+  expect(code).toBe(0);
+  const { voiceTurns, toolLoops } = JSON.parse(stdout) as Record<"voiceTurns" | "toolLoops", { name: string; file: string }[]>;
+  const turn = { toolCalls: ['get_weather({"city":"Paris"})'], transcript: answerText, closeCode: 1000 };
+  expect(voiceTurns).toMatchObject([
+    { name: "node", turn },
+    { name: "node-native", turn },
+  ]);
+  const answer = await readWav(fileURLToPath(answerWav));
+  for (const { file } of voiceTurns) expect(Buffer.from(await readWav(file)).equals(answer)).toBe(true);
+  expect(toolLoops).toMatchObject([
+    { name: "node", http: { toolCalls: 10 }, socket: { toolCalls: 10 }, stats: { handshakes: 1, overSocket: 11, increments: 10 } },
+    { name: "node-native", http: { toolCalls: 10 }, socket: { toolCalls: 10 }, stats: { handshakes: 1, overSocket: 11, increments: 10 } },
+  ]);
+}, 60_000);
+
+test.each([
+  ["a missing file", ["--wav", "none.wav"], /none\.wav does not exist\./],
+  ["a text file", ["--wav", "text.wav"], /text\.wav is not a WAV file\./],
+  ["a live run without a key", ["--live"], /OPENAI_API_KEY is empty/],
+  ["an unknown runtime", ["--runtime", "java"], /There is no runtime java/],
+  ["an unknown option", ["--loud"], /unknown option '--loud'/],
+])("%s is one clear line and an exit code", async (_title, args, message) => {
+  await writeFile(join(folder, "text.wav"), "only words");
+  const { code, stdout, stderr } = await run(args, { OPENAI_API_KEY: " " });
+  expect(code).not.toBe(0);
+  expect(stdout).toBe("");
+  expect(stderr.trim()).toMatch(message);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+});
+
+const refused = async (url: string, key: string): Promise<Run> => {
+  const result = await run(["--url", url, "--runtime", "node"], { OPENAI_API_KEY: key });
+  expect(result.code).toBe(1);
+  expect(result.stdout.trim().split("\n")).toHaveLength(1);
+  expect(`${result.stdout}${result.stderr}`).not.toMatch(/ {4}at |sk-wrong/);
+  expect(await readdir(out)).not.toContain("answer-node.wav");
+  return result;
+};
+
+test("a refused key is one line with the server's words, and leaves no file", async () => {
+  await using simulator = await startSimulator({ apiKeys: ["sk-right"] });
+  const { stdout } = await refused(`${simulator.wsUrl}?model=m`, "sk-wrong-0123456789");
+  expect(stdout).toContain("401");
+});
+
+test("an unreachable host is one line, and leaves no file", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((listening) => server.once("listening", listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  const { stdout } = await refused(`ws://127.0.0.1:${port}/?model=m`, "sk-wrong-0123456789");
+  expect(stdout).toContain("ECONNREFUSED");
+});
