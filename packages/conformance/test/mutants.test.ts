@@ -7,9 +7,9 @@ import { wireMutants } from "./wire/wire-mutants.ts";
 
 const server = useScenarioServer();
 
-describe("each mutant is noticed by the cases that it lists", () => {
+describe.concurrent("each mutant is noticed by the cases that it lists", () => {
   for (const mutant of mutants) {
-    test(mutant.name, { timeout: 60_000 }, async () => {
+    test(mutant.name, { timeout: 60_000 }, async ({ expect }) => {
       const results = await runMutants([mutant], cases, { adapter: nodeAdapter(), baseUrl: server.baseUrl() });
       expect(survivors(results)).toEqual([]);
     });

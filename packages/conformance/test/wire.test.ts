@@ -18,9 +18,9 @@ test("a client written from RFC 6455 alone keeps every promise, with no known fa
   expect(report.passed + report.notApplicable).toBe(cases.length);
 });
 
-describe("each fault on the wire is noticed", () => {
+describe.concurrent("each fault on the wire is noticed", () => {
   for (const { fault, kills } of wireMutants) {
-    test(fault, async () => {
+    test(fault, async ({ expect }) => {
       const report = await runCases(
         cases.filter(({ id }) => kills.includes(id)),
         { adapter: wireAdapter({ [fault]: true }), baseUrl: server.baseUrl(), maxTimeoutMs: 2_000 },

@@ -100,7 +100,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
 
   define("pings-of-the-peer-are-answered-in-kind", async ({ connect, url, until }) => {
     await connect(url("/ping", { n: 3 }));
-    // Several pings that wait together may be answered by the pong for the last one (RFC 6455, 5.5.3); workerd does so.
+    // Several pings that wait together may be answered by the pong for the last one (RFC 6455, 5.5.3).
     const seen = await until("the last pong", ({ connections }) => connections[0]?.pongs.at(-1) === "ping-2");
     const pongs = seen.connections[0]?.pongs ?? [];
     alike(

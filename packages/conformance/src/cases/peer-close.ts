@@ -113,14 +113,17 @@ export const peerCloseCases: readonly Case[] = area("peer-close", "close", (defi
     same((await ended).code, 1006, "code");
   });
 
-  define("an-error-that-is-told-says-that-delivery-is-unknown", async ({ connect, url, tell }) => {
-    const { handlers, ended } = record();
-    await connect(url("/echo"), handlers);
-    await tell("reset");
-    const { error } = await ended;
-    check(
-      error === undefined || (error.code === "connection-lost" && error.delivery === "unknown"),
-      `connection-lost, unknown (found ${error?.code})`,
-    );
-  });
+  define(
+    "an-error-that-is-told-says-that-delivery-is-unknown",
+    async ({ connect, url }) => {
+      const { handlers, ended } = record();
+      (await connect(url("/reserved-opcode", { go: 1 }), handlers)).send("go");
+      const { error } = await ended;
+      check(
+        error === undefined || (error.code === "connection-lost" && error.delivery === "unknown"),
+        `connection-lost, unknown (found ${error?.code}, ${error?.delivery})`,
+      );
+    },
+    { needs: ["frameCheck"] },
+  );
 });

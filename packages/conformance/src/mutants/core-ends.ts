@@ -55,7 +55,7 @@ export const coreEndMutants: readonly Mutant[] = [
   },
   {
     name: "core: says-that-lost-data-was-not-sent",
-    kills: ["heartbeat/a-peer-that-answers-no-ping-is-given-up", "handlers/a-connection-knows-itself-in-every-handler"],
+    kills: ["heartbeat/a-peer-that-answers-no-ping-is-given-up", "peer-close/an-error-that-is-told-says-that-delivery-is-unknown"],
     core: {
       connect: ending(({ error, ...info }) => ({
         ...info,

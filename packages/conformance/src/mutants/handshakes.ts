@@ -88,11 +88,7 @@ export const handshakeMutants: readonly Mutant[] = [
   },
   {
     name: "drops-the-query",
-    kills: [
-      "receiving/fragments-of-text-are-joined",
-      "receiving/fragments-of-binary-are-joined",
-      "peer-close/a-close-frame-with-fin-keeps-its-code",
-    ],
+    kills: ["receiving/fragments-of-text-are-joined", "receiving/fragments-of-binary-are-joined"],
     adapter: () => ({ request: (request) => ({ ...request, url: request.url.split("?")[0] ?? "" }) }),
   },
   {
@@ -131,7 +127,6 @@ export const handshakeMutants: readonly Mutant[] = [
       "reconnecting/close-ends-a-pending-dial",
       "secrets/a-timeout-tells-nothing",
       "connect/calls-no-handler-when-it-fails",
-      "peer-close/an-error-that-is-told-says-that-delivery-is-unknown",
       "abort/during-the-handshake-leaves-no-socket",
       "deadlines/a-timeout-leaves-no-socket",
       "heartbeat/it-ends-with-the-connection",

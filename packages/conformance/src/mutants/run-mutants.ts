@@ -30,6 +30,12 @@ export interface RunMutantsOptions<S extends Socket = Socket> {
    * @defaultValue 3_000
    */
   readonly maxTimeoutMs?: number;
+  /**
+   * Mutants that are before their cases at the same time. Most of the time is spent waiting for one that hangs.
+   *
+   * @defaultValue 4
+   */
+  readonly concurrency?: number;
   /** Called with each result as it comes. */
   readonly onResult?: (result: MutantResult) => void;
 }
@@ -40,14 +46,14 @@ export const runMutants = async <S extends Socket>(
   cases: readonly Case[],
   options: RunMutantsOptions<S>,
 ): Promise<readonly MutantResult[]> => {
-  const { adapter, baseUrl, runtime, everyCase = false, maxTimeoutMs = 3_000, onResult } = options;
+  const { adapter, baseUrl, runtime, everyCase = false, maxTimeoutMs = 3_000, concurrency = 4, onResult } = options;
   const results: MutantResult[] = [];
-  for (const mutant of mutants) {
+
+  const judge = async (mutant: Mutant): Promise<void> => {
     const concerned = everyCase ? cases : cases.filter(({ id }) => mutant.kills.includes(id));
     const report = await runCases(concerned, {
       adapter: broken(adapter, mutant.adapter?.() ?? {}),
       baseUrl,
-      concurrency: 8,
       maxTimeoutMs,
       ...(runtime && { runtime }),
       ...(mutant.core && { core: mutant.core }),
@@ -56,7 +62,13 @@ export const runMutants = async <S extends Socket>(
     const result = { name: mutant.name, killedBy, missedBy: mutant.kills.filter((id) => !killedBy.includes(id)) };
     results.push(result);
     onResult?.(result);
-  }
+  };
+
+  const waiting = [...mutants];
+  const work = async (): Promise<void> => {
+    for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) await judge(mutant);
+  };
+  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
   return results;
 };
 
