@@ -1,9 +1,17 @@
 import { isObject, type JsonObject, stringOf } from "./json.ts";
 
-/** An item of a conversation in the one form in which two clients' spellings of it are equal. */
-export interface CanonicalItem {
-  /** Equal for equal items. */
-  readonly form: string;
+/**
+ * A value in the spelling in which it came, and in one in which two clients' spellings of it are equal. The first is made
+ * by the runtime and mostly settles the matter; the second is made on demand, as it costs ten times as much.
+ */
+export interface Canonical {
+  readonly text: string;
+  /** Equal for equal values. */
+  readonly form: () => string;
+}
+
+/** An item of a conversation. */
+export interface CanonicalItem extends Canonical {
   /** The item's own id, or the one that it refers to. */
   readonly id: string | undefined;
   /** Whether it only names another item. */
@@ -13,6 +21,20 @@ export interface CanonicalItem {
   /** Whether it is a reasoning item, which some clients drop. */
   readonly isReasoning: boolean;
 }
+
+/** @param makeForm - Called at most once. */
+export const canonical = (value: unknown, makeForm: () => string): Canonical => {
+  let form: string | undefined;
+  return {
+    text: JSON.stringify(value) ?? "",
+    form: () => {
+      form ??= makeForm();
+      return form;
+    },
+  };
+};
+
+export const isSame = (a: Canonical, b: Canonical): boolean => a.text === b.text || a.form() === b.form();
 
 /**
  * JSON with sorted keys and without null members: servers write `null` where clients leave out. Written by hand because a
@@ -61,6 +83,7 @@ const argumentsForm = (text: unknown): string => {
 
 const formOf = (type: string, item: JsonObject): string => {
   if (type === "message") return messageForm(item);
+  if (type === "item_reference") return canonicalJson(["reference", item["id"]]);
   if (type === "function_call") {
     return canonicalJson([type, item["call_id"], item["name"], item["namespace"], item["caller"], argumentsForm(item["arguments"])]);
   }
@@ -69,19 +92,25 @@ const formOf = (type: string, item: JsonObject): string => {
   return canonicalJson(rest);
 };
 
+/** The type of an item that may leave it out: a message has a role, a reference nothing but an id. */
+const typeOf = (item: JsonObject): string =>
+  stringOf(item["type"]) ?? (item["role"] === undefined ? (typeof item["id"] === "string" ? "item_reference" : "unknown") : "message");
+
 /**
  * The canonical form of an input or output item. What is ignored is what clients are known to lose or change without
  * meaning it: an assistant message's id, status, annotations and division into parts; a call's id, status and the spelling
  * of its arguments; otherwise `status`, `created_by` and null members.
  */
 export const canonicalItem = (item: unknown, isOutput = false): CanonicalItem => {
-  if (!isObject(item)) return { form: canonicalJson(["unknown", item]), id: undefined, isReference: false, isOutput, isReasoning: false };
-  const id = stringOf(item["id"]);
-  const type = stringOf(item["type"]) ?? (item["role"] === undefined ? "unknown" : "message");
-  if (type === "item_reference" || (type === "unknown" && id !== undefined)) {
-    return { form: canonicalJson(["reference", id]), id, isReference: true, isOutput, isReasoning: false };
-  }
-  return { form: formOf(type, item), id, isReference: false, isOutput, isReasoning: type === "reasoning" };
+  const object = isObject(item) ? item : { type: "unknown", value: item };
+  const type = typeOf(object);
+  return {
+    ...canonical(item, () => formOf(type, object)),
+    id: stringOf(object["id"]),
+    isReference: type === "item_reference",
+    isOutput,
+    isReasoning: type === "reasoning",
+  };
 };
 
 /**
@@ -89,4 +118,4 @@ export const canonicalItem = (item: unknown, isOutput = false): CanonicalItem =>
  * that id then means what the server stored, which is not what the chain holds.
  */
 export const isSameItem = (held: CanonicalItem, given: CanonicalItem): boolean =>
-  given.form === held.form || (given.isReference && held.isOutput && given.id !== undefined && given.id === held.id);
+  isSame(held, given) || (given.isReference && held.isOutput && given.id !== undefined && given.id === held.id);

@@ -16,6 +16,8 @@ import type { Counters } from "./stats.ts";
 /** One request that is meant for a socket. */
 export interface Job {
   readonly body: JsonObject;
+  /** Characters of the body as it came, so that its size need not be measured each time. */
+  readonly length: number;
   readonly signal: AbortSignal | undefined;
   /** What an increment is proven from; `undefined` if none is wanted. */
   readonly history: History | undefined;
@@ -31,6 +33,9 @@ export interface Fallback {
   /** Whether the next request of this identity need not try: for certain, or if HTTP answers this one. */
   readonly lasts?: "certainly" | "if-http-works";
 }
+
+/** What a frame has besides the body, at most. */
+const envelopeLength = 400;
 
 /** How often a request is sent again after it was refused or was not sent. Two races in a row are possible, more are a fault. */
 const maxResends = 3;
@@ -113,9 +118,8 @@ export class Carrier {
 
   async #seat(job: Job, history: History | undefined): Promise<Seat | Fallback> {
     // A frame that only an increment makes small enough must not cause a dial.
-    const full = requestFrame(job.body, { lane: undefined });
     const limit = Math.min(this.#settings.maxFrameBytes, this.#refusedBytes);
-    if (full.length * 3 > limit && this.#isTooLarge(byteLength(full))) {
+    if ((job.length + envelopeLength) * 3 > limit && this.#isTooLarge(byteLength(requestFrame(job.body, { lane: undefined })))) {
       return this.#group.continuation(history) ?? { fallback: { reason: "too-large", delivery: "not-sent" } };
     }
     try {
@@ -130,7 +134,7 @@ export class Carrier {
     const route = { lane: socket.isLaned ? lane.name : undefined };
     if (!continuation || !job.history) return requestFrame(job.body, route);
     const input = job.history.input.slice(continuation.held);
-    return requestFrame(job.body, { ...route, previousResponseId: continuation.chain.responseId, input });
+    return requestFrame(job.body, { ...route, previousResponseId: continuation.responseId, input });
   }
 
   /** @returns `undefined` if nothing was sent. */

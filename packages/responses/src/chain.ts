@@ -1,18 +1,20 @@
-import { type CanonicalItem, canonicalItem, isSameItem } from "./canonical-item.ts";
+import { type Canonical, type CanonicalItem, canonicalItem, isSame, isSameItem } from "./canonical-item.ts";
 import type { History } from "./history.ts";
 
 /** What a lane's server side holds: the latest response, with everything that led to it. */
 export interface Chain {
   readonly responseId: string;
-  readonly settings: string;
+  readonly settings: Canonical;
   /** The input and the output of every response of the chain. */
   readonly items: readonly CanonicalItem[];
 }
 
 /** A continuation: which chain, and how many leading items of the new input it already holds. */
 export interface Continuation {
-  readonly chain: Chain;
+  readonly responseId: string;
   readonly held: number;
+  /** The items of the chain, in the spelling of this request where it has them: most likely the next one's too. */
+  readonly items: readonly CanonicalItem[];
 }
 
 /**
@@ -22,18 +24,21 @@ export interface Continuation {
  * @param keepReasoning - Whether reasoning items of the chain may be missing from the input.
  */
 export const continueChain = (chain: Chain, history: History, keepReasoning: boolean): Continuation | undefined => {
-  if (chain.settings !== history.settings) return undefined;
+  if (!isSame(chain.settings, history.settings)) return undefined;
+  const items: CanonicalItem[] = [];
   let held = 0;
   for (const item of chain.items) {
     const given = history.items[held];
-    if (given && isSameItem(item, given)) held += 1;
-    else if (!(keepReasoning && item.isReasoning)) return undefined;
+    const isHeld = given && isSameItem(item, given);
+    if (!isHeld && !(keepReasoning && item.isReasoning)) return undefined;
+    items.push(isHeld ? { ...item, text: given.text } : item);
+    if (isHeld) held += 1;
   }
   if (held >= history.items.length) return undefined;
   const ids = new Set(chain.items.map(({ id }) => id));
   // An item that the server already has would be refused as a duplicate, or double the context silently.
   const repeats = history.items.slice(held).some(({ id }) => id !== undefined && ids.has(id));
-  return repeats ? undefined : { chain, held };
+  return repeats ? undefined : { responseId: chain.responseId, held, items };
 };
 
 /** The chain after a completed response. */
@@ -46,7 +51,7 @@ export const extendChain = (
   responseId,
   settings: history.settings,
   items: [
-    ...(continuation?.chain.items ?? []),
+    ...(continuation?.items ?? []),
     ...history.items.slice(continuation?.held ?? 0),
     ...output.map((item) => canonicalItem(item, true)),
   ],

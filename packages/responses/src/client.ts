@@ -1,8 +1,7 @@
 import type { Job } from "./carry.ts";
 import { createEndpoints, type Endpoints } from "./endpoint.ts";
 import { historyOf } from "./history.ts";
-import { streamingCreateBody } from "./is-streaming-create.ts";
-import type { JsonObject } from "./json.ts";
+import { readStreamingCreate, type StreamingCreate } from "./is-streaming-create.ts";
 import type { Settings, WebSocketFetchOptions } from "./options.ts";
 import type { PrewarmRequest } from "./prewarm-request.ts";
 import { type ReadRequest, readRequest } from "./read-request.ts";
@@ -51,11 +50,11 @@ export class Client {
     if (!url) return this.#passThrough(() => base(input, init));
     const request = readRequest(base, input, init);
     if (request.signal?.aborted) throw request.signal.reason;
-    const body = await untilAborted(request.signal, streamingCreateBody(request, this.#settings.collapse));
-    if (!body) return this.#passThrough(request.overHttp);
+    const create = await untilAborted(request.signal, readStreamingCreate(request, this.#settings.collapse));
+    if (!create) return this.#passThrough(request.overHttp);
     const route = this.#find(url, request.headers);
     if ("reason" in route) return this.#overHttp(request, url, route);
-    return this.#carry(request, url, body, route);
+    return this.#carry(request, url, create, route);
   }
 
   /** See {@link WebSocketFetch}. */
@@ -66,7 +65,9 @@ export class Client {
     const warming = routes.map(async (route) => {
       if ("reason" in route) return;
       if (!body) return route.group.warm();
-      const carried = await route.carrier.carry(this.#job({ ...body, generate: false, stream: true }, undefined));
+      const carried = await route.carrier.carry(
+        this.#job({ body: { ...body, generate: false, stream: true }, length: JSON.stringify(body).length }, undefined),
+      );
       if ("response" in carried) await drain(carried.response);
     });
     await Promise.allSettled(warming);
@@ -93,9 +94,9 @@ export class Client {
     return this.#closed ? { reason: "closed", delivery: "not-sent" } : this.#routes.find(url, headers);
   }
 
-  #job(body: JsonObject, signal: AbortSignal | undefined): Job {
+  #job({ body, length }: StreamingCreate, signal: AbortSignal | undefined): Job {
     const { incremental } = this.#settings;
-    return { body, signal, history: incremental && historyOf(body, incremental.mayDiffer), collapse: body["stream"] !== true };
+    return { body, length, signal, history: incremental && historyOf(body, incremental.mayDiffer), collapse: body["stream"] !== true };
   }
 
   #passThrough(overHttp: () => Promise<Response>): Promise<Response> {
@@ -103,8 +104,8 @@ export class Client {
     return overHttp();
   }
 
-  async #carry(request: ReadRequest, url: URL, body: JsonObject, { carrier, key }: Route): Promise<Response> {
-    const carried = await carrier.carry(this.#job(body, request.signal));
+  async #carry(request: ReadRequest, url: URL, create: StreamingCreate, { carrier, key }: Route): Promise<Response> {
+    const carried = await carrier.carry(this.#job(create, request.signal));
     if ("response" in carried) return carried.response;
     const response = await this.#overHttp(request, url, carried.fallback);
     if (carried.lasts === "certainly" || (carried.lasts === "if-http-works" && response.ok)) this.#routes.avoid(key);

@@ -1,4 +1,4 @@
-import { type CanonicalItem, canonicalItem, canonicalJson } from "./canonical-item.ts";
+import { type Canonical, type CanonicalItem, canonical, canonicalItem, canonicalJson } from "./canonical-item.ts";
 import type { JsonObject } from "./json.ts";
 
 /** Settings that the server takes from each request, so that a continuation may change them. */
@@ -29,8 +29,8 @@ const envelope: ReadonlySet<string> = new Set([
 
 /** What a request says of the conversation that it belongs to. */
 export interface History {
-  /** Everything but the input, in canonical form. */
-  readonly settings: string;
+  /** Everything but the input. */
+  readonly settings: Canonical;
   /** The input as it was given, a string as one user message. */
   readonly input: readonly unknown[];
   readonly items: readonly CanonicalItem[];
@@ -47,5 +47,9 @@ export const historyOf = (body: JsonObject, mayDiffer: readonly string[]): Histo
     typeof input === "string" ? [{ role: "user", content: input }] : Array.isArray(input) ? input : undefined;
   if (!list) return undefined;
   const settings = Object.fromEntries(Object.entries(body).filter(([name]) => !envelope.has(name) && !mayDiffer.includes(name)));
-  return { settings: canonicalJson(settings, true), input: list, items: list.map((item) => canonicalItem(item)) };
+  return {
+    settings: canonical(settings, () => canonicalJson(settings, true)),
+    input: list,
+    items: list.map((item) => canonicalItem(item)),
+  };
 };
