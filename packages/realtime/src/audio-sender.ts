@@ -1,5 +1,5 @@
 import { isPlugboardError } from "@plugboard/core";
-import { type AudioInput, appendFrames } from "./client-frames.ts";
+import { type AudioInput, appendedBytes, appendFrames } from "./client-frames.ts";
 import { PendingAudio } from "./pending-audio.ts";
 import type { AudioDroppedEvent } from "./transport-events.ts";
 
@@ -29,10 +29,11 @@ export class AudioSender {
   /** Sends audio, now or once connected. Throws `invalid-argument` for text that is not base64; never for lost audio. */
   send(audio: AudioInput, isLast: boolean): void {
     const phase = this.#options.phase();
-    for (const { frame, bytes } of appendFrames(audio)) {
-      if (phase === "connected") this.#sendNow(frame, bytes);
-      else if (phase === "connecting") this.#drop(this.#pending.push(frame, bytes), "buffer-full");
-      else this.#drop(bytes, "not-connected");
+    const frames = appendFrames(audio);
+    for (const frame of typeof frames === "string" ? [frames] : frames) {
+      if (phase === "connected") this.#sendNow(frame);
+      else if (phase === "connecting") this.#drop(this.#pending.push(frame, appendedBytes(frame)), "buffer-full");
+      else this.#drop(appendedBytes(frame), "not-connected");
     }
     if (!isLast) return;
     if (phase === "connected") this.#options.send(commit);
@@ -41,7 +42,7 @@ export class AudioSender {
 
   /** Sends what was kept. */
   flush(): void {
-    for (const { frame, bytes } of this.#pending.take()) this.#sendNow(frame, bytes);
+    for (const { frame } of this.#pending.take()) this.#sendNow(frame);
   }
 
   /** The connection did not come about: what was kept is lost. */
@@ -50,13 +51,13 @@ export class AudioSender {
     this.#drop(bytes, "connection-failed");
   }
 
-  #sendNow(frame: string, bytes: number): void {
+  #sendNow(frame: string): void {
     try {
       this.#options.send(frame);
     } catch (error) {
       // A microphone goes on whatever the network does: lost audio is an event, not an exception in its callback.
-      if (!isPlugboardError(error)) throw error;
-      this.#drop(bytes, error.code === "queue-full" ? "queue-full" : "not-connected");
+      if (!isPlugboardError(error) || frame === commit) throw error;
+      this.#drop(appendedBytes(frame), error.code === "queue-full" ? "queue-full" : "not-connected");
     }
   }
 

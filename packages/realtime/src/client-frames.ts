@@ -26,34 +26,26 @@ const maxAppendLength = (maxAppendBytes / 3) * 4;
 
 const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;
 
-// Joined, not stringified: the text is known to need no escapes.
-const append = (audio: string): AppendFrame => ({
-  frame: `{"type":"input_audio_buffer.append","audio":"${audio}"}`,
-  bytes: base64Bytes(audio),
-});
+/** One append. Joined, not stringified: base64 needs no escapes. */
+const append = (audio: string): string => `{"type":"input_audio_buffer.append","audio":"${audio}"}`;
 
-/** One frame that appends audio. */
-export interface AppendFrame {
-  /** JSON text. */
-  readonly frame: string;
-  /** Bytes of audio in it. */
-  readonly bytes: number;
-}
+const pieces = <T>(length: number, max: number, slice: (from: number, to: number) => T): T[] =>
+  Array.from({ length: Math.ceil(length / max) }, (_, index) => slice(index * max, (index + 1) * max));
 
-/** The frames that append audio: one, unless there is more than one may carry. */
-export const appendFrames = (audio: AudioInput): AppendFrame[] => {
+/** The frame that appends audio, or frames if there is more than one may carry. */
+export const appendFrames = (audio: AudioInput): string | readonly string[] => {
   if (typeof audio === "string") {
     if (!base64Text.test(audio)) throw new PlugboardError("invalid-argument", "The audio is a string that is not base64.");
-    const count = Math.max(1, Math.ceil(audio.length / maxAppendLength));
-    return Array.from({ length: count }, (_, index) => append(audio.slice(index * maxAppendLength, (index + 1) * maxAppendLength)));
+    if (audio.length <= maxAppendLength) return append(audio);
+    return pieces(audio.length, maxAppendLength, (from, to) => append(audio.slice(from, to)));
   }
   const bytes = bytesOf(audio);
-  if (bytes.length <= maxAppendBytes) return [append(toBase64(bytes))];
-  const count = Math.ceil(bytes.length / maxAppendBytes);
-  return Array.from({ length: count }, (_, index) =>
-    append(toBase64(bytes.subarray(index * maxAppendBytes, (index + 1) * maxAppendBytes))),
-  );
+  if (bytes.length <= maxAppendBytes) return append(toBase64(bytes));
+  return pieces(bytes.length, maxAppendBytes, (from, to) => append(toBase64(bytes.subarray(from, to))));
 };
+
+/** How much audio an append carries, in bytes. */
+export const appendedBytes = (frame: string): number => base64Bytes(frame.slice(append("").length - 2, -2));
 
 /** Creates the user's message. */
 export const messageEvent = (message: UserMessage, otherEventData: object): OutgoingEvent => ({

@@ -61,7 +61,7 @@ export class Emitter<Events extends EventMap> {
   }
 
   /** Calls the listeners in order and gives what they throw to `onThrow`. */
-  protected dispatch(type: string, args: readonly unknown[], onThrow: (cause: unknown) => void): boolean {
+  protected dispatch(type: string, args: readonly unknown[], onThrow: (cause: unknown, type: string) => void): boolean {
     // The lists are replaced, never changed, so a listener may add and remove listeners while one is walked.
     const entries = this.#entries.get(type);
     if (!entries) return false;
@@ -70,7 +70,7 @@ export class Emitter<Events extends EventMap> {
       try {
         (listener as (...values: readonly unknown[]) => void)(...args);
       } catch (cause) {
-        onThrow(cause);
+        onThrow(cause, type);
       }
     }
     return true;

@@ -1,8 +1,10 @@
 import { isJsonObject } from "./json-object.ts";
 import type { WireEvent } from "./parse-event.ts";
 
-/** Members that handling an event needs, as `name:kind`; everything else may be missing or odd. */
-type Required = readonly (readonly [name: string, kind: "string" | "object" | "array"])[];
+/** Members that handling an event needs; everything else may be missing or odd. */
+type Required = readonly (readonly [name: string, kind: Kind])[];
+
+type Kind = "string" | "object" | "array";
 
 const none: Required = [];
 const item: Required = [["item", "object"]];
@@ -62,19 +64,23 @@ const knownEvents: ReadonlyMap<string, Required> = new Map<string, Required>([
   ["error", none],
 ]);
 
-/** Events without nested objects: a shallow copy isolates their listeners from each other. */
+/** Events with objects in them, which listeners could share; in the others a shallow copy isolates them. */
 const nested = /^(session|conversation\.item\.(added|done|retrieved)|response\.(created|done|output_item|content_part)|error|rate_limits)/;
+
+const nestedEvents: ReadonlySet<string> = new Set([...knownEvents.keys()].filter((type) => nested.test(type)));
+
+const hasKind = (value: unknown, kind: Kind): boolean => {
+  if (kind === "array") return Array.isArray(value);
+  return kind === "object" ? isJsonObject(value) : typeof value === "string";
+};
 
 /** Whether the event is known and holds what handling it needs. */
 export const isKnownEvent = (event: WireEvent): boolean => {
   const required = knownEvents.get(event.type);
   if (!required) return false;
-  return required.every(([name, kind]) => {
-    const value = event[name];
-    if (kind === "string") return typeof value === "string";
-    return kind === "array" ? Array.isArray(value) : isJsonObject(value);
-  });
+  for (const [name, kind] of required) if (!hasKind(event[name], kind)) return false;
+  return true;
 };
 
 /** Whether an event of this type holds objects that listeners could share. */
-export const isNestedEvent = (type: string): boolean => nested.test(type);
+export const isNestedEvent = (type: string): boolean => nestedEvents.has(type);

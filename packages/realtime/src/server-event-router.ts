@@ -62,9 +62,9 @@ export class ServerEventRouter {
     const isKnown = isKnownEvent(event);
     const isNested = isKnown && isNestedEvent(event.type);
     // A listener of `*` may change what it gets; nobody else must see it. Flat events are copied, nested ones cloned.
-    const isShared = isKnown && host.has("*");
-    const own: WireEvent = isShared && !isNested ? { ...event } : event;
-    if (host.has("*")) host.emit("*", isShared && isNested ? structuredClone(event) : event);
+    const isHeard = host.has("*");
+    const own: WireEvent = isHeard && isKnown && !isNested ? { ...event } : event;
+    if (isHeard) host.emit("*", isNested ? structuredClone(event) : event);
     if (!isKnown) return;
     try {
       this.#announce(own);

@@ -8,6 +8,13 @@ const warn: OnUnhandled = (error) => console.warn(`@plugboard/realtime: ${error.
 export class TransportEmitter extends Emitter<TransportEvents> {
   readonly #onUnhandled: OnUnhandled;
 
+  readonly #onThrow = (cause: unknown, type: string): void => {
+    const error = new PlugboardError("handler-failed", `A listener of ${type} threw.`, { cause, delivery: "answered" });
+    // An `error` listener that throws is not told of it again: a session without one throws on every error.
+    if (type === "error") this.#onUnhandled(error);
+    else this.fail(error);
+  };
+
   constructor(onUnhandled: OnUnhandled = warn) {
     super();
     this.#onUnhandled = onUnhandled;
@@ -15,12 +22,7 @@ export class TransportEmitter extends Emitter<TransportEvents> {
 
   /** Emits an event; an exception of a listener is reported, and the next listener is called. */
   protected tell(type: string, ...args: readonly unknown[]): void {
-    this.dispatch(type, args, (cause) => {
-      const error = new PlugboardError("handler-failed", `A listener of ${type} threw.`, { cause, delivery: "answered" });
-      // An `error` listener that throws is not told of it again: a session without one throws on every error.
-      if (type === "error") this.#onUnhandled(error);
-      else this.fail(error);
-    });
+    this.dispatch(type, args, this.#onThrow);
   }
 
   /** Emits `error`. */
