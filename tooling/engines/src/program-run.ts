@@ -35,9 +35,22 @@ export interface ProgramRun {
 /** Console lines kept for an error. */
 const keptLines = 40;
 
+type Fail = (code: EngineErrorCode, message: string) => void;
+
+/** The deadline and the caller's signal; returns what drops both. */
+const watchLimits = ({ timeoutMs = 60_000, signal }: ProgramRunOptions, fail: Fail): (() => void) => {
+  const onAbort = (): void => fail("aborted", "the run was aborted");
+  const timer = setTimeout(() => fail("timed-out", `no result within ${timeoutMs} ms`), timeoutMs);
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  };
+};
+
 /** Follows one program. */
 export const createProgramRun = (engine: Engine, options: ProgramRunOptions): ProgramRun => {
-  const { timeoutMs = 60_000, signal } = options;
   const output: string[] = [];
   const strays: string[] = [];
   let runtime: RuntimeIdentity | undefined;
@@ -45,11 +58,8 @@ export const createProgramRun = (engine: Engine, options: ProgramRunOptions): Pr
   // The launch may fail before anyone waits for the result.
   promise.catch(() => {});
 
-  const fail = (code: EngineErrorCode, message: string): void => reject(new EngineError(code, engine.name, message, [...output]));
-  const onAbort = (): void => fail("aborted", "the run was aborted");
-  const timer = setTimeout(() => fail("timed-out", `no result within ${timeoutMs} ms`), timeoutMs);
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const fail: Fail = (code, message) => reject(new EngineError(code, engine.name, message, [...output]));
+  const dispose = watchLimits(options, fail);
 
   const onLog = (line: string): void => {
     output.push(line);
@@ -89,9 +99,6 @@ export const createProgramRun = (engine: Engine, options: ProgramRunOptions): Pr
       else handle(message);
     },
     onExit: (how) => fail("program-exited", `the engine ended without a result: ${how}`),
-    dispose: () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-    },
+    dispose,
   };
 };
