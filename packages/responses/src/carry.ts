@@ -106,8 +106,9 @@ export class Carrier {
         return { fallback: { reason: "too-large", delivery: "not-sent" } };
       }
       const outcome = await this.#send(job, seat, frame, bytes);
-      const again = sent < maxResends && this.#shouldResend(outcome, seat, frame);
-      if (!again) return this.#conclude(outcome, seat, frame, bytes);
+      if (outcome && !this.#shouldResend(outcome, seat, frame)) return this.#conclude(outcome, seat, bytes);
+      if (sent === maxResends)
+        return outcome?.kind === "refused" ? { fallback: { reason: "closed-by-server", delivery: "rejected" } } : notSent;
       if (outcome?.kind === "refused" && seat.continuation) history = undefined;
     }
   }
@@ -161,8 +162,7 @@ export class Carrier {
     return exchange.outcome;
   }
 
-  #shouldResend(outcome: Outcome | undefined, seat: Seat, frame: string): boolean {
-    if (outcome === undefined) return true;
+  #shouldResend(outcome: Outcome, seat: Seat, frame: string): boolean {
     if (outcome.kind === "lost") return outcome.close.unsent.includes(frame);
     if (outcome.kind !== "refused") return false;
     const { code, status, param } = outcome.error;
@@ -180,9 +180,8 @@ export class Carrier {
     return false;
   }
 
-  #conclude(outcome: Outcome | undefined, seat: Seat, frame: string, bytes: number): Carried {
-    if (outcome === undefined) return notSent;
-    if (outcome.kind === "lost") return this.#concludeLost(outcome, seat, frame, bytes);
+  #conclude(outcome: Outcome, seat: Seat, bytes: number): Carried {
+    if (outcome.kind === "lost") return this.#concludeLost(outcome, seat, bytes);
     this.#counters.overSocket += 1;
     if (outcome.kind === "refused") return { response: errorResponse(outcome.error) };
     if (outcome.kind === "collapsed") {
@@ -194,8 +193,7 @@ export class Carrier {
     return { response: new Response(outcome.body, { headers }) };
   }
 
-  #concludeLost({ close, answered }: Outcome & { readonly kind: "lost" }, { socket }: Seat, frame: string, bytes: number): Carried {
-    if (close.unsent.includes(frame)) return notSent;
+  #concludeLost({ close, answered }: Outcome & { readonly kind: "lost" }, { socket }: Seat, bytes: number): Carried {
     if (!answered && refusingCodes.has(close.code)) {
       if (close.code === 1009) this.#refusedBytes = Math.min(this.#refusedBytes, bytes);
       // A policy that closes every socket before it says anything will close the next one too.

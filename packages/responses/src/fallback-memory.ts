@@ -9,7 +9,7 @@ export interface FallbackInfo {
    * - `busy`: all sockets were busy for `connectTimeoutMs`.
    * - `remembered`: an earlier request of this identity found that there are no sockets.
    * - `too-large`: the frame exceeds the limit.
-   * - `closed-by-server`: the server closed the socket instead of answering (1008, 1009).
+   * - `closed-by-server`: the server closed the socket instead of answering (1008, 1009), or refused every one that was tried.
    * - `headers`: the adapter cannot send the request's headers.
    * - `closed`: `close()` was called.
    */

@@ -116,6 +116,11 @@ export class ResponsesSocket implements ExchangeHost {
     this.#settle();
   }
 
+  /** Retires it if it is as old as a socket may become. */
+  checkAge(): void {
+    if (Date.now() - this.#openedAt >= this.#settings.maxAgeMs) this.retire();
+  }
+
   /** Ends it now, with everything on it. */
   terminate(): void {
     this.#connection?.terminate();
@@ -184,23 +189,19 @@ export class ResponsesSocket implements ExchangeHost {
   }
 
   #hasRoom(): boolean {
-    if (this.#status === "open" && Date.now() - this.#openedAt >= this.#settings.maxAgeMs) this.retire();
     return this.#status === "open" && !this.#paused && this.#lanes.hasRoom;
   }
 
   #route(name: string | undefined, type: string, frame: string): void {
-    const isOfResponse = type.startsWith("response.");
-    const lane = this.#lanes.get(name) ?? (isOfResponse && name === undefined ? this.#downgrade() : undefined);
+    const lane = this.#lanes.get(name);
     if (lane) return this.#deliver(lane, type, frame);
     if (type === "error") return this.#onLooseError(frame);
-    // The server names lanes, but not this one: nobody can say whose it is. A lane that was never opened concerns nobody.
-    if (isOfResponse && name === undefined) this.#violate("The server sent an event of a response that was not asked for.");
-  }
-
-  #downgrade(): Lane | undefined {
-    const lane = this.#lanes.downgrade();
-    if (lane) this.#owner.onLanes(false);
-    return lane;
+    // A lane that was never opened concerns nobody.
+    if (name !== undefined || !type.startsWith("response.")) return;
+    const only = this.#lanes.downgrade();
+    if (!only) return this.#violate("The server sent an event of a response that was not asked for.");
+    this.#owner.onLanes(false);
+    this.#deliver(only, type, frame);
   }
 
   #deliver(lane: Lane, type: string, frame: string): void {
@@ -239,15 +240,11 @@ export class ResponsesSocket implements ExchangeHost {
   /** After a change: an idle socket lets the process exit and closes in time, a retired one at once. */
   #settle(): void {
     if (this.#status === "closed") return;
-    if (this.inFlight === 0) {
-      if (this.#status === "retired") void this.close();
-      else this.#rest();
+    if (this.inFlight === 0 && this.#status === "retired") void this.close();
+    else if (this.inFlight === 0) {
+      this.#idle.start();
+      if (this.#connection?.status === "open" && this.#connection.capabilities.ref) this.#connection.unref();
     }
     this.#owner.onChange(this);
-  }
-
-  #rest(): void {
-    this.#idle.start();
-    if (this.#connection?.status === "open" && this.#connection.capabilities.ref) this.#connection.unref();
   }
 }

@@ -76,6 +76,8 @@ export class SocketGroup {
 
   /** A seat that holds what the input begins with, now or not at all. */
   continuation(history: History | undefined): Seat | undefined {
+    // Before anything is chosen: a socket that goes may serve those who wait.
+    for (const socket of this.#sockets) socket.checkAge();
     const keep = this.#settings.incremental?.droppedReasoning === "keep";
     const seats = history ? [...this.#sockets].flatMap((socket) => socket.continuations(history, keep)) : [];
     return this.#reserve(seats.sort((a, b) => (b.continuation?.held ?? 0) - (a.continuation?.held ?? 0))[0]);
@@ -149,6 +151,10 @@ export class SocketGroup {
       );
       if (socket.isClosed) throw new PlugboardError("closed-before-ready", "The socket closed at once.");
       this.#sockets.add(socket);
+      if (this.#closing.signal.aborted) {
+        socket.terminate();
+        throw new PlugboardError("not-open", "The client was closed.");
+      }
       const lane = socket.freeLane();
       if (!lane) throw new PlugboardError("closed-before-ready", "The server refused requests as soon as the socket was open.");
       lane.reserve();

@@ -117,6 +117,19 @@ test("the age limit, as an answer, costs the caller nothing but a new socket", a
   expect(client.stats()).toMatchObject({ resends: 1 });
 });
 
+test("a server whose every socket is too old is left for HTTP after a few, and its error is never shown", async () => {
+  const limit = { type: "error", status: 400, error: { code: "websocket_connection_limit_reached", message: "Too old." } };
+  await using peer = await startPeer({ onCreate: (_create, { send }) => send(limit) });
+  const told: unknown[] = [];
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, onFallback: ({ reason }) => told.push(reason) });
+
+  const response = await client(peer.url, streaming("a"));
+
+  expect(response.status).toBe(200);
+  expect(told).toEqual(["closed-by-server"]);
+  expect(peer.creates).toHaveLength(4);
+});
+
 test("the age limit on an idle socket makes the next request use another", async () => {
   const limit = { type: "error", status: 400, error: { code: "websocket_connection_limit_reached", message: "Too old." } };
   await using peer = await startPeer();

@@ -180,6 +180,23 @@ for (const code of [1008, 1009]) {
   });
 }
 
+test("a policy that closes every socket with 1008 before it says anything is remembered", async () => {
+  for (const when of ["open", "create"]) {
+    await using peer = await startPeer({
+      ...(when === "open" && { onOpen: ({ ws }: { ws: WebSocket }) => ws.close(1008) }),
+      onCreate: (_create, { ws }) => ws.close(1008),
+    });
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+
+    for (const input of ["a", "b"]) expect((await client(peer.url, streaming(input))).status).toBe(200);
+    const { length } = peer.handshakes;
+    await client(peer.url, streaming("c"));
+
+    expect(peer.posts).toHaveLength(3);
+    expect(peer.handshakes).toHaveLength(length);
+  }
+});
+
 test("a size that was refused with 1009 is not tried again", async () => {
   await using peer = await startPeer({
     onCreate: (create, { ws, send }) => (String(create["input"]).length > 50 ? ws.close(1009) : send(...textFrames("r"))),
