@@ -24,13 +24,3 @@ export const alike = (found: unknown, expected: unknown, what: string): void => 
     throw new CheckFailure(`${what}: expected ${show(expected)}, found ${show(found)}`);
   }
 };
-
-/** Fails unless the call throws, and returns what it threw. */
-export const thrown = (call: () => unknown, what: string): unknown => {
-  try {
-    call();
-  } catch (cause) {
-    return cause;
-  }
-  throw new CheckFailure(`expected an exception: ${what}`);
-};

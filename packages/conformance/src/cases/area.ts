@@ -1,7 +1,7 @@
 import type { Capability, Case, CaseContext } from "../case.ts";
 
 /** What a case may say besides its promise. */
-export interface CaseDetails {
+interface CaseDetails {
   readonly needs?: readonly Capability[];
   readonly lacks?: readonly Capability[];
   readonly timeoutMs?: number;

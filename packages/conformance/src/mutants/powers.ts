@@ -24,12 +24,12 @@ export const powerMutants: readonly Mutant[] = [
   },
   {
     name: "resume-does-nothing",
-    kills: ["reading/pause-stops-the-peer-and-resume-loses-nothing"],
+    kills: ["reading/pause-stops-the-peer-and-resume-loses-nothing", "reading/what-nobody-reads-stops-the-peer"],
     adapter: () => ({ socket: () => ({ resume: () => undefined }) }),
   },
   {
     name: "drops-what-comes-while-paused",
-    kills: ["reading/what-nobody-reads-stops-the-peer"],
+    kills: ["reading/pause-stops-the-peer-and-resume-loses-nothing"],
     adapter: () => ({
       socket: (inner) => {
         let paused = false;
