@@ -49,6 +49,12 @@ const watchLimits = ({ timeoutMs = 60_000, signal }: ProgramRunOptions, fail: Fa
   };
 };
 
+/** The engine that answers must be the one that was asked for. */
+const checkClaim = ({ claims: { name, version } }: Engine, said: RuntimeIdentity, fail: Fail): void => {
+  if (said.name === name && said.version.startsWith(version)) return;
+  fail("engine-mismatch", `expected ${name} ${version}, but ${said.name} ${said.version} answered`);
+};
+
 /** Follows one program. */
 export const createProgramRun = (engine: Engine, options: ProgramRunOptions): ProgramRun => {
   const output: string[] = [];
@@ -72,9 +78,7 @@ export const createProgramRun = (engine: Engine, options: ProgramRunOptions): Pr
   };
   const onHello = (said: RuntimeIdentity): void => {
     runtime = said;
-    const { name, version } = engine.claims;
-    if (said.name === name && said.version.startsWith(version)) return;
-    fail("engine-mismatch", `expected ${name} ${version}, but ${said.name} ${said.version} answered`);
+    checkClaim(engine, said, fail);
   };
   const onDone = (result: unknown): void => {
     if (runtime === undefined) fail("program-garbled", "a result came before the program said where it runs");
