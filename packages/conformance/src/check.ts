@@ -1,3 +1,5 @@
+import { isPlugboardError, type PlugboardError } from "@plugboard/core";
+
 /** A promise that does not hold. The message says what was expected and what was found. */
 export class CheckFailure extends Error {
   override readonly name = "CheckFailure";
@@ -23,4 +25,17 @@ export const alike = (found: unknown, expected: unknown, what: string): void => 
   if (JSON.stringify(found) !== JSON.stringify(expected)) {
     throw new CheckFailure(`${what}: expected ${show(expected)}, found ${show(found)}`);
   }
+};
+
+/** The code of a `PlugboardError`; for anything else the value itself, which then shows up in the failure. */
+export const codeOf = (cause: unknown): unknown => (isPlugboardError(cause) ? cause.code : cause);
+
+/** What the call throws as a `PlugboardError`, `undefined` if it throws nothing or anything else. */
+export const thrownBy = (call: () => void): PlugboardError | undefined => {
+  try {
+    call();
+  } catch (cause) {
+    return isPlugboardError(cause) ? cause : undefined;
+  }
+  return undefined;
 };

@@ -1,6 +1,6 @@
-import type { Connection } from "@plugboard/core";
+import type { Connection, PlugboardError } from "@plugboard/core";
 import type { Case } from "../case.ts";
-import { alike, check, same } from "../check.ts";
+import { alike, check, codeOf, same, thrownBy } from "../check.ts";
 import type { Observation } from "../observation.ts";
 import { binaryPattern, checksum } from "../payload.ts";
 import { area } from "./area.ts";
@@ -44,18 +44,16 @@ const sending = area("backpressure", "backpressure", (define) => {
     "the-bound-is-kept-and-what-was-accepted-arrives",
     async ({ connect, url, tell, until }) => {
       const connection = await connect(url("/stall"), {}, { maxQueuedBytes: 2 * 1024 * 1024 });
-      let failure: { readonly code?: string; readonly delivery?: string } = {};
+      let error: PlugboardError | undefined;
       let accepted = 0;
-      try {
-        for (; accepted < 400; accepted += 1) {
-          connection.send(binaryPattern(partBytes, accepted));
-          if (accepted % 4 === 3) await pause(0);
-        }
-      } catch (cause) {
-        failure = cause as typeof failure;
+      while (accepted < 400) {
+        error = thrownBy(() => connection.send(binaryPattern(partBytes, accepted)));
+        if (error) break;
+        accepted += 1;
+        if (accepted % 4 === 0) await pause(0);
       }
-      same(failure.code, "queue-full", "code");
-      same(failure.delivery, "not-sent", "delivery");
+      same(error?.code, "queue-full", "code");
+      same(error?.delivery, "not-sent", "delivery");
       check(connection.queuedBytes <= 2 * 1024 * 1024, `at most 2 MiB queued (found ${connection.queuedBytes})`);
       same(connection.status, "open", "status");
       await tell("read");
@@ -95,10 +93,7 @@ const sending = area("backpressure", "backpressure", (define) => {
     async ({ connect, url }) => {
       const connection = await connect(url("/stall"), {}, { maxQueuedBytes: 64 * 1024 * 1024 });
       await fill(connection, 96);
-      const outcome = connection.drained().then(
-        () => "resolved",
-        (cause: unknown) => (cause as { readonly code?: unknown }).code,
-      );
+      const outcome = connection.drained().then(() => "resolved", codeOf);
       connection.terminate();
       same(await outcome, "not-open", "code");
     },
@@ -175,13 +170,7 @@ const reading = area("reading", "backpressure", (define) => {
     async ({ connect, url }) => {
       const connection = await connect(url("/echo"));
       for (const power of [connection.pause, connection.resume]) {
-        let code: unknown;
-        try {
-          power();
-        } catch (cause) {
-          code = (cause as { readonly code?: unknown }).code;
-        }
-        same(code, "capability-missing", "code");
+        same(thrownBy(power)?.code, "capability-missing", "code");
       }
     },
     { lacks: ["pause"] },

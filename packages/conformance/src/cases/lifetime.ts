@@ -1,5 +1,5 @@
 import type { Case } from "../case.ts";
-import { alike, same } from "../check.ts";
+import { alike, same, thrownBy } from "../check.ts";
 import { area } from "./area.ts";
 import { pause, record } from "./recording.ts";
 
@@ -72,13 +72,7 @@ export const lifetimeCases: readonly Case[] = area("lifetime", "lifetime", (defi
     async ({ connect, url }) => {
       const connection = await connect(url("/echo"));
       for (const power of [connection.ref, connection.unref]) {
-        let code: unknown;
-        try {
-          power();
-        } catch (cause) {
-          code = (cause as { readonly code?: unknown }).code;
-        }
-        same(code, "capability-missing", "code");
+        same(thrownBy(power)?.code, "capability-missing", "code");
       }
     },
     { lacks: ["ref"] },

@@ -1,5 +1,5 @@
 import type { Case } from "../case.ts";
-import { alike, check, same } from "../check.ts";
+import { alike, check, codeOf, same, thrownBy } from "../check.ts";
 import { binaryPattern } from "../payload.ts";
 import { area } from "./area.ts";
 import { pause, record } from "./recording.ts";
@@ -35,11 +35,7 @@ export const ownCloseCases: readonly Case[] = area("close", "close", (define) =>
   define("what-cannot-be-sent-everywhere-is-refused", async ({ connect, url }) => {
     const { handlers, received } = record();
     const connection = await connect(url("/echo"), handlers);
-    const outcome = (code: number, reason = ""): Promise<unknown> =>
-      connection.close(code, reason).then(
-        () => "closed",
-        (cause: unknown) => (cause as { readonly code?: unknown }).code,
-      );
+    const outcome = (code: number, reason = ""): Promise<unknown> => connection.close(code, reason).then(() => "closed", codeOf);
     for (const code of [0, 999, 1001, 1005, 1006, 1011, 1015, 2999, 5000, Number.NaN, 1000.5]) {
       same(await outcome(code), "invalid-argument", `close(${code})`);
     }
@@ -74,18 +70,11 @@ export const ownCloseCases: readonly Case[] = area("close", "close", (define) =>
   define("send-afterwards-is-refused", async ({ connect, url, observed }) => {
     const connection = await connect(url("/echo"));
     const closing = connection.close();
-    const attempts = [connection.send];
+    const whileClosing = thrownBy(() => connection.send("too late"));
     await closing;
-    attempts.push(connection.send);
-    for (const send of attempts) {
-      let failure: { readonly code?: string; readonly delivery?: string } = {};
-      try {
-        send("too late");
-      } catch (cause) {
-        failure = cause as typeof failure;
-      }
-      same(failure.code, "not-open", "code");
-      same(failure.delivery, "not-sent", "delivery");
+    for (const error of [whileClosing, thrownBy(() => connection.send("far too late"))]) {
+      same(error?.code, "not-open", "code");
+      same(error?.delivery, "not-sent", "delivery");
     }
     alike((await observed()).connections[0]?.frames, [], "messages");
   });

@@ -1,6 +1,6 @@
 import type { Frame } from "@plugboard/core";
 import type { Case } from "../case.ts";
-import { alike, check, same } from "../check.ts";
+import { alike, check, codeOf, same } from "../check.ts";
 import { binaryPattern, checksum, textPattern, unicodeText } from "../payload.ts";
 import { area } from "./area.ts";
 import { record } from "./recording.ts";
@@ -129,10 +129,7 @@ export const receivingCases: readonly Case[] = area("receiving", "frames", (defi
     const { handlers } = record();
     const connection = await connect(url("/greet"), handlers);
     const read = async (): Promise<unknown> => connection[Symbol.asyncIterator]().next();
-    const outcome = await read().then(
-      () => "a message",
-      (cause: unknown) => (cause as { readonly code?: unknown }).code,
-    );
+    const outcome = await read().then(() => "a message", codeOf);
     check(outcome === "invalid-argument", `invalid-argument (found ${String(outcome)})`);
   });
 

@@ -1,5 +1,5 @@
 import type { Case, CaseContext } from "../case.ts";
-import { alike, check, same } from "../check.ts";
+import { alike, check, same, thrownBy } from "../check.ts";
 import type { ObservedFrame } from "../observation.ts";
 import { binaryPattern, checksum, textPattern, unicodeText } from "../payload.ts";
 import { area } from "./area.ts";
@@ -159,13 +159,7 @@ export const sendingCases: readonly Case[] = area("sending", "frames", (define) 
     const connection = await context.connect(context.url("/echo"), handlers);
     const send = connection.send as (frame: unknown) => void;
     for (const wrong of [null, undefined, 7, {}, [1, 2], new ArrayBuffer(4), new Date(0)]) {
-      let code: unknown;
-      try {
-        send(wrong);
-      } catch (cause) {
-        code = (cause as { readonly code?: unknown }).code;
-      }
-      same(code, "invalid-argument", `code for ${Object.prototype.toString.call(wrong)}`);
+      same(thrownBy(() => send(wrong))?.code, "invalid-argument", `code for ${Object.prototype.toString.call(wrong)}`);
     }
     connection.send("still open");
     alike(await received(1), ["still open"], "messages");

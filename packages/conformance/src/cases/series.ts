@@ -1,6 +1,6 @@
 import type { CloseInfo, PlugboardError, ReconnectHandlers } from "@plugboard/core";
 import type { Case } from "../case.ts";
-import { alike, check, same } from "../check.ts";
+import { alike, check, codeOf, same } from "../check.ts";
 import { area } from "./area.ts";
 
 const fast = { minDelayMs: 1, maxDelayMs: 5, minUptimeMs: 0 } as const;
@@ -96,7 +96,7 @@ export const seriesCases: readonly Case[] = area("reconnecting", "reconnecting",
     );
     const { error } = await outcome(done);
     same(error?.code, "retries-exhausted", "code");
-    same((error?.cause as { readonly code?: unknown } | undefined)?.code, "connect-failed", "code of the cause");
+    same(codeOf(error?.cause), "connect-failed", "code of the cause");
     same(dials, 3, "dials");
   });
 
