@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { eventType } from "../src/event-type.ts";
+import { mentionsStreamId, splitStreamId } from "../src/stream-id.ts";
+
+const types: readonly [string, string | undefined][] = [
+  ['{"type":"response.created","a":1}', "response.created"],
+  ['{"type": "response.created"}', "response.created"],
+  ['{\n  "type" : "response.created"\n}', "response.created"],
+  ['{"a":{"type":"inner"},"type":"outer"}', "outer"],
+  ['{"type":"a\\u0062c"}', "abc"],
+  ['{"a":1}', undefined],
+  ['{"type":1}', undefined],
+  ["[]", undefined],
+  ["no json", undefined],
+];
+
+test.each(types)("the type of %s is %s", (frame, type) => {
+  expect(eventType(frame)).toBe(type);
+});
+
+const lanes: readonly [string, string | undefined, object][] = [
+  ['{"type":"a","n":1,"stream_id":"l0"}', "l0", { type: "a", n: 1 }],
+  ['{"type":"a","n":1 , "stream_id" : "l0" }\n', "l0", { type: "a", n: 1 }],
+  ['{"type":"a","stream_id":"l0","n":1}', "l0", { type: "a", n: 1 }],
+  ['{"stream_id":"l0","type":"a"}', "l0", { type: "a" }],
+  ['{"type":"a","n":{"x":1},"stream_id":"l.0_-"}', "l.0_-", { type: "a", n: { x: 1 } }],
+  ['{"type":"a","n":{"stream_id":"inner"}}', undefined, { type: "a", n: { stream_id: "inner" } }],
+  ['{"type":"a","n":{"stream_id":"inner"},"stream_id":"l0"}', "l0", { type: "a", n: { stream_id: "inner" } }],
+  ['{"type":"a","stream_id":"l0","n":{"stream_id":"inner"}}', "l0", { type: "a", n: { stream_id: "inner" } }],
+  ['{"type":"a","delta":",\\"stream_id\\":\\"l9\\"}"}', undefined, { type: "a", delta: ',"stream_id":"l9"}' }],
+  ['{"type":"a","delta":"\\"stream_id\\":\\"l9","stream_id":"l0"}', "l0", { type: "a", delta: '"stream_id":"l9' }],
+  ['{"type":"a","param":"stream_id"}', undefined, { type: "a", param: "stream_id" }],
+  ['{"type":"a","stream_id":null}', undefined, { type: "a" }],
+  ['{"type":"a","stream_id":"odd name"}', "odd name", { type: "a" }],
+  ['{"stream_id":"l0"}', "l0", {}],
+];
+
+test.each(lanes)("the lane of %s is %s, and nothing else is lost", (frame, lane, rest) => {
+  expect(mentionsStreamId(frame)).toBe(frame.includes('"stream_id"'));
+  const split = splitStreamId(frame);
+  expect(split.lane).toBe(lane);
+  expect(JSON.parse(split.frame)).toEqual(rest);
+});
