@@ -1,0 +1,84 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const root = resolve(import.meta.dirname, "../..");
+const run = promisify(execFile);
+const pnpm = join(root, "node_modules/.bin/pnpm");
+
+/** The part of a published manifest that is looked at. */
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** A package as its tarball unpacks. */
+export interface PackedPackage {
+  /** Where it is unpacked. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** Every file, relative to the folder, sorted. */
+  readonly files: readonly string[];
+}
+
+/** A project outside the workspace that has installed every tarball. */
+export interface Consumer {
+  /** The project's folder. */
+  readonly folder: string;
+  readonly packages: readonly PackedPackage[];
+  /** Writes a file of the project and gives its path. */
+  readonly write: (name: string, text: string) => string;
+  /** Removes it. */
+  readonly remove: () => Promise<void>;
+}
+
+const unpack = async (source: string, folder: string): Promise<PackedPackage> => {
+  const packs = join(folder, "packs");
+  const { stdout } = await run(pnpm, ["pack", "--json", "--pack-destination", packs], { cwd: source });
+  const { name, filename } = JSON.parse(stdout) as { readonly name: string; readonly filename: string };
+  const target = join(folder, "node_modules", name);
+  mkdirSync(target, { recursive: true });
+  await run("tar", ["-xzf", filename, "-C", target, "--strip-components=1"]);
+  const manifest = JSON.parse(readFileSync(join(target, "package.json"), "utf8")) as Manifest;
+  const entries = readdirSync(target, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = entries.map((entry) => join(entry.parentPath, entry.name).slice(target.length + 1)).sort();
+  return { folder: target, manifest, files };
+};
+
+/** What a registry would serve comes from where the workspace has it: nothing is fetched. */
+const linkDependency = (name: string, from: string, folder: string): void => {
+  const link = join(folder, "node_modules", name);
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(realpathSync(join(from, "node_modules", name)), link, "dir");
+};
+
+/** Packs every package and installs the tarballs, without a registry, in a project of its own. */
+export const packConsumer = async (): Promise<Consumer> => {
+  const folder = realpathSync(await mkdtemp(join(tmpdir(), "plugboard-consumer-")));
+  mkdirSync(join(folder, "packs"));
+  const write = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  write("package.json", JSON.stringify({ name: "consumer", private: true, type: "module" }));
+  const sources = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name));
+  const packages: PackedPackage[] = [];
+  const linked = new Set<string>();
+  for (const source of sources) {
+    const packed = await unpack(source, folder);
+    packages.push(packed);
+    for (const name of Object.keys(packed.manifest.dependencies ?? {})) {
+      if (name.startsWith("@plugboard/") || linked.has(name)) continue;
+      linked.add(name);
+      linkDependency(name, source, folder);
+    }
+  }
+  linkDependency("@types/node", root, folder);
+  return { folder, packages, write, remove: () => rm(folder, { recursive: true, force: true }) };
+};

@@ -1,0 +1,219 @@
+import { execFile } from "node:child_process";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { findEngine, runInEngine } from "@plugboard/engines";
+import { startSimulator } from "@plugboard/simulator";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { importsOf } from "../engine-tests/imports-of.ts";
+import { type Consumer, packConsumer } from "./pack-consumer.ts";
+import { shippedModules } from "./shipped-modules.ts";
+
+const run = promisify(execFile);
+const tsc = resolve(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
+
+let consumer: Consumer;
+beforeAll(async () => {
+  consumer = await packConsumer();
+}, 60_000);
+afterAll(() => consumer.remove());
+
+/** Every module that a consumer may import: `[specifier, …]`. */
+const specifiers = (): string[] =>
+  consumer.packages.flatMap(({ manifest }) =>
+    Object.keys(manifest.exports)
+      .filter((path) => path !== "./package.json")
+      .map((path) => manifest.name + path.slice(1)),
+  );
+
+describe("what is shipped", () => {
+  test("is the licence, the manifest, a README and the files that the exports reach, and nothing else", () => {
+    const surprises = consumer.packages.map((packed) => {
+      const { files } = shippedModules(packed);
+      const modules = [...files].filter((file) => file.endsWith(".js"));
+      const maps = modules.map((file) => `${file}.map`);
+      const expected = ["LICENSE", "package.json", ...files, ...maps];
+      // A command has declarations without a name in them; changesets writes the changelog; the simulator plays recordings.
+      const optional = ["CHANGELOG.md", "README.md", "dist/cli.d.ts", "fixtures/answer.wav", "fixtures/question.wav"];
+      const extra = packed.files.filter((file) => !expected.includes(file) && !optional.includes(file));
+      return { name: packed.manifest.name, extra, missing: expected.filter((file) => !packed.files.includes(file)) };
+    });
+    expect(surprises.filter(({ extra, missing }) => extra.length > 0 || missing.length > 0)).toEqual([]);
+  });
+
+  test("imports exactly the packages that it declares, at the version that is shipped with it", () => {
+    for (const packed of consumer.packages) {
+      const { name, dependencies = {} } = packed.manifest;
+      const { imports, typeImports } = shippedModules(packed);
+      expect({ name, imports: [...imports].sort() }).toEqual({ name, imports: Object.keys(dependencies).sort() });
+      expect(Object.keys(dependencies), name).toEqual(expect.arrayContaining([...typeImports]));
+      for (const { manifest } of consumer.packages) expect([undefined, manifest.version]).toContain(dependencies[manifest.name]);
+    }
+  });
+});
+
+const engines: readonly (readonly [engine: string, args: readonly string[]])[] = [
+  ["node-26", []],
+  ["node-22", []],
+  ["deno", ["run", "--no-remote", "--no-lock", "--allow-env", "--allow-read"]],
+  ["bun", ["run", "--no-install"]],
+];
+
+test("every listed export can be imported in Node 26, Node 22, Deno and Bun, and has the same names in each", async () => {
+  const script = consumer.write(
+    "import-all.mjs",
+    `const names = {};
+    for (const specifier of ${JSON.stringify(specifiers())}) names[specifier] = Object.keys(await import(specifier)).sort();
+    console.log(JSON.stringify(names));`,
+  );
+  const env = { HOME: consumer.folder, DENO_DIR: join(consumer.folder, "deno"), NO_COLOR: "1", DO_NOT_TRACK: "1" };
+  const importAll = async ([name, args]: (typeof engines)[number]): Promise<Record<string, string[]>> => {
+    const { stdout } = await run(findEngine(name).locate() ?? "", [...args, script], { cwd: consumer.folder, env });
+    return JSON.parse(stdout) as Record<string, string[]>;
+  };
+
+  const [first, ...others] = await Promise.all(engines.map(importAll));
+
+  expect(Object.keys(first ?? {})).toEqual(specifiers());
+  for (const [specifier, names] of Object.entries(first ?? {})) expect(names.length, specifier).toBeGreaterThan(0);
+  expect(others).toEqual([first, first, first]);
+});
+
+test("every command starts", async () => {
+  const commands = consumer.packages.flatMap(({ folder, manifest }) => Object.values(manifest.bin ?? {}).map((path) => join(folder, path)));
+  expect(commands).toHaveLength(2);
+  for (const command of commands) {
+    const { stdout } = await run(process.execPath, [command, "--help"], { cwd: consumer.folder });
+    expect(stdout).toContain("Usage: plugboard-");
+  }
+});
+
+test.each([
+  ["browser", "browserAdapter", ["browser"]],
+  ["workerd", "workerdAdapter", ["workerd", "worker", "browser"]],
+])("core, the protocols and the adapter of %s bundle into one file that imports nothing", async (adapter, factory, conditions) => {
+  const contents = `
+    export { connect } from "@plugboard/core";
+    export { ${factory} } from "@plugboard/${adapter}";
+    export { RealtimeTransport } from "@plugboard/realtime";
+    export { createWebSocketFetch } from "@plugboard/responses";`;
+  const { outputFiles, warnings, metafile } = await build({
+    metafile: true,
+    absWorkingDir: consumer.folder,
+    stdin: { contents, resolveDir: consumer.folder },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    external: ["node:*"],
+    conditions,
+  });
+  expect(warnings).toEqual([]);
+  const inputs = Object.keys(metafile.inputs).filter((path) => path !== "<stdin>");
+  expect(inputs.filter((path) => !path.startsWith("node_modules/@plugboard/"))).toEqual([]);
+  expect(await importsOf(outputFiles[0]?.text ?? "")).toEqual([]);
+});
+
+/** What runs inside an engine: one turn and one streamed request, over the adapter of that engine. */
+const useProgram = (adapter: string, factory: string): string => `
+import { ${factory} } from "@plugboard/${adapter}";
+import { gatewayEndpoint, RealtimeTransport } from "@plugboard/realtime";
+import { createWebSocketFetch } from "@plugboard/responses";
+
+export default async (baseURL) => {
+  const adapter = ${factory}();
+  const transport = new RealtimeTransport({ adapter, apiKey: "sk-test", useInsecureApiKey: true, endpoint: gatewayEndpoint(baseURL) });
+  let turn = "";
+  transport.on("audio_transcript_delta", ({ delta }) => (turn += delta));
+  const done = new Promise((resolve) => transport.on("turn_done", resolve));
+  await transport.connect();
+  transport.sendMessage("Speak.");
+  await done;
+  transport.close();
+
+  const subprotocols = adapter.capabilities.headers ? {} : { subprotocols: () => ["openai-insecure-api-key.sk-test"] };
+  await using fetch = createWebSocketFetch({ adapter, baseURL, ...subprotocols });
+  const body = JSON.stringify({ model: "gpt-5.6", stream: true, input: "Write." });
+  const headers = { authorization: "Bearer sk-test", "content-type": "application/json" };
+  const response = await fetch(baseURL + "/responses", { method: "POST", headers, body });
+  const answer = await response.text();
+  return { turn, isComplete: answer.includes("event: response.completed"), overSocket: fetch.stats().overSocket };
+};
+`;
+
+test.each([
+  ["node-26", "node", "nodeAdapter"],
+  ["node-22", "node", "nodeAdapter"],
+  ["deno", "deno", "denoAdapter"],
+  ["bun", "bun", "bunAdapter"],
+  ["workerd-2026-11-17", "workerd", "workerdAdapter"],
+  ["chromium-page", "browser", "browserAdapter"],
+])("a project that installed the tarballs holds a turn and streams a response in %s", async (engine, adapter, factory) => {
+  const script = { turns: [{ reply: [{ say: "Spoken." }] }] };
+  await using simulator = await startSimulator({ speed: Number.POSITIVE_INFINITY, script });
+  const entry = consumer.write(`use-${engine}.js`, useProgram(adapter, factory));
+  const { result } = await runInEngine(findEngine(engine), { entry, args: simulator.url });
+  expect(result).toEqual({ turn: "Spoken.", isComplete: true, overSocket: 1 });
+});
+
+const program = (adapter: string, factory: string): string => `
+import { type Connection, connect, isPlugboardError } from "@plugboard/core";
+import { ${factory} } from "@plugboard/${adapter}";
+import { asCreateWebSocket, RealtimeTransport } from "@plugboard/realtime";
+import { createWebSocketFetch, type WebSocketFetch } from "@plugboard/responses";
+
+const adapter = ${factory}();
+const connection: Connection = await connect(adapter, { url: "wss://example.com", protocols: ["feed"] });
+connection.send(new Uint8Array(1));
+for await (const frame of connection) console.log(typeof frame === "string" ? frame.length : frame.byteLength);
+const { code, initiator } = await connection.closed;
+console.log(code, initiator satisfies "local" | "remote" | "network");
+try {
+  await connection.close();
+} catch (error: unknown) {
+  if (isPlugboardError(error)) console.log(error.delivery);
+}
+const fetch: WebSocketFetch = createWebSocketFetch({ adapter });
+const same: typeof globalThis.fetch = fetch;
+const transport = new RealtimeTransport({ adapter, apiKey: async () => "ek_1" });
+transport.on("audio", ({ data }) => console.log(data.byteLength));
+asCreateWebSocket(adapter);
+// @ts-expect-error: what is not exported does not compile
+import { noSuchName } from "@plugboard/core";
+console.log(same, noSuchName);
+`;
+
+const settings = (moduleResolution: string, types: readonly string[], lib: readonly string[]): string =>
+  JSON.stringify({
+    compilerOptions: {
+      target: "ES2022",
+      module: moduleResolution === "nodenext" ? "nodenext" : "esnext",
+      moduleResolution,
+      types,
+      lib,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+    },
+  });
+
+describe.each(["bundler", "nodenext"])("a strict consumer without skipLibCheck, moduleResolution %s", (moduleResolution) => {
+  const check = async (name: string, text: string, types: readonly string[], lib: readonly string[]): Promise<string> => {
+    const base = { ...JSON.parse(settings(moduleResolution, types, lib)), files: [`${name}.ts`] };
+    consumer.write(`${name}.ts`, text);
+    const project = consumer.write(`${name}.${moduleResolution}.json`, JSON.stringify(base));
+    const checked = await run(process.execPath, [tsc, "-p", project]).catch((error: { readonly stdout: string }) => error);
+    return checked.stdout;
+  };
+
+  test("type-checks in a page", async () => {
+    expect(await check("page", program("browser", "browserAdapter"), [], ["ES2023", "ESNext.Disposable", "DOM"])).toBe("");
+  }, 60_000);
+
+  test("type-checks in Node, with every listed export", async () => {
+    const imports = specifiers().map((specifier, index) => `import * as export${index} from "${specifier}"; console.log(export${index});`);
+    const text = program("node", "nodeAdapter") + imports.join("\n");
+    expect(await check("node", text, ["node"], ["ES2023", "ESNext.Disposable"])).toBe("");
+  }, 60_000);
+});
