@@ -1,19 +1,31 @@
 import type { ConversationItem } from "./conversation-item.ts";
+import type { Members, Numbers, OptionalMembers, OptionalTexts, Texts } from "./members.ts";
 import type { ApiSession } from "./server-events.ts";
 
 /** What each event of the client holds besides `type` and `event_id`. */
 export interface ClientEventMembers {
-  "session.update": { readonly session: ApiSession & Readonly<Record<string, unknown>> };
-  "input_audio_buffer.append": { readonly audio: string };
+  /** Changes the members of the session that are given. */
+  "session.update": Members<"session", ApiSession & Readonly<Record<string, unknown>>>;
+  /** Adds audio, as base64, to the input buffer. */
+  "input_audio_buffer.append": Texts<"audio">;
+  /** Makes a message of the input buffer. */
   "input_audio_buffer.commit": object;
+  /** Empties the input buffer. */
   "input_audio_buffer.clear": object;
+  /** Drops audio that is not played yet; over WebRTC and SIP. */
   "output_audio_buffer.clear": object;
-  "conversation.item.create": { readonly item: ConversationItem; readonly previous_item_id?: string };
-  "conversation.item.retrieve": { readonly item_id: string };
-  "conversation.item.truncate": { readonly item_id: string; readonly content_index: number; readonly audio_end_ms: number };
-  "conversation.item.delete": { readonly item_id: string };
-  "response.create": { readonly response?: object };
-  "response.cancel": { readonly response_id?: string };
+  /** Adds an item to the conversation. */
+  "conversation.item.create": Members<"item", ConversationItem> & OptionalTexts<"previous_item_id">;
+  /** Asks for an item, with its audio. */
+  "conversation.item.retrieve": Texts<"item_id">;
+  /** Cuts a message of the model where the user stopped hearing it. */
+  "conversation.item.truncate": Texts<"item_id"> & Numbers<"content_index" | "audio_end_ms">;
+  /** Takes an item out of the conversation. */
+  "conversation.item.delete": Texts<"item_id">;
+  /** Asks for a response. */
+  "response.create": OptionalMembers<"response", object>;
+  /** Ends a response. */
+  "response.cancel": OptionalTexts<"response_id">;
 }
 
 /** The type of an event of the client. */
@@ -21,5 +33,5 @@ export type ClientEventType = keyof ClientEventMembers;
 
 /** An event of the client, by its type. The server names `event_id` in its error about the event. */
 export type ClientEvent<T extends ClientEventType = ClientEventType> = {
-  [K in T]: { readonly type: K; readonly event_id?: string } & ClientEventMembers[K];
+  [K in T]: Members<"type", K> & OptionalTexts<"event_id"> & ClientEventMembers[K];
 }[T];

@@ -1,21 +1,18 @@
 import { PlugboardError } from "@plugboard/core";
 import { base64Bytes, bytesOf, toBase64 } from "./base64.ts";
 import type { JsonObject } from "./json-object.ts";
+import type { Members, OptionalMembers, Texts } from "./members.ts";
 
 /** An event for the server: its type, and members of its own. */
-export type OutgoingEvent = JsonObject & { readonly type: string };
+export type OutgoingEvent = JsonObject & Texts<"type">;
+
+/** A part of a message of the user: text, or an image as a data URI, with more members of the API in `providerData`. */
+export type UserMessagePart =
+  | (Members<"type", "input_text"> & Texts<"text">)
+  | (Members<"type", "input_image"> & Texts<"image"> & OptionalMembers<"providerData", object | undefined>);
 
 /** A message of the user: text, or parts of text and images. */
-export type UserMessage =
-  | string
-  | {
-      readonly type: "message";
-      readonly role: "user";
-      readonly content: readonly (
-        | { readonly type: "input_text"; readonly text: string }
-        | { readonly type: "input_image"; readonly image: string; readonly providerData?: object }
-      )[];
-    };
+export type UserMessage = string | (Members<"type", "message"> & Members<"role", "user"> & Members<"content", readonly UserMessagePart[]>);
 
 /** Audio to send: samples in the session's input format, or base64 text of them, which is passed on as it is. */
 export type AudioInput = ArrayBuffer | ArrayBufferView | string;

@@ -1,10 +1,12 @@
+import type { Members, NullableTexts, OptionalMembers, OptionalTexts, Texts } from "./members.ts";
+
 /** A part of a message, as the API spells it. */
 export type ContentPart =
-  | { readonly type?: "input_text"; readonly text?: string }
-  | { readonly type?: "input_audio"; readonly audio?: string; readonly transcript?: string | null }
-  | { readonly type?: "input_image"; readonly image_url?: string; readonly detail?: "auto" | "low" | "high" }
-  | { readonly type?: "output_text"; readonly text?: string }
-  | { readonly type?: "output_audio"; readonly audio?: string; readonly transcript?: string | null };
+  | (OptionalMembers<"type", "input_text"> & OptionalTexts<"text">)
+  | (OptionalMembers<"type", "input_audio"> & OptionalTexts<"audio"> & NullableTexts<"transcript">)
+  | (OptionalMembers<"type", "input_image"> & OptionalTexts<"image_url"> & OptionalMembers<"detail", "auto" | "low" | "high">)
+  | (OptionalMembers<"type", "output_text"> & OptionalTexts<"text">)
+  | (OptionalMembers<"type", "output_audio"> & OptionalTexts<"audio"> & NullableTexts<"transcript">);
 
 /** A tool that an MCP server offers. */
 export interface McpTool {
@@ -28,39 +30,21 @@ export interface ConversationItemBase {
   readonly status?: "completed" | "incomplete" | "in_progress";
 }
 
-/** An item of the conversation, as the API spells it. */
-export type ConversationItem =
-  | (ConversationItemBase & {
-      readonly type: "message";
-      readonly role: "system" | "user" | "assistant";
-      readonly content: readonly ContentPart[];
-    })
-  | (ConversationItemBase & {
-      readonly type: "function_call";
-      readonly name: string;
-      readonly arguments: string;
-      readonly call_id?: string;
-    })
-  | (ConversationItemBase & { readonly type: "function_call_output"; readonly call_id: string; readonly output: string })
-  | (ConversationItemBase & { readonly type: "mcp_list_tools"; readonly server_label: string; readonly tools: readonly McpTool[] })
-  | (ConversationItemBase & {
-      readonly type: "mcp_call";
-      readonly server_label: string;
-      readonly name: string;
-      readonly arguments: string;
-      readonly output?: string | null;
-      readonly error?: unknown;
-      readonly approval_request_id?: string | null;
-    })
-  | (ConversationItemBase & {
-      readonly type: "mcp_approval_request";
-      readonly server_label: string;
-      readonly name: string;
-      readonly arguments: string;
-    })
-  | (ConversationItemBase & {
-      readonly type: "mcp_approval_response";
-      readonly approval_request_id: string;
-      readonly approve: boolean;
-      readonly reason?: string | null;
-    });
+/**
+ * An item of the conversation, as the API spells it.
+ *
+ * @see https://platform.openai.com/docs/api-reference/realtime-server-events
+ */
+export type ConversationItem = ConversationItemBase &
+  (
+    | (Members<"type", "message"> & Members<"role", "system" | "user" | "assistant"> & Members<"content", readonly ContentPart[]>)
+    | (Members<"type", "function_call"> & Texts<"name" | "arguments"> & OptionalTexts<"call_id">)
+    | (Members<"type", "function_call_output"> & Texts<"call_id" | "output">)
+    | (Members<"type", "mcp_list_tools"> & Texts<"server_label"> & Members<"tools", readonly McpTool[]>)
+    | (Members<"type", "mcp_call"> &
+        Texts<"server_label" | "name" | "arguments"> &
+        NullableTexts<"output" | "approval_request_id"> &
+        OptionalMembers<"error", unknown>)
+    | (Members<"type", "mcp_approval_request"> & Texts<"server_label" | "name" | "arguments">)
+    | (Members<"type", "mcp_approval_response"> & Texts<"approval_request_id"> & Members<"approve", boolean> & NullableTexts<"reason">)
+  );

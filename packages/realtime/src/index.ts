@@ -1,6 +1,6 @@
 export type { AnyAdapter } from "./any-adapter.ts";
 export type { ClientEvent, ClientEventMembers, ClientEventType } from "./client-events.ts";
-export type { AudioInput, OutgoingEvent, UserMessage } from "./client-frames.ts";
+export type { AudioInput, OutgoingEvent, UserMessage, UserMessagePart } from "./client-frames.ts";
 export type { ContentPart, ConversationItem, ConversationItemBase, McpTool } from "./conversation-item.ts";
 export { asCreateWebSocket, type CreateWebSocket, type CreateWebSocketOptions } from "./create-web-socket.ts";
 export type { CallerIdentity } from "./credentials.ts";
@@ -15,18 +15,25 @@ export {
   openaiEndpoint,
 } from "./endpoint.ts";
 export type { JsonObject } from "./json-object.ts";
+export type { Members, NullableTexts, Numbers, OptionalMembers, OptionalNumbers, OptionalTexts, Texts } from "./members.ts";
 export type { WireEvent } from "./parse-event.ts";
 export type { Playback } from "./playback-clock.ts";
 export type {
+  AssistantAudioPart,
   AssistantContent,
+  AssistantMessageItem,
   BaseItem,
   ItemStatus,
   McpApprovalRequestItem,
   McpCallItem,
   MessageItem,
   RealtimeItem,
+  SystemMessageItem,
+  TextPart,
   ToolCallItem,
+  UserAudioPart,
   UserContent,
+  UserMessageItem,
 } from "./realtime-item.ts";
 export { RealtimeTransport } from "./realtime-transport.ts";
 export type { OnActiveResponse } from "./response-sequencer.ts";
@@ -34,7 +41,10 @@ export {
   type ApiError,
   type ApiResponse,
   type ApiSession,
+  type ApiStatusDetails,
+  type ApiTokenDetails,
   type ApiUsage,
+  type EventId,
   isServerEvent,
   type RateLimit,
   type ServerEvent,
@@ -56,12 +66,15 @@ export type {
   CloseEvent,
   ErrorEvent,
   FunctionCallEvent,
+  McpToolsEvent,
   OnUnhandled,
   ServerEventArguments,
   TextDeltaEvent,
   TransportEvents,
   TurnDoneEvent,
+  TurnResult,
   TurnStartedEvent,
+  TurnUsage,
   WarningEvent,
 } from "./transport-events.ts";
 export type { ApiKey, ConnectionState, Ready, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";

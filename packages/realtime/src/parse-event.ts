@@ -1,8 +1,9 @@
 import type { Frame } from "@plugboard/core";
 import type { JsonObject } from "./json-object.ts";
+import type { Texts } from "./members.ts";
 
 /** A frame of the server, parsed and otherwise untouched. */
-export type WireEvent = JsonObject & { readonly type: string };
+export type WireEvent = JsonObject & Texts<"type">;
 
 // An array has no `type`, so that this says what isJsonObject would, and is asked for every frame.
 const isWireEvent = (value: unknown): value is WireEvent =>

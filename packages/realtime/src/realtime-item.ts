@@ -1,12 +1,36 @@
 /** A part of a user's message in the history. */
-export type UserContent =
-  | { readonly type: "input_text"; text: string }
-  | { readonly type: "input_audio"; audio?: string | null | undefined; transcript: string | null };
+export type UserContent = TextPart<"input_text"> | UserAudioPart;
 
 /** A part of the model's message in the history. */
-export type AssistantContent =
-  | { readonly type: "output_text"; text: string }
-  | { readonly type: "output_audio"; audio?: string | null | undefined; transcript?: string | null | undefined };
+export type AssistantContent = TextPart<"output_text"> | AssistantAudioPart;
+
+/** A part that is text. */
+export interface TextPart<Type extends string> {
+  /** Names the kind of part. */
+  type: Type;
+  /** The text. */
+  text: string;
+}
+
+/** A part that the user spoke. */
+export interface UserAudioPart {
+  /** Names the kind of part. */
+  type: "input_audio";
+  /** Base64, if the session stores audio. */
+  audio?: string | null | undefined;
+  /** What was said; `null` until it is known. */
+  transcript: string | null;
+}
+
+/** A part that the model spoke. */
+export interface AssistantAudioPart {
+  /** Names the kind of part. */
+  type: "output_audio";
+  /** Base64, if the session stores audio. */
+  audio?: string | null | undefined;
+  /** What is said. */
+  transcript?: string | null | undefined;
+}
 
 /** Progress of an item. */
 export type ItemStatus = "in_progress" | "completed" | "incomplete";
@@ -19,15 +43,48 @@ export interface BaseItem {
   previousItemId?: string | null | undefined;
 }
 
+/** A message that sets the scene. */
+export interface SystemMessageItem extends BaseItem {
+  /** Names the kind of item. */
+  type: "message";
+  /** Who speaks. */
+  role: "system";
+  /** What it consists of. */
+  content: TextPart<"input_text">[];
+}
+
+/** A message of the user. */
+export interface UserMessageItem extends BaseItem {
+  /** Names the kind of item. */
+  type: "message";
+  /** Who speaks. */
+  role: "user";
+  /** Progress. */
+  status: ItemStatus;
+  /** What it consists of. */
+  content: UserContent[];
+}
+
+/** A message of the model. */
+export interface AssistantMessageItem extends BaseItem {
+  /** Names the kind of item. */
+  type: "message";
+  /** Who speaks. */
+  role: "assistant";
+  /** Progress. */
+  status: ItemStatus;
+  /** What it consists of. */
+  content: AssistantContent[];
+}
+
 /** A message in the history. */
-export type MessageItem =
-  | (BaseItem & { type: "message"; role: "system"; content: { type: "input_text"; text: string }[] })
-  | (BaseItem & { type: "message"; role: "user"; status: ItemStatus; content: UserContent[] })
-  | (BaseItem & { type: "message"; role: "assistant"; status: ItemStatus; content: AssistantContent[] });
+export type MessageItem = SystemMessageItem | UserMessageItem | AssistantMessageItem;
 
 /** A call of a function tool in the history. */
 export interface ToolCallItem extends BaseItem {
+  /** Names the kind of item. */
   type: "function_call";
+  /** Progress. */
   status: ItemStatus;
   /** JSON text. */
   arguments: string;
@@ -39,7 +96,9 @@ export interface ToolCallItem extends BaseItem {
 
 /** A call of a tool of an MCP server in the history. */
 export interface McpCallItem extends BaseItem {
+  /** Names the kind of item. */
   type: "mcp_call" | "mcp_tool_call";
+  /** Progress. */
   status: ItemStatus;
   /** JSON text. */
   arguments: string;
@@ -53,6 +112,7 @@ export interface McpCallItem extends BaseItem {
 export interface McpApprovalRequestItem {
   /** The server's id of the item. */
   itemId: string;
+  /** Names the kind of item. */
   type: "mcp_approval_request";
   /** The MCP server, by the label of its tool definition. */
   serverLabel: string;

@@ -1,19 +1,17 @@
+import type { Members, OptionalMembers, OptionalNumbers, OptionalTexts, Texts } from "./members.ts";
+
 /** How audio is coded: PCM16 at 24 kHz, or G.711 at 8 kHz. The names of the beta API are taken as well. */
-export type AudioFormat =
-  | { readonly type: "audio/pcm"; readonly rate?: number }
-  | { readonly type: "audio/pcmu" }
-  | { readonly type: "audio/pcma" }
-  | string;
+export type AudioFormat = (Members<"type", "audio/pcm"> & OptionalNumbers<"rate">) | Members<"type", "audio/pcmu" | "audio/pcma"> | string;
 
 /** Decides when the user's turn ends. Members in camel case or in the API's own spelling. */
-export type TurnDetectionConfig = Readonly<Record<string, unknown>> & { readonly type?: string };
+export type TurnDetectionConfig = Readonly<Record<string, unknown>> & OptionalTexts<"type">;
 
 /** What the model hears. */
 export interface AudioInputConfig {
   /** @defaultValue PCM16 at 24 kHz */
   readonly format?: AudioFormat | undefined;
   /** @defaultValue null */
-  readonly noiseReduction?: { readonly type?: string } | null | undefined;
+  readonly noiseReduction?: OptionalTexts<"type"> | null | undefined;
   /** `null` turns it off. @defaultValue `{ model: "gpt-4o-mini-transcribe" }` */
   readonly transcription?: Readonly<Record<string, unknown>> | object | null | undefined;
   /** `null` leaves the turns to the client. @defaultValue `{ type: "semantic_vad" }` */
@@ -25,16 +23,21 @@ export interface AudioOutputConfig {
   /** @defaultValue PCM16 at 24 kHz */
   readonly format?: AudioFormat | undefined;
   /** Frozen once the model has spoken. */
-  readonly voice?: string | { readonly id: string } | undefined;
+  readonly voice?: string | Texts<"id"> | undefined;
   /** 0.25 to 1.5. @defaultValue 1 */
   readonly speed?: number | undefined;
 }
 
-/** A tool that the model may call. */
-export type ToolDefinition = { readonly type: string } & Readonly<Record<string, unknown>>;
+/** What is heard on either side. */
+export interface AudioConfig {
+  /** What the model hears. */
+  readonly input?: AudioInputConfig | null | undefined;
+  /** What the user hears. */
+  readonly output?: AudioOutputConfig | null | undefined;
+}
 
 /** Where the trace of the session goes; `null` turns tracing off, `"auto"` takes the API's defaults. */
-export type TracingConfig = "auto" | { readonly workflow_name?: string; readonly group_id?: string; readonly metadata?: object } | null;
+export type TracingConfig = "auto" | (OptionalTexts<"workflow_name" | "group_id"> & OptionalMembers<"metadata", object>) | null;
 
 /** The configuration of a session, as the OpenAI Agents SDK gives it. */
 export interface SessionConfig {
@@ -56,16 +59,14 @@ export interface SessionConfig {
   readonly providerData?: Readonly<Record<string, unknown>> | undefined;
   /** A stored prompt. */
   readonly prompt?:
-    | { readonly promptId: string; readonly version?: string | undefined; readonly variables?: object | undefined }
+    | (Texts<"promptId"> & OptionalMembers<"version", string | undefined> & OptionalMembers<"variables", object | undefined>)
     | undefined;
   /** `["audio"]` or `["text"]`. @defaultValue `["audio"]` */
   readonly outputModalities?: readonly string[] | undefined;
   /** What is heard on either side. */
-  readonly audio?:
-    | { readonly input?: AudioInputConfig | null | undefined; readonly output?: AudioOutputConfig | null | undefined }
-    | undefined;
+  readonly audio?: AudioConfig | undefined;
   /** The voice, where `audio.output.voice` is not given. */
-  readonly voice?: string | { readonly id: string } | undefined;
+  readonly voice?: string | Texts<"id"> | undefined;
   /** @deprecated `outputModalities` */
   readonly modalities?: readonly string[] | undefined;
   /** @deprecated `audio.input.format` */
@@ -77,7 +78,7 @@ export interface SessionConfig {
   /** @deprecated `audio.input.turnDetection` */
   readonly turnDetection?: TurnDetectionConfig | null | undefined;
   /** @deprecated `audio.input.noiseReduction` */
-  readonly inputAudioNoiseReduction?: { readonly type?: string } | null | undefined;
+  readonly inputAudioNoiseReduction?: OptionalTexts<"type"> | null | undefined;
   /** @deprecated `audio.output.speed` */
   readonly speed?: number | undefined;
 }

@@ -1,4 +1,5 @@
 import type { CloseInfo, PlugboardError } from "@plugboard/core";
+import type { McpTool } from "./conversation-item.ts";
 import type { JsonObject } from "./json-object.ts";
 import type { WireEvent } from "./parse-event.ts";
 import type { McpApprovalRequestItem, McpCallItem, RealtimeItem } from "./realtime-item.ts";
@@ -7,6 +8,7 @@ import type { RealtimeUsage, TokenDetails } from "./usage.ts";
 
 /** Audio of the model. */
 export interface AudioEvent {
+  /** Names the event. */
   type: "audio";
   /** Samples in the session's output format, in a buffer of exactly their size. */
   data: ArrayBuffer;
@@ -18,6 +20,7 @@ export interface AudioEvent {
 export interface FunctionCallEvent {
   /** The item of the call. */
   id?: string | undefined;
+  /** Names the event. */
   type: "function_call";
   /** The tool. */
   name: string;
@@ -33,39 +36,61 @@ export interface FunctionCallEvent {
 
 /** A piece of text of the model. */
 export interface TextDeltaEvent<Type extends string> {
+  /** Names the event. */
   type: Type;
+  /** The piece. */
   delta: string;
+  /** The item it belongs to. */
   itemId: string;
+  /** The response it belongs to. */
   responseId: string;
 }
 
 /** A response has begun. */
 export interface TurnStartedEvent {
+  /** Names the event. */
   type: "response_started";
   /** The server's event. */
   providerData: Record<string, unknown>;
 }
 
+/** The token usage of one response. */
+export interface TurnUsage {
+  /** Tokens read. */
+  inputTokens: number;
+  /** Tokens read, by kind. */
+  inputTokensDetails: TokenDetails;
+  /** Tokens written. */
+  outputTokens: number;
+  /** Tokens written, by kind. */
+  outputTokensDetails: TokenDetails;
+  /** Their sum. */
+  totalTokens: number;
+}
+
+/** What a response came to. */
+export interface TurnResult {
+  /** Its id. */
+  id: string;
+  /** Its items, as the server gives them. */
+  output: JsonObject[];
+  /** Its tokens. */
+  usage: TurnUsage;
+}
+
 /** A response has ended, whatever its status. */
 export interface TurnDoneEvent {
+  /** Names the event. */
   type: "response_done";
-  response: {
-    id: string;
-    /** The output items, as the server gives them. */
-    output: JsonObject[];
-    usage: {
-      inputTokens: number;
-      inputTokensDetails: TokenDetails;
-      outputTokens: number;
-      outputTokensDetails: TokenDetails;
-      totalTokens: number;
-    };
-  };
+  /** What it came to. */
+  response: TurnResult;
 }
 
 /** Something failed: a server error (`error.error` is the API's error object) or a `PlugboardError`. */
 export interface ErrorEvent {
+  /** Names the event. */
   type: "error";
+  /** What failed. */
   error: unknown;
 }
 
@@ -91,6 +116,14 @@ export interface WarningEvent {
   readonly message: string;
 }
 
+/** The tools of an MCP server. */
+export interface McpToolsEvent {
+  /** The server, by the label of its tool definition. */
+  serverLabel: string;
+  /** The tools, as the server gives them. */
+  tools: McpTool[];
+}
+
 /** Events of the server under their own type. */
 export type ServerEventArguments = { [K in Exclude<ServerEventType, "error">]: [event: ServerEvent<K>] };
 
@@ -98,31 +131,47 @@ export type ServerEventArguments = { [K in Exclude<ServerEventType, "error">]: [
 export interface TransportEvents extends ServerEventArguments {
   /** Every event of the server, as it came. */
   "*": [event: WireEvent];
+  /** Something failed. */
   error: [event: ErrorEvent];
+  /** The model wants a function tool called. */
   function_call: [event: FunctionCallEvent];
+  /** Audio of the model. */
   audio: [event: AudioEvent];
   /** The user has interrupted: stop playing. */
   audio_interrupted: [];
+  /** A piece of what the model speaks. */
   audio_transcript_delta: [event: TextDeltaEvent<"transcript_delta">];
+  /** A piece of what the model writes. */
   output_text_delta: [event: TextDeltaEvent<"output_text_delta">];
   /** The server has sent all audio of an item. */
   audio_done: [];
+  /** The tokens of a response, once it is done. */
   usage_update: [usage: RealtimeUsage];
+  /** An item was added to the history or has changed. */
   item_update: [item: RealtimeItem];
-  item_deleted: [item: { itemId: string }];
+  /** An item is gone from the history. */
+  item_deleted: [item: Pick<RealtimeItem, "itemId">];
+  /** The status has changed. */
   connection_change: [status: "connecting" | "connected" | "disconnected"];
+  /** The socket is open. */
   connected: [];
+  /** The connection or the attempt is over. */
   disconnected: [];
+  /** A response begins. */
   turn_started: [event: TurnStartedEvent];
+  /** A response has ended. */
   turn_done: [event: TurnDoneEvent];
+  /** An MCP call is complete. */
   mcp_tool_call_completed: [item: McpCallItem];
+  /** An MCP call waits for approval. */
   mcp_approval_request: [item: McpApprovalRequestItem];
-  mcp_tools_listed: [event: { serverLabel: string; tools: JsonObject[] }];
+  /** An MCP server has listed its tools. */
+  mcp_tools_listed: [event: McpToolsEvent];
   /** The end of a connection, with its code and reason. Not in the SDK's transports. */
   close: [event: CloseEvent];
   /** Audio that was given and will not arrive. Not in the SDK's transports. */
   audio_dropped: [event: AudioDroppedEvent];
-  /** Not in the SDK's transports. */
+  /** Something worth knowing that is no failure. Not in the SDK's transports. */
   warning: [event: WarningEvent];
   [type: string]: unknown[];
 }

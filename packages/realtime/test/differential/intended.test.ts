@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { connected } from "../connected.ts";
 import { intendedDifferences, otherDifferences } from "./intended-differences.ts";
@@ -44,4 +45,10 @@ test("what the server told of a session is forgotten with the connection", async
     adapter.socket.message(JSON.stringify(event));
   }
   expect(adapter.socket.sent.map((frame) => JSON.parse(frame).type)).toEqual(["response.cancel", "conversation.item.truncate"]);
+});
+
+test("docs/realtime.md has every intended difference, word for word", () => {
+  const guide = readFileSync(new URL("../../../../docs/realtime.md", import.meta.url), "utf8");
+  const missing = [...intendedDifferences, ...otherDifferences].filter(({ id, reason }) => !guide.includes(`- **${id}**: ${reason}`));
+  expect(missing).toEqual([]);
 });

@@ -1,0 +1,14 @@
+/** Members of the wire by kind, for types whose members OpenAI's reference describes. */
+export type Texts<Name extends string> = { readonly [K in Name]: string };
+/** Members that may be missing. */
+export type OptionalTexts<Name extends string> = { readonly [K in Name]?: string };
+/** Members that may be missing or null. */
+export type NullableTexts<Name extends string> = { readonly [K in Name]?: string | null };
+/** Members that are numbers. */
+export type Numbers<Name extends string> = { readonly [K in Name]: number };
+/** Members that are numbers and may be missing. */
+export type OptionalNumbers<Name extends string> = { readonly [K in Name]?: number };
+/** Members of one type. */
+export type Members<Name extends string, Value> = { readonly [K in Name]: Value };
+/** Members of one type that may be missing. */
+export type OptionalMembers<Name extends string, Value> = { readonly [K in Name]?: Value };
