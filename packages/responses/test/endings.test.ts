@@ -157,3 +157,13 @@ test("a second response on the same socket never gets into the body of the first
 
   expect(failure).toMatchObject({ message: "terminated", delivery: "answered" });
 });
+
+test("an end of another response fails the body instead of ending it", async () => {
+  await using peer = await startPeer({ onCreate: (_frame, { send }) => send(...begun("resp_1"), ended("response.completed", "resp_2")) });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+
+  const response = await client(peer.url, streaming("a"));
+  const failure = await response.text().catch((error: unknown) => error);
+
+  expect(failure).toMatchObject({ message: "terminated", cause: { cause: { code: "protocol-error" } } });
+});

@@ -85,6 +85,19 @@ for (const lanes of ["refused", "ignored"] as const) {
   }
 }
 
+test("requests at the same time wait for the proof: a server that ignores names is never asked two things at once", async () => {
+  await using run = await start({
+    profile: "azure",
+    rules: { lanes: "ignored", maxExecuting: 16 },
+    scripts: [{ model: "slow", frameDelayMs: 3, output: [{ type: "text", text: "a b c" }] }],
+  });
+
+  const bodies = await Promise.all([run.ask("x", { model: "slow" }), run.ask("two"), run.ask("three")]);
+
+  expect(bodies.map(answersOf)).toEqual([["a b c"], ["two"], ["three"]]);
+  expect(run.client.stats().overHttp).toBe(0);
+});
+
 test("a server with fewer names than expected costs a new socket, unseen by the caller", async () => {
   await using run = await start({
     rules: { maxLaneNames: 2 },
@@ -110,6 +123,29 @@ test("the age limit during lanes moves the refused requests to another socket an
   expect(late.map(answersOf)).toEqual([["two"], ["three"], ["four"]]);
   expect(answersOf(await running)).toEqual(["a b c"]);
   expect(run.client.stats().overHttp).toBe(0);
+});
+
+test("an age error without a name is taken for the answer to the last request: the earlier ones were accepted", async () => {
+  const limit = { type: "error", status: 400, error: { code: "websocket_connection_limit_reached", message: "Too old." } };
+  let accept: (() => void) | undefined;
+  const onCreate = (create: Json, socket: PeerSocket): void => {
+    const answer = (): void => socket.send(...textFrames("r", String(create["input"]), { stream_id: create["stream_id"] }));
+    if (create["input"] === "accepted") accept = answer;
+    else if (create["input"] === "refused" && socket.index === 0) socket.send(limit);
+    else answer();
+  };
+  await using peer = await startPeer({ onCreate });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, lanes: true });
+  const ask = async (input: string): Promise<unknown[]> => answersOf(await (await client(peer.url, streaming(input))).text());
+  await ask("proof");
+  const accepted = ask("accepted");
+  await expect.poll(() => peer.creates.length).toBe(2);
+
+  expect(await ask("refused")).toEqual(["refused"]);
+  accept?.();
+
+  expect(await accepted).toEqual(["accepted"]);
+  expect(peer.creates.map(({ input }) => input)).toEqual(["proof", "accepted", "refused", "refused"]);
 });
 
 for (const lanes of [false, true]) {
