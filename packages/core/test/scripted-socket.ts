@@ -19,7 +19,7 @@ const silent: SocketEvents = {
   close: () => undefined,
 };
 
-export const everyPower: Capabilities = {
+const everyPower: Capabilities = {
   headers: true,
   subprotocols: true,
   handshakeResponse: true,

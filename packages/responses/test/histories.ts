@@ -59,7 +59,7 @@ const asAiSdk = (item: Json): Json => {
 };
 
 /** Spells one item of the server's as a client would. */
-export const respell = (item: Json, style: Style): Json => {
+const respell = (item: Json, style: Style): Json => {
   if (style === "ai-sdk") return asAiSdk(item);
   if (style === "agents") return shuffled({ ...item, status: "completed", parsed: null });
   if (style === "reference" && typeof item["id"] === "string" && item["type"] !== "function_call")

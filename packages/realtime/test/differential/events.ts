@@ -43,7 +43,7 @@ export const typedEvents: readonly string[] = [
 ];
 
 /** The events of the transport's own. */
-export const transportEvents: readonly string[] = [
+const transportEvents: readonly string[] = [
   "error",
   "function_call",
   "audio",
@@ -65,7 +65,7 @@ export const transportEvents: readonly string[] = [
 ];
 
 /** Events that only our transport has. */
-export const ownEvents: readonly string[] = ["close", "audio_dropped", "warning"];
+const ownEvents: readonly string[] = ["close", "audio_dropped", "warning"];
 
 /** Everything that is listened to on both sides. */
 export const observedEvents: readonly string[] = ["*", ...typedEvents, ...transportEvents, ...ownEvents];
