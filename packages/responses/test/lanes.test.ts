@@ -175,15 +175,31 @@ test("a refused request on one lane leaves the others alone", async () => {
   expect(run.client.stats().handshakes).toBe(1);
 });
 
-test("a lane whose response broke stays out of use, and its late end reaches nobody", async () => {
-  await using run = await start();
-  await run.ask("proof");
+test("a lane whose response broke stays out of use until its late end, which reaches nobody", async () => {
+  let late: (() => void) | undefined;
+  const onCreate = (create: Json, socket: PeerSocket): void => {
+    const extra = { stream_id: create["stream_id"] };
+    const frames = textFrames(`resp_${String(create["input"])}`, String(create["input"]), extra);
+    if (create["input"] === "broken") {
+      socket.send(...frames.slice(0, 5), { type: "error", status: 500, error: { message: "Broken." }, ...extra });
+      late = () => socket.send({ type: "response.failed", response: { id: "resp_broken", status: "failed" }, ...extra });
+      return;
+    }
+    socket.send(...frames.slice(0, 3));
+    late?.();
+    socket.send(...frames.slice(3));
+  };
+  await using peer = await startPeer({ onCreate });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, lanes: true });
+  const ask = async (input: string): Promise<string> => (await client(peer.url, streaming(input))).text();
+  await ask("proof");
 
-  const broken = await run.ask("x", { metadata: { scenario: "error-then-failed" } });
-  const next = await Promise.all(["one", "two"].map((input) => run.ask(input)));
+  expect(parseSse(await ask("broken")).at(-1)?.event).toBe("error");
+  expect(answersOf(await ask("next"))).toEqual(["next"]);
+  late = undefined;
+  expect(answersOf(await ask("last"))).toEqual(["last"]);
 
-  expect(parseSse(broken).at(-1)?.event).toBe("error");
-  expect(next.map(answersOf)).toEqual([["one"], ["two"]]);
+  expect(peer.creates.map(({ stream_id }) => stream_id)).toEqual(["l0", "l1", "l2", "l1"]);
 });
 
 test("lanes can be chosen by URL", async () => {
