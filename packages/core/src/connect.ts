@@ -2,9 +2,9 @@ import type { Adapter } from "./adapter.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { deferred } from "./deferred.ts";
 import { PlugboardError, type PlugboardErrorCode } from "./errors.ts";
-import { Link } from "./link.ts";
+import { createLink, type Link } from "./link.ts";
 import { type ConnectOptions, checkOptions } from "./options.ts";
-import type { Readiness, ReadinessContext } from "./readiness.ts";
+import type { ReadinessContext } from "./readiness.ts";
 import { redactor, safeError } from "./redact.ts";
 import { type ConnectRequest, checkRequest } from "./request.ts";
 import type { Socket } from "./socket.ts";
@@ -14,29 +14,7 @@ import type { Socket } from "./socket.ts";
  */
 const checkProtocol = (adapterName: string, offered: readonly string[], selected: string): void => {
   if (offered.length === 0 ? selected === "" : offered.includes(selected)) return;
-  const what = selected === "" ? "none of the offered subprotocols" : "a subprotocol that was not offered";
-  throw new PlugboardError("protocol-mismatch", `${adapterName}: the server selected ${what}.`);
-};
-
-const becomeReady = <S extends Socket>(
-  adapter: Adapter<S>,
-  readiness: Readiness<S>,
-  socket: S,
-  link: Link,
-  signal: AbortSignal,
-): Promise<void> => {
-  let own: Promise<void> | undefined;
-  const context: ReadinessContext<S> = {
-    socket,
-    signal,
-    opened: link.opened.promise,
-    firstFrame: link.firstFrame.promise,
-    adapterReady: () => {
-      own ??= adapter.readiness.wait(context);
-      return own;
-    },
-  };
-  return readiness.wait(context);
+  throw new PlugboardError("protocol-mismatch", `${adapterName}: the server did not select one of the offered subprotocols.`);
 };
 
 /**
@@ -60,6 +38,7 @@ export const connect = async <S extends Socket>(
   const dial = checkRequest(adapter, request);
   const redact = redactor(dial);
   const { name } = adapter;
+  const { connectTimeoutMs } = settings;
   const { signal, readiness = adapter.readiness } = options;
   // The attempt's own controller: a caller's signal that aborts later must not reach a live socket (workerd would kill it).
   const attempt = new AbortController();
@@ -69,23 +48,29 @@ export const connect = async <S extends Socket>(
   const giveUp = (code: PlugboardErrorCode, message: string): void =>
     given.reject(new PlugboardError(code, `${name}: ${message}.`, { cause: signal?.reason }));
   const onAbort = (): void => giveUp("aborted", "the attempt was aborted");
-  const onTimeout = (): void => {
-    giveUp("connect-timeout", `waited ${settings.connectTimeoutMs} ms for ${link ? readiness.name : "the socket"}`);
-  };
+  const onTimeout = (): void => giveUp("connect-timeout", `waited ${connectTimeoutMs} ms for ${link ? readiness.name : "the socket"}`);
   const adopt = (socket: S): readonly [S, Link] => {
-    const adopted = new Link(adapter, socket, handlers, settings, redact);
-    link = adopted;
-    if (attempt.signal.aborted) adopted.abandon();
-    else adopted.listen();
-    return [socket, adopted];
+    link = createLink(adapter, socket, handlers, settings, redact);
+    if (attempt.signal.aborted) link.abandon();
+    else link.listen();
+    return [socket, link];
   };
-  const ready = async (): Promise<Link> => {
+  const ready = async (): Promise<() => Connection> => {
     const made = adapter.open(dial, attempt.signal);
     // A socket that is there at once is listened to in this very turn; a promised one in the turn in which it arrives.
-    const [socket, live] = "then" in made ? await made.then(adopt) : adopt(made);
-    await Promise.race([becomeReady(adapter, readiness, socket, live, attempt.signal), live.failed.promise]);
-    checkProtocol(name, dial.protocols, socket.protocol?.() ?? dial.protocols[0] ?? "");
-    return live;
+    const [socket, { opened, firstFrame, failed, open }] = "then" in made ? await made.then(adopt) : adopt(made);
+    // A socket that came too late: the promise is rejected already.
+    if (attempt.signal.aborted) return given.promise;
+    let own: Promise<void> | undefined;
+    const adapterReady = (): Promise<void> => {
+      own ??= adapter.readiness.wait(context);
+      return own;
+    };
+    const context: ReadinessContext<S> = { socket, signal: attempt.signal, opened, firstFrame, adapterReady };
+    await Promise.race([readiness.wait(context), failed]);
+    const protocol = socket.protocol?.();
+    checkProtocol(name, dial.protocols, protocol ?? dial.protocols[0] ?? "");
+    return () => open(protocol ?? "");
   };
 
   if (signal?.aborted) onAbort();
@@ -93,8 +78,9 @@ export const connect = async <S extends Socket>(
   let timer: unknown;
   try {
     // Inside, because at the top level of a module workerd refuses to set a timer.
-    timer = setTimeout(onTimeout, settings.connectTimeoutMs);
-    return (await Promise.race([signal?.aborted ? given.promise : ready(), given.promise])).open();
+    timer = setTimeout(onTimeout, connectTimeoutMs);
+    const open = await Promise.race([signal?.aborted ? given.promise : ready(), given.promise]);
+    return open();
   } catch (thrown) {
     attempt.abort();
     link?.abandon();

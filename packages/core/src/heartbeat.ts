@@ -38,16 +38,20 @@ export interface Heartbeat {
  * Node's and Bun's timers have `unref`; Deno's are numbers, and its sockets hold the process anyway.
  */
 const letGo = (timer: unknown): unknown => {
-  if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function") timer.unref();
+  Object(timer).unref?.();
   return timer;
 };
 
-/** Silence → ping or probe → failure. `onDead` is called at most once, when the peer did not answer. */
+/**
+ * Silence → ping or probe → failure. `onDead` is called at most once, when the peer did not answer; never for a silence that
+ * comes from this side's own pause, as `isDeaf` tells.
+ */
 export const startHeartbeat = (
   settings: HeartbeatSettings,
   socket: Socket,
   send: (frame: Frame) => void,
   onDead: () => void,
+  isDeaf: () => boolean,
 ): Heartbeat => {
   const { pingAfterMs, replyTimeoutMs, probe } = settings;
   let aliveAt = Date.now();
@@ -56,8 +60,11 @@ export const startHeartbeat = (
 
   // One timer per wait, not one per frame: when it fires early it is set again for the rest.
   const wait = (): void => {
-    const silentMs = Date.now() - aliveAt;
-    const before = signs;
+    const now = Date.now();
+    // A clock that was set back would make the wait as long as the step.
+    aliveAt = Math.min(aliveAt, now);
+    const silentMs = now - aliveAt;
+    const before = isDeaf() ? -1 : signs;
     timer = letGo(silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(before), replyTimeoutMs));
     if (silentMs < pingAfterMs) return;
     try {
@@ -69,7 +76,7 @@ export const startHeartbeat = (
   };
 
   const judge = (signsBefore: number): void => {
-    if (signs === signsBefore) onDead();
+    if (signs === signsBefore && !isDeaf()) onDead();
     else wait();
   };
 

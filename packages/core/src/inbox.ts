@@ -1,71 +1,87 @@
 import { PlugboardError } from "./errors.ts";
 import type { Frame, Socket } from "./socket.ts";
 
+/** Who wants that the socket is not read. */
+type Pauser = "bound" | "caller";
+
 /**
  * Inbound frames that nobody has taken yet, in order, bounded. A socket that can pause stops reading at the bound and
  * goes on below half of it; another overflows.
  */
-export class Inbox {
-  readonly #socket: Socket;
-  readonly #maxBytes: number;
-  #frames: Frame[] = [];
-  #bytes = 0;
-  #paused = false;
-  #ended = false;
-  #reading = false;
-  #wake: (() => void) | undefined;
-
-  constructor(socket: Socket, maxBytes: number) {
-    this.#socket = socket;
-    this.#maxBytes = maxBytes;
-  }
-
+export interface Inbox {
+  /** Whether nothing waits. */
+  readonly isEmpty: () => boolean;
+  /** Whether the socket is not read, so that its silence says nothing of the peer. */
+  readonly isPaused: () => boolean;
+  /** Stops reading. The bound and the caller each undo their own pause only. */
+  readonly pause: (by: Pauser) => void;
+  /** Reads on, unless the other one still wants the pause. */
+  readonly resume: (by: Pauser) => void;
   /** Adds a frame. Throws `buffer-full` when too much waits and the socket cannot pause. */
-  push(frame: Frame): void {
-    this.#frames.push(frame);
-    this.#bytes += frame.length;
-    this.#signal();
-    if (this.#bytes <= this.#maxBytes || this.#paused) return;
-    if (!this.#socket.pause) throw new PlugboardError("buffer-full", `More than ${this.#maxBytes} bytes arrived and were not read.`);
-    this.#paused = true;
-    this.#socket.pause();
-  }
-
+  readonly push: (frame: Frame) => void;
   /** The next frame, if one waits. */
-  take(): Frame | undefined {
-    const frame = this.#frames.shift();
-    this.#bytes -= frame?.length ?? 0;
-    if (this.#paused && this.#bytes * 2 <= this.#maxBytes) {
-      this.#paused = false;
-      this.#socket.resume?.();
-    }
-    return frame;
-  }
-
+  readonly take: () => Frame | undefined;
   /** No frame follows; those that wait can still be read. */
-  end(): void {
-    this.#ended = true;
-    this.#signal();
-  }
-
+  readonly end: () => void;
   /** Every frame for one reader, until the end. Rejects with `invalid-argument` while another one reads. */
-  async *read(): AsyncGenerator<Frame, void> {
-    if (this.#reading) throw new PlugboardError("invalid-argument", "Another iteration already reads the messages.");
-    this.#reading = true;
-    try {
-      for (;;) {
-        const frame = this.take();
-        if (frame !== undefined) yield frame;
-        else if (this.#ended) return;
-        else await new Promise<void>((resolve) => (this.#wake = resolve));
-      }
-    } finally {
-      this.#reading = false;
-    }
-  }
-
-  #signal(): void {
-    this.#wake?.();
-    this.#wake = undefined;
-  }
+  readonly read: () => AsyncGenerator<Frame, void>;
 }
+
+/** @param maxBytes - Bound of what may wait. One frame alone may exceed it where the socket can pause. */
+export const createInbox = (socket: Socket, maxBytes: number): Inbox => {
+  const frames: Frame[] = [];
+  const pausers = new Set<Pauser>();
+  let bytes = 0;
+  let ended = false;
+  let reading = false;
+  let wake: (() => void) | undefined;
+
+  const isPaused = (): boolean => pausers.size > 0;
+  const pause = (by: Pauser): void => {
+    if (!isPaused()) socket.pause?.();
+    pausers.add(by);
+  };
+  const resume = (by: Pauser): void => {
+    if (pausers.delete(by) && !isPaused()) socket.resume?.();
+  };
+  const take = (): Frame | undefined => {
+    const frame = frames.shift();
+    bytes -= frame?.length ?? 0;
+    if (bytes * 2 <= maxBytes) resume("bound");
+    return frame;
+  };
+
+  return {
+    isEmpty: () => frames.length === 0,
+    isPaused,
+    pause,
+    resume,
+    take,
+    push: (frame) => {
+      frames.push(frame);
+      bytes += frame.length;
+      wake?.();
+      if (bytes <= maxBytes) return;
+      if (!socket.pause) throw new PlugboardError("buffer-full", `More than ${maxBytes} bytes arrived and were not read.`);
+      pause("bound");
+    },
+    end: () => {
+      ended = true;
+      wake?.();
+    },
+    async *read() {
+      if (reading) throw new PlugboardError("invalid-argument", "Another iteration already reads the messages.");
+      reading = true;
+      try {
+        for (;;) {
+          const frame = take();
+          if (frame !== undefined) yield frame;
+          else if (ended) return;
+          else await new Promise<void>((resolve) => (wake = resolve));
+        }
+      } finally {
+        reading = false;
+      }
+    },
+  };
+};

@@ -2,10 +2,10 @@ import type { Adapter } from "./adapter.ts";
 import { checkClose, receivedCloseCode } from "./close-codes.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { type Deferred, deferred } from "./deferred.ts";
-import { createDelivery, type Delivery } from "./delivery.ts";
+import { deliver } from "./delivery.ts";
 import { type CloseInfo, PlugboardError } from "./errors.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
-import { Inbox } from "./inbox.ts";
+import { createInbox } from "./inbox.ts";
 import type { ConnectSettings } from "./options.ts";
 import { type Redact, safeError } from "./redact.ts";
 import { createSendQueue, type SendQueue } from "./send-queue.ts";
@@ -40,211 +40,207 @@ const discard = (socket: Socket): void => {
 };
 
 /** Everything between one socket and its consumer: the listener table and the state machine behind a `Connection`. */
-export class Link {
+export interface Link {
   /** Resolves when the runtime reports the handshake. */
-  readonly opened: Deferred<void> = deferred();
+  readonly opened: Promise<void>;
   /** Resolves with the first message. */
-  readonly firstFrame: Deferred<void> = deferred();
+  readonly firstFrame: Promise<void>;
   /** Rejects when the socket ends before it is ready. */
-  readonly failed: Deferred<never> = deferred();
-  readonly #closed: Deferred<CloseInfo> = deferred();
-  readonly #adapter: Pick<Adapter, "name" | "capabilities">;
-  readonly #socket: Socket;
-  readonly #settings: ConnectSettings;
-  readonly #redact: Redact;
-  readonly #inbox: Inbox;
-  readonly #delivery: Delivery;
-  readonly #pushes: boolean;
-  #state: LinkState = { status: "connecting" };
-  #error: PlugboardError | undefined;
-
-  constructor(
-    adapter: Pick<Adapter, "name" | "capabilities">,
-    socket: Socket,
-    handlers: ConnectionHandlers,
-    settings: ConnectSettings,
-    redact: Redact,
-  ) {
-    this.#adapter = adapter;
-    this.#socket = socket;
-    this.#settings = settings;
-    this.#redact = redact;
-    this.#inbox = new Inbox(socket, settings.maxBufferedBytes);
-    this.#delivery = createDelivery(handlers);
-    this.#pushes = handlers.message !== undefined;
-  }
-
+  readonly failed: Promise<never>;
   /** Starts delivery. */
-  listen(): void {
-    this.#socket.listen({
-      open: () => this.opened.resolve(),
-      message: (frame) => this.#onMessage(frame),
-      alive: () => this.#state.status === "open" && this.#state.heartbeat?.alive(),
-      error: (cause) => this.#onError(cause),
-      close: (code, reason) => this.#onClose(receivedCloseCode(code), reason),
-    });
-  }
-
+  readonly listen: () => void;
   /** Gives the attempt up: nothing is delivered from here on. */
-  abandon(): void {
-    this.#state = { status: "closed" };
-    discard(this.#socket);
-  }
-
+  readonly abandon: () => void;
   /** Makes the connection, and delivers what arrived early in order and in this turn. */
-  open(): Connection {
-    const socket = this.#socket;
-    const before = this.#state;
-    const { heartbeat, maxQueuedBytes } = this.#settings;
-    const queue = createSendQueue(socket, maxQueuedBytes);
-    const connection = this.#connection(queue, socket.protocol?.() ?? "");
-    const onSilence = (): void => {
-      const message = `${this.#adapter.name}: the peer shows no sign of life.`;
-      this.#fail(new PlugboardError("heartbeat-timeout", message, { delivery: "unknown" }));
-    };
-    this.#state = { status: "open", connection, queue, heartbeat: heartbeat && startHeartbeat(heartbeat, socket, queue.send, onSilence) };
-    this.#delivery.open(connection);
-    while (this.#pushes && connection.status === "open") {
-      const frame = this.#inbox.take();
-      if (frame === undefined) break;
-      this.#delivery.message(frame, connection);
-    }
-    if (before.status === "connecting" && before.ended) this.#finish(before.ended);
-    return connection;
-  }
+  readonly open: (protocol: string) => Connection;
+}
 
-  #onMessage(frame: Frame): void {
-    const state = this.#state;
+/** One function, because its parts share one state. In order: how it ends, what the socket reports, what the caller asks for. */
+export const createLink = (
+  { name, capabilities }: Pick<Adapter, "name" | "capabilities">,
+  socket: Socket,
+  handlers: ConnectionHandlers,
+  settings: ConnectSettings,
+  redact: Redact,
+): Link => {
+  const opened: Deferred<void> = deferred();
+  const firstFrame: Deferred<void> = deferred();
+  const failed: Deferred<never> = deferred();
+  const closed: Deferred<CloseInfo> = deferred();
+  const inbox = createInbox(socket, settings.maxBufferedBytes);
+  const pushes = handlers.message !== undefined;
+  let state: LinkState = { status: "connecting" };
+  let failure: PlugboardError | undefined;
+
+  const finish = (ending: Ending): void => {
+    const before = state;
+    if (before.status !== "open" && before.status !== "closing") return;
+    state = { status: "closed" };
+    before.heartbeat?.stop();
+    if (before.status === "closing") clearTimeout(before.timer);
+    // The peer's close frame ends it cleanly, although workerd 2026-07-30 reports the TCP end that follows before the frame.
+    const info: CloseInfo = { ...ending, unsent: before.queue.stop(), ...(!ending.wasClean && failure && { error: failure }) };
+    inbox.end();
+    deliver(handlers, () => handlers.close?.(info, before.connection));
+    closed.resolve(info);
+  };
+
+  const drop = (initiator: "local" | "network"): void => {
+    // The end first: some sockets report a close of their own in the stack of the call that drops them.
+    finish({ code: 1006, reason: "", wasClean: false, initiator });
+    discard(socket);
+  };
+
+  const startClosing = (from: Open, initiator: "local" | "network", timeoutMs: number): void => {
+    from.heartbeat?.stop();
+    state = { ...from, status: "closing", initiator, timer: setTimeout(() => drop(initiator), timeoutMs) };
+  };
+
+  /** Ends the link at once, for a reason of core's own. */
+  const fail = (error: PlugboardError): void => {
+    failed.reject(error);
+    failure ??= error;
+    drop("network");
+  };
+
+  /** After an error: waits for the close, but not long. */
+  const awaitClose = (): void => {
+    if (failure && state.status === "open") startClosing(state, "network", closeAfterErrorMs);
+  };
+
+  const onMessage = (frame: Frame): void => {
     if (state.status === "open") {
-      state.heartbeat?.alive();
-      if (this.#pushes) return this.#delivery.message(frame, state.connection);
+      const { connection, heartbeat } = state;
+      heartbeat?.alive();
+      // While early frames are delivered, a handler may make another one arrive.
+      if (pushes && inbox.isEmpty()) return deliver(handlers, () => handlers.message?.(frame, connection));
     } else if (state.status !== "connecting" || state.ended) {
       return; // After close() or an error half of the runtimes drop what still arrives; so does core.
     }
     try {
-      this.#inbox.push(frame);
-      this.firstFrame.resolve();
+      inbox.push(frame);
+      firstFrame.resolve();
     } catch (thrown) {
-      this.#fail(thrown as PlugboardError);
+      fail(thrown as PlugboardError);
     }
-  }
+  };
 
-  /** Ends the link at once, for a reason of core's own. */
-  #fail(error: PlugboardError): void {
-    this.failed.reject(error);
-    this.#error ??= error;
-    this.#drop("network");
-  }
-
-  #drop(initiator: "local" | "network"): void {
-    discard(this.#socket);
-    this.#finish({ code: 1006, reason: "", wasClean: false, initiator });
-  }
-
-  #onError(thrown: unknown): void {
-    const state = this.#state;
+  const onError = (thrown: unknown): void => {
+    const connecting = state.status === "connecting";
     // workerd reports the TCP end as an error after the peer's close; the close is what ended the attempt.
     if (state.status === "connecting" && state.ended) return;
-    const [code, what] =
-      state.status === "connecting"
-        ? (["connect-failed", "the connection could not be made"] as const)
-        : (["connection-lost", "the socket failed"] as const);
-    const error = safeError(thrown, this.#redact, code, `${this.#adapter.name}: ${what}.`);
-    this.failed.reject(error);
-    this.#error ??= error;
-    if (state.status === "open") this.#closing(state, "network", closeAfterErrorMs);
-  }
+    const error = safeError(thrown, redact, connecting ? "connect-failed" : "connection-lost", `${name}: the connection failed.`);
+    failed.reject(error);
+    failure ??= error;
+    awaitClose();
+  };
 
-  #onClose(code: number, reason: string): void {
-    const state = this.#state;
+  const onClose = (code: number, reason: string): void => {
     const lost = code === 1006;
+    const own = state.status === "closing" && state.initiator === "local";
+    const initiator = own ? "local" : lost ? "network" : "remote";
     // A reason beside 1006 is the runtime's own text (workerd), not the peer's.
-    const ending: Ending = { code, reason: lost ? "" : reason, wasClean: !lost, initiator: lost ? "network" : "remote" };
-    const own = state.status === "closing" && state.initiator === "local" && { initiator: state.initiator };
-    if (state.status !== "connecting") return this.#finish({ ...ending, ...own });
-    this.#state = { status: "connecting", ended: ending };
-    const message = `${this.#adapter.name}: the socket closed before it was ready (${code}).`;
+    const ending: Ending = { code, reason: lost ? "" : redact(reason), wasClean: !lost, initiator };
+    if (state.status !== "connecting") return finish(ending);
+    if (state.ended) return;
+    state = { status: "connecting", ended: ending };
+    const message = `${name}: the socket closed before it was ready (${code}).`;
     const error = new PlugboardError("closed-before-ready", message, { close: { ...ending, unsent: [] } });
     // `open`, frames and `close` may arrive in one stack: a readiness that they satisfy comes first, and loses nothing.
-    setTimeout(() => this.failed.reject(error), 0);
-  }
+    setTimeout(() => failed.reject(error), 0);
+  };
 
-  #closing(state: Open, initiator: "local" | "network", timeoutMs: number): void {
-    state.heartbeat?.stop();
-    this.#state = { ...state, status: "closing", initiator, timer: setTimeout(() => this.#drop(initiator), timeoutMs) };
-  }
-
-  #finish(ending: Ending): void {
-    const state = this.#state;
-    if (state.status !== "open" && state.status !== "closing") return;
-    this.#state = { status: "closed" };
-    state.heartbeat?.stop();
-    if (state.status === "closing") clearTimeout(state.timer);
-    // The peer's close frame ends it cleanly, although workerd 2026-07-30 reports the TCP end that follows before the frame.
-    const info: CloseInfo = { ...ending, unsent: state.queue.stop(), ...(!ending.wasClean && this.#error && { error: this.#error }) };
-    this.#inbox.end();
-    this.#delivery.close(info, state.connection);
-    this.#closed.resolve(info);
-  }
-
-  #send(queue: SendQueue, frame: Frame): void {
-    if (typeof frame !== "string" && !(frame instanceof Uint8Array)) {
-      throw new PlugboardError("invalid-argument", "A message is a string or a Uint8Array.");
-    }
-    if (this.#state.status !== "open") throw new PlugboardError("not-open", `The connection is ${this.#state.status}; nothing was sent.`);
-    try {
-      queue.send(frame);
-    } catch (thrown) {
-      throw safeError(thrown, this.#redact, "not-open", `${this.#adapter.name}: the socket did not take the message.`);
-    }
-  }
-
-  #close(code: number, reason: string): Promise<CloseInfo> {
-    const state = this.#state;
+  const close = async (code = 1000, reason = ""): Promise<CloseInfo> => {
     if (state.status === "open") {
       checkClose(code, reason);
-      this.#closing(state, "local", this.#settings.closeTimeoutMs);
+      const { queue } = state;
+      startClosing(state, "local", settings.closeTimeoutMs);
       try {
-        state.queue.flush();
-        this.#socket.close(code, reason);
+        queue.flush();
+        // Else the peer's close frame would wait behind messages that nobody reads.
+        if (inbox.isPaused()) socket.resume?.();
+        socket.close(code, reason);
       } catch {
-        this.#drop("local");
+        drop("local");
       }
     }
-    return this.#closed.promise;
-  }
+    return closed.promise;
+  };
 
-  #power(name: "pause" | "resume" | "ref" | "unref"): void {
-    const socket = this.#socket;
-    if (!socket[name]) throw new PlugboardError("capability-missing", `${this.#adapter.name} cannot ${name} a socket.`);
-    if (this.#state.status !== "closed") socket[name]();
-  }
+  const usePower = (power: "pause" | "resume" | "ref" | "unref"): void => {
+    if (!socket[power]) throw new PlugboardError("capability-missing", `${name} cannot ${power} a socket.`);
+    if (power === "ref" || power === "unref") socket[power]?.();
+    else if (state.status === "open") inbox[power]("caller");
+  };
 
-  #connection(queue: SendQueue, protocol: string): Connection {
-    const status = (): Connection["status"] => (this.#state.status === "connecting" ? "open" : this.#state.status);
-    return {
-      capabilities: this.#adapter.capabilities,
-      protocol,
-      get status() {
-        return status();
-      },
-      get queuedBytes() {
-        return queue.bytes();
-      },
-      closed: this.#closed.promise,
-      send: (frame) => this.#send(queue, frame),
-      drained: queue.drained,
-      close: async (code = 1000, reason = "") => this.#close(code, reason),
-      terminate: () => status() !== "closed" && this.#drop("local"),
-      pause: () => this.#power("pause"),
-      resume: () => this.#power("resume"),
-      ref: () => this.#power("ref"),
-      unref: () => this.#power("unref"),
-      [Symbol.asyncIterator]: () => {
-        if (this.#pushes) throw new PlugboardError("invalid-argument", "The messages go to the message handler.");
-        return this.#inbox.read();
-      },
-      [Symbol.asyncDispose]: async () => void (await this.#close(1000, "")),
-    };
-  }
-}
+  const createConnection = (queue: SendQueue, protocol: string): Connection => ({
+    capabilities,
+    protocol,
+    get status() {
+      return state.status === "connecting" ? "open" : state.status;
+    },
+    get queuedBytes() {
+      return queue.bytes();
+    },
+    closed: closed.promise,
+    send: (frame) => {
+      if (typeof frame !== "string" && !(frame instanceof Uint8Array)) {
+        throw new PlugboardError("invalid-argument", "A message is a string or a Uint8Array.");
+      }
+      if (state.status !== "open") throw new PlugboardError("not-open", `The connection is ${state.status}; nothing was sent.`);
+      try {
+        queue.send(frame);
+      } catch (thrown) {
+        throw safeError(thrown, redact, "not-open", `${name}: the socket did not take the message.`);
+      }
+    },
+    drained: queue.drained,
+    close,
+    terminate: () => state.status !== "closed" && drop("local"),
+    pause: () => usePower("pause"),
+    resume: () => usePower("resume"),
+    ref: () => usePower("ref"),
+    unref: () => usePower("unref"),
+    [Symbol.asyncIterator]: () => {
+      if (pushes) throw new PlugboardError("invalid-argument", "The messages go to the message handler.");
+      return inbox.read();
+    },
+    [Symbol.asyncDispose]: async () => void (await close()),
+  });
+
+  return {
+    opened: opened.promise,
+    firstFrame: firstFrame.promise,
+    failed: failed.promise,
+    listen: () =>
+      socket.listen({
+        open: opened.resolve,
+        message: onMessage,
+        alive: () => state.status === "open" && state.heartbeat?.alive(),
+        error: onError,
+        close: (code, reason) => onClose(receivedCloseCode(code), reason),
+      }),
+    abandon: () => {
+      state = { status: "closed" };
+      discard(socket);
+    },
+    open: (protocol) => {
+      const ended = state.status === "connecting" && state.ended;
+      const queue = createSendQueue(socket, settings.maxQueuedBytes);
+      const connection = createConnection(queue, protocol);
+      const onSilence = (): void =>
+        fail(new PlugboardError("heartbeat-timeout", `${name}: the peer shows no sign of life.`, { delivery: "unknown" }));
+      const heartbeat = settings.heartbeat && startHeartbeat(settings.heartbeat, socket, queue.send, onSilence, inbox.isPaused);
+      state = { status: "open", connection, queue, heartbeat };
+      deliver(handlers, () => handlers.open?.(connection));
+      while (pushes && connection.status === "open") {
+        const frame = inbox.take();
+        if (frame === undefined) break;
+        deliver(handlers, () => handlers.message?.(frame, connection));
+      }
+      if (ended) finish(ended);
+      awaitClose();
+      return connection;
+    },
+  };
+};

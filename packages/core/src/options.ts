@@ -61,24 +61,11 @@ export const checkNumber = (name: string, value: number, min = 1): void => {
 export const checkOptions = (adapter: Pick<Adapter, "name" | "capabilities">, options: ConnectOptions<never>): ConnectSettings => {
   const { connectTimeoutMs = 10_000, closeTimeoutMs = 5_000, maxQueuedBytes = 2 ** 24, maxBufferedBytes = 2 ** 24, heartbeat } = options;
   const { pingAfterMs = 25_000, replyTimeoutMs = 10_000 } = heartbeat ?? {};
-  for (const [name, value] of Object.entries({
-    connectTimeoutMs,
-    closeTimeoutMs,
-    maxQueuedBytes,
-    maxBufferedBytes,
-    pingAfterMs,
-    replyTimeoutMs,
-  })) {
-    checkNumber(name, value);
-  }
+  const settings = { connectTimeoutMs, closeTimeoutMs, maxQueuedBytes, maxBufferedBytes };
+  const waits = { pingAfterMs, replyTimeoutMs };
+  for (const [name, value] of Object.entries({ ...settings, ...waits })) checkNumber(name, value);
   if (heartbeat && !adapter.capabilities.ping && !heartbeat.probe) {
     throw new PlugboardError("capability-missing", `${adapter.name} cannot ping; give heartbeat.probe, a message that the peer answers.`);
   }
-  return {
-    connectTimeoutMs,
-    closeTimeoutMs,
-    maxQueuedBytes,
-    maxBufferedBytes,
-    heartbeat: heartbeat && { ...heartbeat, pingAfterMs, replyTimeoutMs },
-  };
+  return { ...settings, heartbeat: heartbeat && { ...heartbeat, ...waits } };
 };

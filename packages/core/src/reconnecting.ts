@@ -3,6 +3,7 @@ import { type BackoffOptions, backoffMs } from "./backoff.ts";
 import { connect } from "./connect.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { deferred } from "./deferred.ts";
+import { deliver } from "./delivery.ts";
 import type { CloseInfo } from "./errors.ts";
 import { isPlugboardError, PlugboardError } from "./errors.ts";
 import { type ConnectOptions, checkNumber } from "./options.ts";
@@ -20,7 +21,10 @@ export interface ReconnectContext {
 
 /** Where a series delivers: the handlers of each connection, and the steps between two of them. */
 export interface ReconnectHandlers extends ConnectionHandlers {
-  /** A connection of the series is ready. Send what the protocol needs first, then decide about `unsent`. */
+  /**
+   * A connection of the series is ready. Send what the protocol needs first, then decide about `unsent`. Not called for a
+   * connection that has ended before it could be: what was unsent waits for the next.
+   */
   connected?(connection: Connection, context: ReconnectContext): void;
   /** An attempt failed or a connection ended, and another attempt starts in `delayMs` milliseconds. */
   waiting?(info: ReconnectInfo, delayMs: number): void;
@@ -31,7 +35,7 @@ export interface ReconnectOptions<S extends Socket = Socket> extends ConnectOpti
   /** Decides whether to go on after a failure or an end. @defaultValue `shouldReconnect` of this package */
   readonly shouldReconnect?: (info: ReconnectInfo) => boolean;
   /**
-   * Failures in a row before the series gives up with `retries-exhausted`.
+   * Attempts after a failure, in a row. When the last of them fails as well, the series gives up with `retries-exhausted`.
    *
    * @defaultValue 5
    */
@@ -69,7 +73,7 @@ const retryAfterMs = (info: ReconnectInfo): number => {
  * a short-lived credential is always fresh. It never replays a frame: what was not sent is handed over.
  *
  * @param adapter - The runtime's adapter.
- * @param request - The request of each dial, or a function that makes it; what it throws is a final failure.
+ * @param request - The request of each dial, or a function that makes it; what it throws ends the series.
  * @param handlers - The handlers of every connection, and `connected`, `waiting`.
  * @param options - The options of `connect`, the backoff, and the policy. Throws `invalid-argument` for a wrong one.
  */
@@ -89,34 +93,21 @@ export const reconnecting = <S extends Socket>(
   } = options;
   for (const [name, value] of Object.entries({ maxRetries, minUptimeMs, minDelayMs, maxDelayMs })) checkNumber(name, value, 0);
   const stop = new AbortController();
-  const stopped = deferred<void>();
+  const stopped = deferred<never>();
   let current: Connection | undefined;
 
-  const onAbort = (): void => stop.abort(options.signal?.reason);
-  stop.signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+  const onAbort = (): void => {
+    const cause = options.signal?.reason;
+    stop.abort(cause);
+    stopped.reject(new PlugboardError("aborted", `${adapter.name}: the series was ended.`, { cause }));
+  };
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener("abort", onAbort, { once: true });
 
   const sleep = async (delayMs: number): Promise<void> => {
-    let timer: unknown;
-    const slept = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, delayMs);
-    });
-    await Promise.race([slept, stopped.promise]);
-    clearTimeout(timer);
-  };
-
-  /** One attempt, and the life of its connection. */
-  const live = async (context: ReconnectContext): Promise<CloseInfo> => {
-    const dial = typeof request === "function" ? await request() : request;
-    current = await connect(adapter, dial, handlers, { ...connectOptions, signal: stop.signal });
-    try {
-      handlers.connected?.(current, context);
-      const ended = await Promise.race([current.closed, stopped.promise]);
-      return ended ?? (await current.close());
-    } finally {
-      current = undefined;
-    }
+    const slept = deferred<void>();
+    const timer = setTimeout(slept.resolve, delayMs);
+    await Promise.race([slept.promise, stopped.promise]).finally(() => clearTimeout(timer));
   };
 
   const run = async (): Promise<CloseInfo> => {
@@ -124,33 +115,44 @@ export const reconnecting = <S extends Socket>(
     let index = 0;
     let unsent: readonly Frame[] = [];
     for (;;) {
-      const startedAt = Date.now();
-      let outcome: { readonly close: CloseInfo } | { readonly error: PlugboardError };
+      if (stop.signal.aborted) await stopped.promise;
+      // A request function may hang, and its socket may end at once: neither holds the series, nor counts as its uptime.
+      const dial = typeof request === "function" ? await Promise.race([request(), stopped.promise]) : request;
+      let outcome: Omit<ReconnectInfo, "failures">;
       try {
-        const close = await live({ index, unsent });
+        const connection = await connect(adapter, dial, handlers, { ...connectOptions, signal: stop.signal });
+        const startedAt = Date.now();
+        current = connection;
+        // A connection that has ended already takes nothing over.
+        if (connection.status === "open") {
+          const context: ReconnectContext = { index, unsent };
+          unsent = [];
+          deliver(handlers, () => handlers.connected?.(connection, context));
+        }
+        const close = await Promise.race([connection.closed, stopped.promise.catch(() => connection.close())]);
         index += 1;
-        unsent = close.unsent;
+        unsent = [...unsent, ...close.unsent];
         outcome = { close };
         if (Date.now() - startedAt >= minUptimeMs) failures = 0;
       } catch (error) {
         if (!isPlugboardError(error)) throw error;
         outcome = { error };
+      } finally {
+        current = undefined;
       }
       failures += 1;
       const info: ReconnectInfo = { ...outcome, failures };
+      const { close, error } = info;
       if (stop.signal.aborted || !again(info)) {
-        if ("error" in outcome) throw outcome.error;
-        return outcome.close;
+        if (close) return close;
+        throw error;
       }
       if (failures > maxRetries) {
-        const cause = "error" in outcome ? outcome.error : outcome.close.error;
-        throw new PlugboardError("retries-exhausted", `${adapter.name}: gave up after ${failures} failures in a row.`, {
-          cause,
-          ...("close" in outcome ? { close: outcome.close } : {}),
-        });
+        const message = `${adapter.name}: gave up after ${failures} failures in a row.`;
+        throw new PlugboardError("retries-exhausted", message, { cause: error ?? close?.error, close });
       }
       const delayMs = Math.max(backoffMs(failures, { minDelayMs, maxDelayMs }, Math.random()), retryAfterMs(info));
-      handlers.waiting?.(info, delayMs);
+      deliver(handlers, () => handlers.waiting?.(info, delayMs));
       await sleep(delayMs);
     }
   };
@@ -164,8 +166,9 @@ export const reconnecting = <S extends Socket>(
     done,
     close: async (code, reason) => {
       const ending = current?.close(code, reason);
+      // A code that may not be sent leaves the connection open, and the series with it.
+      if (current?.status !== "open") onAbort();
       await ending;
-      stop.abort();
       await done.catch(() => undefined);
     },
   };

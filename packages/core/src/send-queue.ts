@@ -73,12 +73,14 @@ export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => 
   return {
     bytes: () => heldBytes + buffered(),
     send: (frame) => {
-      const waiting = buffered();
-      if (held.length === 0 && waiting < highWaterBytes) return socket.send(frame);
-      const bytes = byteLength(frame);
-      if (heldBytes + waiting + bytes > maxBytes && heldBytes + waiting > 0) {
-        throw new PlugboardError("queue-full", `${heldBytes + waiting} bytes already wait to be sent; the limit is ${maxBytes}.`);
+      const inRuntime = buffered();
+      const waiting = heldBytes + inRuntime;
+      // A unit of a string is at most three bytes, so a bound that is far away costs no count.
+      if (waiting > 0 && waiting + 3 * frame.length > maxBytes && waiting + byteLength(frame) > maxBytes) {
+        throw new PlugboardError("queue-full", `${waiting} bytes already wait to be sent; the limit is ${maxBytes}.`);
       }
+      if (held.length === 0 && inRuntime < highWaterBytes) return socket.send(frame);
+      const bytes = byteLength(frame);
       // The caller may reuse its buffer as soon as send() returns.
       held.push({ frame: typeof frame === "string" ? frame : frame.slice(), bytes });
       heldBytes += bytes;

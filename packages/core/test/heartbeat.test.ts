@@ -62,3 +62,11 @@ test("stops with close()", async () => {
   await vi.advanceTimersByTimeAsync(1_000);
   expect(socket.calls).not.toContain("ping");
 });
+
+test("a clock that is set back delays no ping by more than one wait", async () => {
+  const { connection, socket } = await opened({ heartbeat: { pingAfterMs: 1_000 } });
+  vi.setSystemTime(Date.now() - 3_600_000);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(socket.calls).toContain("ping");
+  connection.terminate();
+});

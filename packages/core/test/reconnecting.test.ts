@@ -147,6 +147,97 @@ describe("reconnecting", () => {
   );
 });
 
+describe("a series that meets trouble", () => {
+  const refused = ({ events }: ScriptedSocket): void => events.error(new Error("refused"));
+
+  test("what was unsent outlives failed dials and a connection that ended before it could take it over", async () => {
+    const { adapter, contexts, running } = series((socket, index) => {
+      if (index === 1) return refused(socket);
+      socket.events.open();
+      if (index === 2) socket.events.close(1012, "");
+    });
+    await turn();
+    adapter.socket.buffered = 1024 * 1024;
+    running.connection?.send("unsent");
+    adapter.socket.events.close(1012, "restart");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(contexts).toEqual([
+      { index: 0, unsent: [] },
+      { index: 2, unsent: ["unsent"] },
+    ]);
+    void running.close();
+    await vi.advanceTimersByTimeAsync(5_000);
+  });
+
+  test("a connected or waiting handler that throws is reported, and the series goes on", async () => {
+    const error = vi.fn();
+    const fail = (what: string) => () => {
+      throw new Error(what);
+    };
+    const adapter = scriptedAdapter({}, (socket) => {
+      queueMicrotask(() => (adapter.sockets.length === 1 ? refused(socket) : socket.events.open()));
+      return socket;
+    });
+    const running = reconnecting(adapter, url, { connected: fail("connected"), waiting: fail("waiting"), error });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(error.mock.calls.map(([reported]) => reported)).toMatchObject([
+      { code: "handler-failed", cause: { message: "waiting" } },
+      { code: "handler-failed", cause: { message: "connected" } },
+    ]);
+    expect(running.connection?.status).toBe("open");
+    const ending = running.close();
+    adapter.socket.events.close(1000, "");
+    await ending;
+  });
+
+  test("close() does not wait for a request function that hangs, and no request is made after it", async () => {
+    const hanging = reconnecting(scriptedAdapter(), () => new Promise<string>(() => undefined), {});
+    await turn();
+    await hanging.close();
+    await expect(hanging.done).rejects.toMatchObject({ code: "aborted" });
+
+    const request = vi.fn(() => url);
+    const waiting = reconnecting(
+      scriptedAdapter({}, (socket) => {
+        queueMicrotask(() => refused(socket));
+        return socket;
+      }),
+      request,
+      {},
+    );
+    await turn();
+    await waiting.close();
+    expect(request).toHaveBeenCalledTimes(1);
+  });
+
+  test("a slow request function does not make up for a connection that ends at once", async () => {
+    const adapter = scriptedAdapter({}, (socket) => {
+      queueMicrotask(() => {
+        socket.events.open();
+        socket.events.close(1011, "");
+      });
+      return socket;
+    });
+    const slow = () => new Promise<string>((resolve) => setTimeout(() => resolve(url), 6_000));
+    const { done } = reconnecting(adapter, slow, {}, { maxRetries: 2 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    await expect(done).rejects.toMatchObject({ code: "retries-exhausted" });
+    expect(adapter.sockets).toHaveLength(3);
+  });
+
+  test("close() asks no policy, and gives the end of the connection", async () => {
+    const again = vi.fn(() => true);
+    const { adapter, delays, running } = series(({ events }) => events.open(), { shouldReconnect: again });
+    await turn();
+    await expect(running.close(1001)).rejects.toMatchObject({ code: "invalid-argument" });
+    const ending = running.close(4000, "enough");
+    adapter.socket.events.close(4000, "enough");
+    await ending;
+    expect(await running.done).toMatchObject({ code: 4000, initiator: "local" });
+    expect([again.mock.calls, delays]).toEqual([[], []]);
+  });
+});
+
 describe("shouldReconnect", () => {
   const closed = (code: number, initiator: "local" | "remote" | "network" = "remote") => ({
     failures: 1,

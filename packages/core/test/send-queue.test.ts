@@ -56,6 +56,16 @@ test("a socket that refuses a held frame on its way down gets no second chance, 
   expect((await connection.closed).unsent).toEqual(["b"]);
 });
 
+test("a bound below the runtime's own buffer holds, in bytes of UTF-8, and one message above it passes alone", async () => {
+  const { connection, socket } = await opened(10 - mebibyte);
+  connection.send("twelve bytes");
+  socket.buffered = 6;
+  connection.send("éé");
+  expect(() => connection.send("ééé")).toThrow(expect.objectContaining({ code: "queue-full" }));
+  expect(socket.sent).toEqual(["twelve bytes", "éé"]);
+  connection.terminate();
+});
+
 test("copies what it holds back", async () => {
   const { connection, socket } = await opened();
   socket.buffered = mebibyte;

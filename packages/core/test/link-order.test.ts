@@ -1,0 +1,124 @@
+import { type Connection, type ConnectionHandlers, type ConnectOptions, connect, type Frame, type Readiness } from "@plugboard/core";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type ScriptedAdapter, type ScriptedSocket, scriptedAdapter, url } from "./scripted-socket.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const opened = async (
+  adapter: ScriptedAdapter,
+  handlers: ConnectionHandlers = {},
+  options: ConnectOptions<ScriptedSocket> = {},
+): Promise<Connection> => {
+  const attempt = connect(adapter, url, handlers, options);
+  adapter.socket.events.open();
+  return attempt;
+};
+
+test("terminate() that a runtime answers with a close in the same stack is local all the same", async () => {
+  const adapter = scriptedAdapter({}, (socket) => Object.assign(socket, { terminate: () => socket.events.close(1005, "") }));
+  const connection = await opened(adapter);
+  connection.terminate();
+  expect(await connection.closed).toMatchObject({ code: 1006, initiator: "local", wasClean: false });
+});
+
+test("an error between the handshake and readiness ends the connection, also without a close", async () => {
+  const adapter = scriptedAdapter();
+  const attempt = connect(adapter, url);
+  adapter.socket.events.open();
+  adapter.socket.events.error(new Error("reset"));
+  const connection = await attempt;
+  await vi.advanceTimersByTimeAsync(100);
+  expect(connection.status).toBe("closed");
+  expect(await connection.closed).toMatchObject({ code: 1006, initiator: "network", error: { cause: { message: "reset" } } });
+});
+
+test("the first of two closes before readiness counts", async () => {
+  const adapter = scriptedAdapter();
+  const attempt = connect(adapter, url);
+  const { events } = adapter.socket;
+  events.open();
+  events.close(4002, "enough");
+  events.close(1006, "");
+  expect(await (await attempt).closed).toMatchObject({ code: 4002, reason: "enough" });
+  await vi.advanceTimersByTimeAsync(0);
+});
+
+test("a frame that arrives while early frames are delivered comes after them", async () => {
+  const seen: Frame[] = [];
+  const adapter = scriptedAdapter({}, (socket) => Object.assign(socket, { send: () => socket.events.message("reply") }));
+  const attempt = connect(adapter, url, {
+    message: (frame, connection) => {
+      seen.push(frame);
+      if (frame === "a") connection.send("question");
+    },
+  });
+  adapter.socket.events.open();
+  for (const frame of ["a", "b"]) adapter.socket.events.message(frame);
+  (await attempt).terminate();
+  expect(seen).toEqual(["a", "b", "reply"]);
+});
+
+test("the protocol is asked once", async () => {
+  const protocol = vi.fn(() => "");
+  const connection = await opened(scriptedAdapter({}, (socket) => Object.assign(socket, { protocol })));
+  connection.terminate();
+  expect(protocol).toHaveBeenCalledTimes(1);
+});
+
+test("no readiness runs on a socket that arrives after the attempt was given up", async () => {
+  const wait = vi.fn(() => Promise.resolve());
+  const readiness: Readiness<ScriptedSocket> = { name: "counted", wait };
+  const controller = new AbortController();
+  let deliver: (() => void) | undefined;
+  const adapter = scriptedAdapter({}, (socket) => new Promise((resolve) => (deliver = () => resolve(socket))));
+  const attempt = connect(adapter, url, {}, { readiness, signal: controller.signal });
+  controller.abort();
+  await expect(attempt).rejects.toMatchObject({ code: "aborted" });
+  deliver?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(wait).not.toHaveBeenCalled();
+});
+
+test("a pause of the caller and one at the bound are undone each by its own end", async () => {
+  const adapter = scriptedAdapter();
+  const connection = await opened(adapter, {}, { maxBufferedBytes: 4 });
+  const frames = connection[Symbol.asyncIterator]();
+  connection.pause();
+  adapter.socket.events.message("abcde");
+  connection.resume();
+  expect(adapter.socket.calls).toEqual(["listen", "pause"]);
+  await frames.next();
+  expect(adapter.socket.calls).toEqual(["listen", "pause", "resume"]);
+  adapter.socket.events.message("abcde");
+  connection.pause();
+  await frames.next();
+  expect(adapter.socket.calls).toEqual(["listen", "pause", "resume", "pause"]);
+  connection.terminate();
+});
+
+test("close() reads on, so that the peer's close frame arrives although the messages before it were not read", async () => {
+  const adapter = scriptedAdapter();
+  const connection = await opened(adapter);
+  connection.pause();
+  const ending = connection.close();
+  expect(adapter.socket.calls).toEqual(["listen", "pause", "resume", "close 1000"]);
+  connection.pause();
+  adapter.socket.events.close(1000, "");
+  expect(await ending).toMatchObject({ wasClean: true });
+  expect(adapter.socket.calls).toHaveLength(4);
+});
+
+test("a connection that nobody reads is not taken for dead", async () => {
+  const adapter = scriptedAdapter();
+  const connection = await opened(adapter, { message: () => undefined }, { heartbeat: { pingAfterMs: 1_000, replyTimeoutMs: 100 } });
+  connection.pause();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(connection.status).toBe("open");
+  connection.resume();
+  await vi.advanceTimersByTimeAsync(1_200);
+  expect(await connection.closed).toMatchObject({ error: { code: "heartbeat-timeout" } });
+});
