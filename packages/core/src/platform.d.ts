@@ -22,6 +22,7 @@ interface URL {
   readonly href: string;
   readonly password: string;
   protocol: string;
+  readonly search: string;
   readonly searchParams: Iterable<[string, string]>;
   readonly username: string;
 }

@@ -7,9 +7,10 @@ export type Redact = (text: string) => string;
 /** Shorter values (`realtime`, `v1`) are names, not secrets, and would tear ordinary words apart. */
 const minSecretLength = 12;
 
-/** Collects what may be secret in a request: header values, subprotocols and the query, whole and in their parts. */
+/** Collects what may be secret in a request: header values, subprotocols and the query, whole, in their parts, and as the URL spells them. */
 export const redactor = (request: SocketRequest): Redact => {
-  const values = [...Object.values(request.headers), ...request.protocols, ...[...new URL(request.url).searchParams].flat()];
+  const { search, searchParams } = new URL(request.url);
+  const values = [...Object.values(request.headers), ...request.protocols, ...[...searchParams].flat(), ...search.split(/[?&=]/)];
   const secrets = values
     .flatMap((value) => [value, ...value.split(/[ .,;="]+/), encodeURIComponent(value)])
     .filter((value) => value.length >= minSecretLength)
@@ -33,6 +34,12 @@ export const safeCause = (thrown: unknown, redact: Redact, depth = 0): Error | u
   });
 };
 
+const redactResponse = ({ status, headers, body }: HandshakeResponse, redact: Redact): HandshakeResponse => ({
+  status,
+  headers: Object.fromEntries(Object.entries(headers).map((header) => header.map(redact))),
+  body: redact(body),
+});
+
 /** Turns whatever an adapter threw or reported into one `PlugboardError` without secrets. */
 export const safeError = (thrown: unknown, redact: Redact, code: PlugboardErrorCode, message: string): PlugboardError => {
   if (!isPlugboardError(thrown)) {
@@ -45,7 +52,7 @@ export const safeError = (thrown: unknown, redact: Redact, code: PlugboardErrorC
   return new PlugboardError(thrown.code, redact(thrown.message), {
     delivery,
     close,
-    handshake: handshake && (JSON.parse(redact(JSON.stringify(handshake))) as HandshakeResponse),
+    handshake: handshake && redactResponse(handshake, redact),
     cause: safeCause(cause, redact),
   });
 };

@@ -48,7 +48,7 @@ export const checkRequest = (
     url,
     protocols = [],
     headers = {},
-  }: ConnectRequest = typeof request === "object" && "url" in request ? request : { url: request as string | URL };
+  }: ConnectRequest = Object(request).url ? (request as ConnectRequest) : { url: request as string | URL };
   const names = Object.keys(headers);
   const missing =
     names.length > 0 && !capabilities.headers
@@ -60,6 +60,8 @@ export const checkRequest = (
       invalid(`The header ${name} is not a valid one, or belongs to the handshake itself.`);
     }
   }
+  // Of a `Headers` no entry would be seen, of a string no list: a credential must not be dropped in silence.
+  if (Symbol.iterator in headers || !Array.isArray(protocols)) invalid("Headers are a plain object, subprotocols an array.");
   if (!protocols.every((protocol) => token.test(protocol)) || new Set(protocols).size < protocols.length) {
     invalid("A subprotocol is offered twice or is not an HTTP token; base64url without padding is one.");
   }

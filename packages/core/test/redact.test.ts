@@ -41,6 +41,22 @@ test.each([
   expect(JSON.stringify(error)).not.toContain(canary);
 });
 
+test("a secret is found as it stands in the URL, in a peer's reason, and beside what JSON would escape", async () => {
+  const adapter = scriptedAdapter();
+  const encoded = "abcdef%2f0123456";
+  const attempt = connect(adapter, { url: `wss://peer.test/?k=${encoded}`, headers: { Authorization: "nabcdefghijklm" } });
+  const body = `\nabcdefghijklm ${encoded}`;
+  adapter.socket.events.error(handshakeRejected("scripted", { status: 401, headers: { "x-echo": "nabcdefghijklm" }, body }));
+  expect(await attempt.catch((error: unknown) => error)).toMatchObject({
+    handshake: { status: 401, headers: { "x-echo": "[redacted]" }, body: "\nabcdefghijklm [redacted]" },
+  });
+
+  const closed = scriptedAdapter();
+  const closing = connect(closed, request);
+  closed.socket.events.close(4001, `no such key: ${canary}`);
+  expect(everything(await closing.catch((error: unknown) => error))).not.toContain(canary);
+});
+
 test("what is not secret survives: message, code, cause chain", async () => {
   const error = await failure(withSocket);
   expect(error).toMatchObject({ code: "connect-failed", cause: { code: "ECONNREFUSED", message: expect.stringContaining("peer.test") } });

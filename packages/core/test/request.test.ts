@@ -40,6 +40,11 @@ test.each<[string, Parameters<typeof connect>[1]]>([
   ["a header value beyond Latin-1", { url, headers: { a: "€" } }],
   ["a header of the handshake", { url, headers: { "Sec-WebSocket-Protocol": "x" } }],
   ["the host header", { url, headers: { Host: "other" } }],
+  // What a program without types may pass: each would be dropped in silence, or thrown as something else.
+  ["a Headers object", { url, headers: new Headers({ Authorization: "Bearer x" }) as never }],
+  ["headers as pairs", { url, headers: [["Authorization", "Bearer x"]] as never }],
+  ["protocols as one string", { url, protocols: "realtime" as never }],
+  ["null", null as never],
 ])("%s is refused before anything is dialled", async (_title, request) => {
   const adapter = scriptedAdapter();
   await expect(connect(adapter, request)).rejects.toMatchObject({ code: "invalid-argument", delivery: "not-sent" });
