@@ -1,3 +1,4 @@
+import { PlugboardError } from "./errors.ts";
 import type { Frame, Socket, SocketEvents } from "./socket.ts";
 import type { WebSocketLike } from "./web-socket-like.ts";
 
@@ -18,14 +19,15 @@ const createSequence = (): (<T>(value: T | Promise<T>, step: (value: T) => void)
   let tail: Promise<void> | undefined;
   return (value, step) => {
     if (!tail && !(value instanceof Promise)) return step(value);
-    const turn: Promise<void> = (tail ?? Promise.resolve())
+    const turn: Promise<void> = Promise.resolve(tail)
       .then(() => value)
       .then(step)
+      // Bytes that cannot be read must not take what follows with them.
+      .catch(() => undefined)
       .finally(() => {
         if (tail === turn) tail = undefined;
       });
     tail = turn;
-    turn.catch(() => undefined);
   };
 };
 
@@ -53,7 +55,11 @@ export const webSocketSocket = (webSocket: WebSocketLike, powers: readonly ("pin
       if (webSocket.readyState === 1) queueMicrotask(() => events.open());
       if (webSocket.readyState > 1) queueMicrotask(() => events.close(1006, ""));
     },
-    send: (frame) => webSocket.send(frame as string | Uint8Array<ArrayBuffer>),
+    send: (frame) => {
+      // After the peer's close frame every runtime but workerd drops a message in silence.
+      if (webSocket.readyState !== 1) throw new PlugboardError("not-open", "The socket is closing.");
+      webSocket.send(frame as string | Uint8Array<ArrayBuffer>);
+    },
     close: (code, reason) => webSocket.close(code, reason),
     protocol: () => webSocket.protocol ?? "",
     bufferedBytes: () => webSocket.bufferedAmount,

@@ -65,6 +65,19 @@ test("every kind of data becomes a frame, in wire order", async () => {
   expect(seen).toEqual([bytes, "text", bytes, new Uint8Array([1, 2])]);
 });
 
+test("bytes that cannot be read do not keep what follows from arriving", async () => {
+  const seen: Frame[] = [];
+  const attempt = connect(wrapWebSocket(FakeWebSocket), url, { message: (frame) => void seen.push(frame) });
+  const socket = last();
+  socket.fire("open");
+  const connection = await attempt;
+  socket.fire("message", { data: { arrayBuffer: () => Promise.reject(new Error("gone")) } });
+  socket.fire("message", { data: "text" });
+  socket.fire("close", { code: 1000 });
+  expect(await connection.closed).toMatchObject({ code: 1000 });
+  expect(seen).toEqual(["text"]);
+});
+
 test("an instance that is already open is taken as it is, once", async () => {
   const socket = new FakeWebSocket(url);
   socket.readyState = 1;
@@ -73,6 +86,16 @@ test("an instance that is already open is taken as it is, once", async () => {
   connection.send("x");
   expect(socket.sent).toEqual(["x"]);
   await expect(connect(adapter, url)).rejects.toMatchObject({ code: "invalid-argument", message: expect.stringContaining("borrowed") });
+  connection.terminate();
+});
+
+test("a message for a socket that is closing is refused, which no runtime does by itself", async () => {
+  const socket = new FakeWebSocket(url);
+  socket.readyState = 1;
+  const connection = await connect(wrapWebSocket(socket), url);
+  socket.readyState = 2;
+  expect(() => connection.send("lost")).toThrow(expect.objectContaining({ code: "not-open", delivery: "not-sent" }));
+  expect(socket.sent).toEqual([]);
   connection.terminate();
 });
 

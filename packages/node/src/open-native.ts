@@ -19,11 +19,6 @@ export const openNative =
     const socket = webSocketSocket(webSocket);
     return {
       ...socket,
-      send: (frame) => {
-        // Node drops such a message in silence.
-        if (webSocket.readyState !== WebSocket.OPEN) throw new PlugboardError("not-open", "node-native: the socket is closing.");
-        socket.send(frame);
-      },
       terminate: () => {
         // While it connects, close() drops the TCP connection; afterwards it waits for the peer, without end (Node 22 to 26).
         const established = webSocket.readyState === WebSocket.CONNECTING ? undefined : tcp();
