@@ -1,5 +1,5 @@
 /** What a fetch under test is made from. */
-export interface CheckOptions {
+interface CheckOptions {
   readonly baseURL: string;
   readonly maxFrameBytes?: number;
 }
