@@ -1,4 +1,4 @@
-import { type CloseInfo, isPlugboardError, PlugboardError } from "@plugboard/core";
+import { type Adapter, type CloseInfo, isPlugboardError, PlugboardError } from "@plugboard/core";
 import { type Deferred, deferred } from "./deferred.ts";
 
 /** One call of `connect()`, from its beginning to its settlement. */
@@ -29,3 +29,15 @@ export const explainEarlyEnd = (error: unknown): unknown => {
   const message = `WebSocket closed before the connection was ready. ${error.message}`;
   return new PlugboardError("closed-before-ready", message, { cause: error, ...(close && { close }) });
 };
+
+/** The adapter, with a call as soon as its factory has given a socket or the promise of one. */
+export const announcing = (adapter: Adapter, onSocket: () => void): Adapter => ({
+  name: adapter.name,
+  capabilities: adapter.capabilities,
+  readiness: adapter.readiness,
+  open: (request, signal) => {
+    const socket = adapter.open(request, signal);
+    onSocket();
+    return socket;
+  },
+});

@@ -87,6 +87,11 @@ export abstract class ConversationCalls extends TransportEmitter {
     this.history.apply(oldHistory, newHistory, (event) => this.sendEvent(event), onSkipped);
   }
 
+  /** `null`: muting is up to whoever records. */
+  get muted(): boolean | null {
+    return null;
+  }
+
   /** Always throws: this transport does not record. */
   mute(_muted: boolean): void {
     const message = "Mute is not supported for the WebSocket transport. You have to mute the audio input yourself.";

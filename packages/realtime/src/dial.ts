@@ -1,7 +1,7 @@
 import type { Adapter, ConnectRequest } from "@plugboard/core";
 import { openaiAuth } from "./credentials.ts";
 import { type Auth, type EndpointTarget, openaiEndpoint } from "./endpoint.ts";
-import type { Dial } from "./session-link.ts";
+import type { Dial } from "./link-hooks.ts";
 import type { ApiKey, RealtimeTransportOptions } from "./transport-options.ts";
 
 /** What one dial is made of. */

@@ -2,6 +2,7 @@ export type { AnyAdapter } from "./any-adapter.ts";
 export type { ClientEvent, ClientEventMembers, ClientEventType } from "./client-events.ts";
 export type { AudioInput, OutgoingEvent, UserMessage, UserMessagePart } from "./client-frames.ts";
 export type { ContentPart, ConversationItem, ConversationItemBase, McpTool } from "./conversation-item.ts";
+export type { UnrestoredItem } from "./conversation-log.ts";
 export { asCreateWebSocket, type CreateWebSocket, type CreateWebSocketOptions } from "./create-web-socket.ts";
 export type { CallerIdentity } from "./credentials.ts";
 export {
@@ -15,6 +16,7 @@ export {
   openaiEndpoint,
 } from "./endpoint.ts";
 export type { JsonObject } from "./json-object.ts";
+export type { TransportStatus } from "./link-hooks.ts";
 export type { Members, NullableTexts, Numbers, OptionalMembers, OptionalNumbers, OptionalTexts, Texts } from "./members.ts";
 export type { WireEvent } from "./parse-event.ts";
 export type { Playback } from "./playback-clock.ts";
@@ -38,6 +40,16 @@ export type {
 export { RealtimeTransport } from "./realtime-transport.ts";
 export type { OnActiveResponse } from "./response-sequencer.ts";
 export {
+  type ReconnectedEvent,
+  type ReconnectingEvent,
+  type Resume,
+  type ResumeHost,
+  type ResumeReason,
+  type Resumer,
+  type ResumingOptions,
+  resuming,
+} from "./resume.ts";
+export {
   type ApiError,
   type ApiResponse,
   type ApiSession,
@@ -52,6 +64,7 @@ export {
   type ServerEventType,
 } from "./server-events.ts";
 export type {
+  AudioConfig,
   AudioFormat,
   AudioInputConfig,
   AudioOutputConfig,
@@ -59,7 +72,6 @@ export type {
   TracingConfig,
   TurnDetectionConfig,
 } from "./session-config.ts";
-export type { TransportStatus } from "./session-link.ts";
 export type {
   AudioDroppedEvent,
   AudioEvent,

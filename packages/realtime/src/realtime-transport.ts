@@ -2,13 +2,15 @@ import { isPlugboardError, PlugboardError } from "@plugboard/core";
 import { AudioSender } from "./audio-sender.ts";
 import type { ClientEvent } from "./client-events.ts";
 import type { AudioInput, OutgoingEvent } from "./client-frames.ts";
-import { prepareDial } from "./dial.ts";
+import { type DialInput, prepareDial } from "./dial.ts";
 import { at } from "./json-object.ts";
+import type { TransportStatus } from "./link-hooks.ts";
+import type { ResumeHost, Resumer } from "./resume.ts";
 import { ServerEventRouter } from "./server-event-router.ts";
 import { serverRefusal } from "./server-refusal.ts";
 import type { SessionConfig } from "./session-config.ts";
-import { SessionLink, type TransportStatus } from "./session-link.ts";
-import { decideTracing } from "./tracing.ts";
+import { SessionLink } from "./session-link.ts";
+import { tracingUpdate } from "./tracing.ts";
 import type { ConnectionState, Ready, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
 import { TurnCalls } from "./turn-calls.ts";
 
@@ -19,9 +21,12 @@ import { TurnCalls } from "./turn-calls.ts";
 export class RealtimeTransport extends TurnCalls {
   readonly #options: RealtimeTransportOptions;
   readonly #ready: Ready;
+  readonly #connectTimeoutMs: number;
   readonly #audio: AudioSender;
   readonly #router: ServerEventRouter;
   readonly #link: SessionLink;
+  #resumer: Resumer | undefined;
+  #input: Omit<DialInput, "model" | "headers"> = { url: undefined, apiKey: undefined };
   #model: string;
   #url: string | undefined;
   #config: SessionConfig = {};
@@ -30,9 +35,16 @@ export class RealtimeTransport extends TurnCalls {
 
   constructor(options: RealtimeTransportOptions) {
     super(options);
-    const { model = "gpt-realtime-2.1", url, ready = "session.updated", maxPendingAudioBytes = 480_000 } = options;
+    const {
+      model = "gpt-realtime-2.1",
+      url,
+      ready = "session.updated",
+      connectTimeoutMs = 10_000,
+      maxPendingAudioBytes = 480_000,
+    } = options;
     this.#options = options;
     this.#ready = ready;
+    this.#connectTimeoutMs = connectTimeoutMs;
     this.#model = model;
     this.#url = url;
     this.#audio = new AudioSender({
@@ -42,7 +54,7 @@ export class RealtimeTransport extends TurnCalls {
       maxPendingBytes: maxPendingAudioBytes,
     });
     this.#link = new SessionLink({
-      onStatus: (status) => this.#onStatus(status),
+      onStatus: (status) => this.announce(status),
       onOpen: () => this.#onOpen(),
       onFrame: (frame) => {
         this.progress?.touch();
@@ -50,6 +62,7 @@ export class RealtimeTransport extends TurnCalls {
       },
       onLost: () => this.#onLost(),
       onError: (error) => this.fail(error),
+      recovers: (info) => this.#resumer?.onLost(info) ?? false,
       onClose: (event) => this.tell("close", event),
     });
     this.#router = this.#createRouter();
@@ -74,11 +87,6 @@ export class RealtimeTransport extends TurnCalls {
     this.#model = model;
   }
 
-  /** `null`: muting is up to whoever records. */
-  get muted(): boolean | null {
-    return null;
-  }
-
   /**
    * Connects, configures the session, and waits for what the option `ready` says. Rejects with a `PlugboardError`, or with
    * what a key function or an observer of the connection threw; then everything is as before.
@@ -92,22 +100,32 @@ export class RealtimeTransport extends TurnCalls {
     }
     const prepare = (): ReturnType<typeof prepareDial> => {
       if (options.url) this.#url = options.url;
-      return prepareDial(this.#options, {
-        model: this.#model,
-        callId: options.callId,
-        intent: this.#options.intent,
-        url: options.url || (options.callId ? undefined : this.#url),
-        apiKey: options.apiKey ?? this.#options.apiKey,
-        headers: this.getCommonRequestHeaders(),
-      });
+      const { intent, apiKey } = this.#options;
+      const { callId } = options;
+      this.#input = { callId, intent, url: options.url || (callId ? undefined : this.#url), apiKey: options.apiKey ?? apiKey };
+      this.#resumer = callId === undefined ? this.#options.resume?.(this.#resumeHost()) : undefined;
+      return this.#dial();
     };
-    await this.#link.connect(prepare, this.#options.connectTimeoutMs ?? 10_000, this.#ready);
+    await this.#link.connect(prepare, this.#connectTimeoutMs, this.#ready);
     this.#before = undefined;
   }
 
   /** Closes the connection, or gives an attempt up. The events of the end are emitted before it returns. */
   close(): void {
     this.#link.close();
+  }
+
+  /** Carries the session over to a new connection now. Rejects if that fails, or without the option `resume`. */
+  async rotate(): Promise<void> {
+    const resumer = this.status === "connected" ? this.#resumer : undefined;
+    if (!resumer) throw new PlugboardError("invalid-argument", "There is no connection, or the option `resume` is not set.");
+    await resumer.rotate("asked");
+  }
+
+  /** Configures the session anew. */
+  override updateSessionConfig(config: SessionConfig): void {
+    this.#config = { ...config, tracing: config.tracing === undefined ? this.#config.tracing : config.tracing };
+    super.updateSessionConfig(config);
   }
 
   /** Sends an event. `response.create` waits for its turn. Throws `not-open` without a connection. */
@@ -154,17 +172,37 @@ export class RealtimeTransport extends TurnCalls {
         const refusal = serverRefusal(error);
         if (refusal) this.#link.refuse(refusal);
       },
+      onEvent: (event) => this.#resumer?.onEvent(event),
       // What the transport itself wanted to send of a connection that is ending is nobody's problem.
       onProblem: (error) => void (isPlugboardError(error) && error.code === "not-open" ? undefined : this.fail(error)),
     });
   }
 
-  #onStatus(status: TransportStatus): void {
-    try {
-      this.emit("connection_change", status);
-    } finally {
-      if (status === "disconnected") this.emit("disconnected");
-    }
+  #dial(): ReturnType<typeof prepareDial> {
+    return prepareDial(this.#options, { ...this.#input, model: this.#model, headers: this.getCommonRequestHeaders() });
+  }
+
+  #resumeHost(): ResumeHost {
+    return {
+      open: async (onFrame, onClose) => this.#link.open(await this.#dial(), this.#connectTimeoutMs, onFrame, onClose),
+      configuration: (session) =>
+        session === undefined
+          ? { type: "session.update", session: this.buildSessionPayload(this.#config) }
+          : tracingUpdate(session, this.#config),
+      isIdle: () => this.sequencer.isIdle,
+      adopt: (connection, session) => {
+        const isCutOff = !this.sequencer.isIdle;
+        this.resetTurn();
+        this.history.clear();
+        this.#router.reset(session);
+        this.#link.adopt(connection);
+        this.#audio.flush();
+        // Only a lost connection, or impatience, takes over while a response is expected: it is asked for again.
+        if (isCutOff) this.requestResponse();
+      },
+      giveUp: (info) => this.#link.giveUp(info),
+      tell: (type, event) => this.tell(type, event),
+    };
   }
 
   #onOpen(): void {
@@ -176,8 +214,8 @@ export class RealtimeTransport extends TurnCalls {
   }
 
   #onSessionCreated(session: unknown): void {
-    const decision = decideTracing(at(session, "tracing"), this.#config.tracing);
-    if (decision.kind === "send") this.sendEvent({ type: "session.update", session: { type: "realtime", tracing: decision.tracing } });
+    const update = tracingUpdate(session, this.#config);
+    if (update) this.sendEvent(update);
     else
       this.tell("warning", { code: "tracing-already-set", message: "The session has a tracing configuration, which cannot be changed." });
     if (this.#ready === "session.created") this.#link.ready();
@@ -189,6 +227,8 @@ export class RealtimeTransport extends TurnCalls {
       this.#url = this.#before.url;
       this.#before = undefined;
     }
+    this.#resumer?.stop();
+    this.#resumer = undefined;
     this.resetTurn();
     this.history.clear();
     this.#router.reset();

@@ -25,6 +25,8 @@ export interface RouterHost extends Effects {
   readonly onSessionCreated: (session: unknown) => void;
   readonly onSessionUpdated: () => void;
   readonly onServerError: (error: unknown) => void;
+  /** Hears of every event, after it was handled. */
+  readonly onEvent: (event: WireEvent) => void;
   /** A frame could not be handled. */
   readonly onProblem: (error: unknown) => void;
 }
@@ -47,9 +49,9 @@ export class ServerEventRouter {
     return this.#session;
   }
 
-  /** Forgets the session. */
-  reset(): void {
-    this.#session = undefined;
+  /** Forgets the session, for another one if there is one. */
+  reset(session?: unknown): void {
+    this.#session = session;
     this.#formats.clear();
   }
 
@@ -74,6 +76,7 @@ export class ServerEventRouter {
     if (host.connection() !== connection) return;
     try {
       this.#act(own);
+      host.onEvent(own);
     } catch (error) {
       host.onProblem(error);
     }

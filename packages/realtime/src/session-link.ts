@@ -1,46 +1,14 @@
-import {
-  type Adapter,
-  type CloseInfo,
-  type Connection,
-  type ConnectOptions,
-  type ConnectRequest,
-  connect,
-  type Frame,
-  PlugboardError,
-} from "@plugboard/core";
-import { type Attempt, createAttempt, explainEarlyEnd, isNormalClose, isQuiet } from "./attempt.ts";
+import { type CloseInfo, type Connection, type ConnectionHandlers, connect, type Frame, PlugboardError } from "@plugboard/core";
+import { type Attempt, announcing, createAttempt, explainEarlyEnd, isNormalClose, isQuiet } from "./attempt.ts";
+import type { Dial, LinkHooks, TransportStatus } from "./link-hooks.ts";
 import type { CloseEvent } from "./transport-events.ts";
-
-/** Where a transport stands. */
-export type TransportStatus = "connecting" | "connected" | "disconnected";
-
-/** One connection to make. */
-export interface Dial {
-  readonly adapter: Adapter;
-  readonly request: ConnectRequest;
-  readonly options: Omit<ConnectOptions, "signal" | "connectTimeoutMs">;
-}
-
-/** What the link tells. Exceptions of `onStatus` and `onOpen` while connecting fail the attempt. */
-export interface LinkHooks {
-  /** The status has changed. */
-  readonly onStatus: (status: TransportStatus) => void;
-  /** The socket is ready for the first frame. */
-  readonly onOpen: () => void;
-  readonly onFrame: (frame: Frame) => void;
-  /** The attempt or the connection is over; called before `onStatus("disconnected")`. */
-  readonly onLost: () => void;
-  /** The socket failed. */
-  readonly onError: (error: unknown) => void;
-  /** The connection has ended; last of all. */
-  readonly onClose: (event: CloseEvent) => void;
-}
 
 type LinkState =
   | { readonly status: "idle" }
   | { readonly status: "preparing" | "dialling"; readonly attempt: Attempt }
   | { readonly status: "configuring"; readonly attempt: Attempt; readonly connection: Connection }
-  | { readonly status: "open"; readonly connection: Connection };
+  | { readonly status: "open"; readonly connection: Connection }
+  | { readonly status: "recovering"; readonly info: CloseInfo };
 
 /** The state machine between `connect()` and `close()`, over connections of core. */
 export class SessionLink {
@@ -54,13 +22,13 @@ export class SessionLink {
   /** The status as observers know it: connecting begins with a socket. */
   get status(): TransportStatus {
     const { status } = this.#state;
-    if (status === "dialling") return "connecting";
+    if (status === "dialling" || status === "recovering") return "connecting";
     return status === "configuring" || status === "open" ? "connected" : "disconnected";
   }
 
   /** Whether a `connect()` is on its way to a socket. */
   get isConnecting(): boolean {
-    return this.#state.status === "preparing" || this.#state.status === "dialling";
+    return this.#state.status === "preparing" || this.status === "connecting";
   }
 
   /** The connection, while there is one. */
@@ -78,7 +46,7 @@ export class SessionLink {
     const attempt = createAttempt();
     this.#state = { status: "preparing", attempt };
     const onTimeout = (): void => {
-      const phase = { preparing: "the API key", dialling: "the socket", configuring: what, idle: what, open: what }[this.#state.status];
+      const phase = { preparing: "the API key", dialling: "the socket", configuring: what }[String(this.#state.status)] ?? what;
       this.#fail(attempt, new PlugboardError("connect-timeout", `Waited ${connectTimeoutMs} ms for ${phase}.`));
     };
     const timer = setTimeout(onTimeout, connectTimeoutMs);
@@ -105,6 +73,29 @@ export class SessionLink {
     if (this.#state.status === "configuring") this.#fail(this.#state.attempt, error);
   }
 
+  /** Opens another connection, whose frames go to `onFrame` until it is adopted. */
+  open(
+    { adapter, request, options }: Dial,
+    connectTimeoutMs: number,
+    onFrame: (frame: Frame) => void,
+    onClose: () => void,
+  ): Promise<Connection> {
+    return connect(adapter, request, this.#handlers(onFrame, onClose), { ...options, connectTimeoutMs });
+  }
+
+  /** Goes on with another connection, and closes the one before it. */
+  adopt(connection: Connection): void {
+    const before = this.connection;
+    if (this.#state.status === "idle") return connection.terminate();
+    this.#state = { status: "open", connection };
+    void before?.close();
+  }
+
+  /** What was lost stays lost. */
+  giveUp(info: CloseInfo): void {
+    if (this.#state.status === "recovering") this.#lose(info, "open");
+  }
+
   /** Ends whatever there is. Throws the first exception of an observer, after everything is done. */
   close(): void {
     const state = this.#state;
@@ -121,28 +112,22 @@ export class SessionLink {
     // A dial that is there at once is made in this very turn.
     const { adapter, request, options } = made instanceof Promise ? await made : made;
     if (attempt.failure) return;
-    const tracked: Adapter = {
-      name: adapter.name,
-      capabilities: adapter.capabilities,
-      readiness: adapter.readiness,
-      open: (dial, signal) => {
-        const socket = adapter.open(dial, signal);
-        this.#onDialling(attempt);
-        return socket;
-      },
-    };
     await connect(
-      tracked,
+      announcing(adapter, () => this.#onDialling(attempt)),
       request,
-      {
-        open: (connection) => this.#onOpen(attempt, connection),
-        message: (frame, connection) => connection === this.connection && this.#hooks.onFrame(frame),
-        close: (info, connection) => this.#onClose(info, connection),
-        error: (error) => this.#hooks.onError(error),
-      },
+      { ...this.#handlers(), open: (connection) => this.#onOpen(attempt, connection) },
       { ...options, connectTimeoutMs, signal: attempt.abort.signal },
     );
     await attempt.ready.promise;
+  }
+
+  /** Frames and the end of the connection in use are the hooks'; those of another one are whoever's opened it. */
+  #handlers(onFrame?: (frame: Frame) => void, onClose?: () => void): ConnectionHandlers {
+    return {
+      message: (frame, connection) => (connection === this.connection ? this.#hooks.onFrame(frame) : onFrame?.(frame)),
+      close: (info, connection) => (connection === this.connection ? this.#onClose(info) : onClose?.()),
+      error: (error) => this.#hooks.onError(error),
+    };
   }
 
   #onDialling(attempt: Attempt): void {
@@ -166,18 +151,25 @@ export class SessionLink {
     }
   }
 
-  #onClose(info: CloseInfo, connection: Connection): void {
+  #onClose(info: CloseInfo): void {
     const state = this.#state;
-    if (!("connection" in state) || state.connection !== connection) return;
-    const phase = state.status;
+    if (!("connection" in state)) return;
+    if (state.status === "open" && !isNormalClose(info) && this.#hooks.recovers(info)) {
+      this.#state = { status: "recovering", info };
+      return;
+    }
+    this.#lose(info, state.status, "attempt" in state ? state.attempt : undefined);
+  }
+
+  #lose(info: CloseInfo, phase: CloseEvent["phase"], attempt?: Attempt): void {
     if (!isNormalClose(info)) {
       const why = `The connection ended with code ${info.code}${info.reason ? ` (${info.reason})` : ""}.`;
       this.#hooks.onError(info.error ?? new PlugboardError("connection-lost", why, { close: info, delivery: "unknown" }));
     }
     const finish = (): void => this.#end(() => this.#hooks.onClose({ ...info, phase }));
-    if (state.status === "open") return void this.#quietly(finish);
+    if (!attempt) return this.#quietly(finish);
     const message = `WebSocket connection was closed before setup completed (${info.code}).`;
-    this.#settle(state.attempt, new PlugboardError("closed-before-ready", message, { close: info }), () => this.#quietly(finish));
+    this.#settle(attempt, new PlugboardError("closed-before-ready", message, { close: info }), () => this.#quietly(finish));
   }
 
   /** An attempt has failed by itself: it is settled, and the observers hear of the end of what they saw begin. */
@@ -209,7 +201,7 @@ export class SessionLink {
     const connection = this.connection;
     const phase = state.status === "open" || state.status === "configuring" ? state.status : "connecting";
     void connection?.close().then((info) => this.#hooks.onClose({ ...info, phase }));
-    this.#end(() => undefined);
+    this.#end(() => state.status === "recovering" && this.#hooks.onClose({ ...state.info, phase: "open" }));
   }
 
   #end(last: () => void): void {

@@ -1,16 +1,19 @@
-import type { TracingConfig } from "./session-config.ts";
-
-/** What to do about tracing: send a value, or keep still because the server has one that cannot be changed. */
-export type TracingDecision = { readonly kind: "send"; readonly tracing: TracingConfig } | { readonly kind: "keep" };
+import { at, type JsonObject } from "./json-object.ts";
+import type { Members } from "./members.ts";
+import type { SessionConfig } from "./session-config.ts";
 
 /**
- * Tracing can be set once per session, after the server has created it.
+ * What sets the tracing of a session, once, after the server has created it; `undefined` if the server has set one that cannot
+ * be changed.
  *
- * @param server - `session.tracing` of `session.created`.
- * @param config - The caller's wish; `undefined` is `"auto"`.
+ * @param session - The session of `session.created`.
  */
-export const decideTracing = (server: unknown, config: TracingConfig | undefined): TracingDecision => {
-  const wish = config === undefined ? "auto" : config;
-  const isSet = server !== undefined && server !== null && typeof server !== "string";
-  return wish !== "auto" && isSet ? { kind: "keep" } : { kind: "send", tracing: wish };
+export const tracingUpdate = (
+  session: unknown,
+  { tracing = "auto" }: SessionConfig,
+): (JsonObject & Members<"type", "session.update">) | undefined => {
+  const current = at(session, "tracing");
+  const isSet = current !== undefined && current !== null && typeof current !== "string";
+  if (isSet && tracing !== "auto") return undefined;
+  return { type: "session.update", session: { type: "realtime", tracing } };
 };

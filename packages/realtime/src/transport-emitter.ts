@@ -1,5 +1,6 @@
 import { PlugboardError } from "@plugboard/core";
 import { Emitter } from "./emitter.ts";
+import type { TransportStatus } from "./link-hooks.ts";
 import type { OnUnhandled, TransportEvents } from "./transport-events.ts";
 
 const warn: OnUnhandled = (error) => console.warn(`@plugboard/realtime: ${error.code}: ${error.message}`, error.cause ?? "");
@@ -23,6 +24,15 @@ export class TransportEmitter extends Emitter<TransportEvents> {
   /** Emits an event; an exception of a listener is reported, and the next listener is called. */
   protected tell(type: string, ...args: readonly unknown[]): void {
     this.dispatch(type, args, this.#onThrow);
+  }
+
+  /** Emits the status, to observers whose exceptions are the caller's: both events, then the first exception. */
+  protected announce(status: TransportStatus): void {
+    try {
+      this.emit("connection_change", status);
+    } finally {
+      if (status === "disconnected") this.emit("disconnected");
+    }
   }
 
   /** Emits `error`. */

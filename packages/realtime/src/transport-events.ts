@@ -3,6 +3,7 @@ import type { McpTool } from "./conversation-item.ts";
 import type { JsonObject } from "./json-object.ts";
 import type { WireEvent } from "./parse-event.ts";
 import type { McpApprovalRequestItem, McpCallItem, RealtimeItem } from "./realtime-item.ts";
+import type { ReconnectedEvent, ReconnectingEvent } from "./resume.ts";
 import type { ServerEvent, ServerEventType } from "./server-events.ts";
 import type { RealtimeUsage, TokenDetails } from "./usage.ts";
 
@@ -171,6 +172,10 @@ export interface TransportEvents extends ServerEventArguments {
   close: [event: CloseEvent];
   /** Audio that was given and will not arrive. Not in the SDK's transports. */
   audio_dropped: [event: AudioDroppedEvent];
+  /** The session is carried over to a new connection. Not in the SDK's transports. */
+  reconnecting: [event: ReconnectingEvent];
+  /** The session goes on in a new connection. Not in the SDK's transports. */
+  reconnected: [event: ReconnectedEvent];
   /** Something worth knowing that is no failure. Not in the SDK's transports. */
   warning: [event: WarningEvent];
   [type: string]: unknown[];

@@ -2,10 +2,11 @@ import type { ConnectOptions } from "@plugboard/core";
 import type { AnyAdapter } from "./any-adapter.ts";
 import type { CallerIdentity } from "./credentials.ts";
 import type { Auth, AuthContext, Endpoint, EndpointTarget } from "./endpoint.ts";
+import type { TransportStatus } from "./link-hooks.ts";
 import type { Playback } from "./playback-clock.ts";
 import type { OnActiveResponse } from "./response-sequencer.ts";
+import type { Resume } from "./resume.ts";
 import type { SessionConfig } from "./session-config.ts";
-import type { TransportStatus } from "./session-link.ts";
 import type { OnUnhandled } from "./transport-events.ts";
 
 /** A key, or a function that is asked for one on every dial. */
@@ -70,6 +71,8 @@ export interface RealtimeTransportOptions extends CallerIdentity {
    * model is slow. Whether the connection is alive is for `connection.heartbeat`. Off unless given.
    */
   readonly stallAfterMs?: number | undefined;
+  /** Lets the call outlive its sessions and connections: `resuming()`. Not for a running call (`callId`). Off unless given. */
+  readonly resume?: Resume | undefined;
   /** What to do when the server refuses a response because one is running. @defaultValue "requeue" */
   readonly onActiveResponse?: OnActiveResponse | undefined;
   /** Hears of exceptions that no `error` listener took. @defaultValue `console.warn` with the code and the message */

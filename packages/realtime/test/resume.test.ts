@@ -1,0 +1,151 @@
+import { RealtimeAgent, RealtimeSession, tool } from "@openai/agents-realtime";
+import { nodeAdapter } from "@plugboard/node";
+import { startSimulator } from "@plugboard/simulator";
+import { afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { RealtimeTransport, type ReconnectedEvent, resuming } from "../src/index.ts";
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+type Simulator = Awaited<ReturnType<typeof startSimulator>>;
+
+interface Call {
+  readonly simulator: Simulator;
+  readonly transport: RealtimeTransport;
+  readonly session: RealtimeSession;
+  /** Everything that the session emitted, by name. */
+  readonly events: string[];
+  readonly errors: unknown[];
+  /** Says something and resolves with the answer. */
+  readonly say: (text: string) => Promise<string>;
+}
+
+const getWeather = tool({
+  name: "get_weather",
+  description: "The weather of a city.",
+  parameters: z.object({ city: z.string() }),
+  execute: async () => "12C",
+});
+
+const call = async (turns: object[], options: object = {}): Promise<Call> => {
+  const simulator = await startSimulator({ script: { turns } } as Parameters<typeof startSimulator>[0]);
+  cleanups.push(() => simulator.close());
+  const transport = new RealtimeTransport({ adapter: nodeAdapter(), resume: resuming(options) });
+  const agent = new RealtimeAgent({ name: "weather", instructions: "Say the weather.", tools: [getWeather] });
+  const session = new RealtimeSession(agent, { transport, config: { outputModalities: ["text"] } });
+  cleanups.push(() => session.close());
+  const events: string[] = [];
+  for (const type of ["agent_start", "agent_end", "agent_tool_start", "agent_tool_end", "history_added"] as const) {
+    session.on(type, () => events.push(type));
+  }
+  const errors: unknown[] = [];
+  session.on("error", (error) => errors.push(error));
+  await session.connect({ apiKey: "sk-simulated", url: `${simulator.wsUrl}?model=gpt-realtime-2.1` });
+  const say = (text: string): Promise<string> =>
+    new Promise((resolve) => {
+      const onEnd = (_context: unknown, _agent: unknown, output: string): void => {
+        if (!output) return;
+        session.off("agent_end", onEnd);
+        resolve(output);
+      };
+      session.on("agent_end", onEnd);
+      session.sendMessage(text);
+    });
+  return { simulator, transport, session, events, errors, say };
+};
+
+/** What the newest session of the server was told, as text. */
+const told = (simulator: Simulator): string[] => {
+  const last = simulator.connections.length - 1;
+  return simulator.received
+    .filter(({ connection, event }) => connection === last && event?.type === "conversation.item.create")
+    .map(({ event }) => {
+      const item = event?.["item"] as { type: string; role?: string; content?: { text: string }[]; output?: string };
+      return `${item.role ?? item.type}: ${item.content?.map(({ text }) => text).join("") ?? item.output ?? ""}`;
+    });
+};
+
+const reconnected = (transport: RealtimeTransport): Promise<ReconnectedEvent> =>
+  new Promise((resolve) => transport.once("reconnected", resolve));
+
+describe("a session is carried over", () => {
+  test("when asked: the new one knows the conversation, and every event of the session comes once", async () => {
+    const { simulator, transport, session, events, errors, say } = await call([
+      { reply: [{ call: { name: "get_weather", arguments: { city: "Paris" } } }] },
+      { reply: [{ say: "It is 12 degrees." }] },
+      { reply: [{ say: "You are welcome." }] },
+    ]);
+    await say("How warm is it in Paris?");
+    const before = structuredClone(session.history);
+    const happened = [...events];
+    await transport.rotate();
+    expect(told(simulator)).toEqual([
+      "user: How warm is it in Paris?",
+      "function_call: ",
+      "function_call_output: 12C",
+      "assistant: It is 12 degrees.",
+    ]);
+    expect(session.history).toEqual(before);
+    expect(events).toEqual(happened);
+    expect(await say("Thank you.")).toBe("You are welcome.");
+    expect(session.history.map(({ type }) => type)).toEqual(["message", "function_call", "message", "message", "message"]);
+    expect(errors).toEqual([]);
+    expect(await simulator.connections[0]?.closed).toMatchObject({ code: 1000 });
+  });
+
+  test("when its connection is lost: nobody is told of an end, and the call goes on", async () => {
+    const { simulator, transport, errors, say } = await call([{ reply: [{ say: "One." }] }, { reply: [{ say: "Two." }] }]);
+    await say("First?");
+    const ends: string[] = [];
+    for (const type of ["disconnected", "close"]) transport.on(type, () => ends.push(type));
+    const back = reconnected(transport);
+    simulator.connections[0]?.terminate();
+    expect(await back).toEqual({ reason: "lost", restored: 2, unrestored: [] });
+    expect(await say("Second?")).toBe("Two.");
+    expect(told(simulator)).toEqual(["user: First?", "assistant: One.", "user: Second?"]);
+    expect([ends, errors]).toEqual([[], []]);
+  });
+
+  test("ahead of its expiry, when no response runs", async () => {
+    const simulator = await startSimulator({ script: { turns: [{ reply: [{ say: "One." }] }] } });
+    cleanups.push(() => simulator.close());
+    const inAnHour = 3_600_000;
+    const transport = new RealtimeTransport({
+      adapter: nodeAdapter(),
+      apiKey: "sk-simulated",
+      url: `${simulator.wsUrl}?model=m`,
+      // The simulator's sessions last an hour: this one is due soon after it was made, the next one is not waited for.
+      resume: resuming({ beforeExpiryMs: inAnHour - 1500 }),
+    });
+    cleanups.push(() => transport.close());
+    const reasons: string[] = [];
+    transport.on("reconnecting", ({ reason }) => reasons.push(reason));
+    const back = reconnected(transport);
+    await transport.connect();
+    await back;
+    expect(reasons).toEqual(["expiry"]);
+    transport.close();
+    expect(simulator.connections).toHaveLength(2);
+  });
+
+  test("not at all when it is refused: the old connection stays in use", async () => {
+    const { simulator, transport, say } = await call([{ reply: [{ say: "One." }] }]);
+    await simulator.close();
+    await expect(transport.rotate()).rejects.toMatchObject({ name: "PlugboardError" });
+    await expect(new RealtimeTransport({ adapter: nodeAdapter() }).rotate()).rejects.toMatchObject({ code: "invalid-argument" });
+    expect(say).toBeTypeOf("function");
+  });
+
+  test("until nothing is left to try: then the end is told as without it", async () => {
+    const { simulator, transport, errors } = await call([], { attempts: 1 });
+    const closed = new Promise((resolve) => transport.once("close", resolve));
+    simulator.connections[0]?.terminate();
+    await simulator.close();
+    expect(await closed).toMatchObject({ code: 1006 });
+    expect(transport.status).toBe("disconnected");
+    expect(errors).toMatchObject([{ error: { code: "connection-lost" } }]);
+  });
+});
