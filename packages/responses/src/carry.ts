@@ -60,7 +60,7 @@ const reasons: Partial<Record<PlugboardErrorCode, FallbackInfo["reason"]>> = {
   "queue-full": "busy",
 };
 
-/** Handshakes that say that this server or this way has no sockets; other refusals are about the request. */
+/** Handshakes that say that this server, or the way to it, has no sockets. */
 const lastingStatuses: ReadonlySet<number> = new Set([404, 405, 426, 501]);
 
 /** Why no seat was to be had. */
@@ -69,7 +69,8 @@ const noSeat = (cause: unknown): Fallback => {
   if (!isPlugboardError(cause) || cause.code === "invalid-argument") throw cause;
   const status = cause.handshake?.status;
   if (status !== undefined) {
-    const lasts = lastingStatuses.has(status) ? "certainly" : status === 403 ? "if-http-works" : undefined;
+    const passes = status === 429 || status >= 500;
+    const lasts = lastingStatuses.has(status) ? "certainly" : passes ? undefined : "if-http-works";
     return { fallback: { reason: "upgrade-refused", status, delivery: "not-sent" }, ...(lasts && { lasts }) };
   }
   const reason = reasons[cause.code] ?? "connect-failed";

@@ -53,7 +53,7 @@ export class Client {
     const create = await untilAborted(request.signal, readStreamingCreate(request, this.#settings.collapse));
     if (!create) return this.#passThrough(request.overHttp);
     const route = this.#find(url, request.headers);
-    if ("reason" in route) return this.#overHttp(request, url, route);
+    if (!route || "reason" in route) return this.#overHttp(request, url, route);
     return this.#carry(request, url, create, route);
   }
 
@@ -63,7 +63,7 @@ export class Client {
     const given = headers !== undefined || this.#routes.all.length === 0;
     const routes = given ? (target ? [this.#find(target, new Headers(headers))] : []) : this.#routes.all;
     const warming = routes.map(async (route) => {
-      if ("reason" in route) return;
+      if (!route || "reason" in route) return;
       if (!body) return route.group.warm();
       const carried = await route.carrier.carry(
         this.#job({ body: { ...body, generate: false, stream: true }, length: JSON.stringify(body).length }, undefined),
@@ -90,7 +90,7 @@ export class Client {
     };
   }
 
-  #find(url: URL, headers: Headers): Route | NoRoute {
+  #find(url: URL, headers: Headers): Route | NoRoute | undefined {
     return this.#closed ? { reason: "closed", delivery: "not-sent" } : this.#routes.find(url, headers);
   }
 
@@ -112,10 +112,10 @@ export class Client {
     return response;
   }
 
-  async #overHttp(request: ReadRequest, { origin, pathname }: URL, info: NoRoute): Promise<Response> {
+  async #overHttp(request: ReadRequest, { origin, pathname }: URL, info: NoRoute | undefined): Promise<Response> {
     this.#counters.overHttp += 1;
     try {
-      this.#options.onFallback?.({ ...info, url: `${origin}${pathname}` });
+      if (info) this.#options.onFallback?.({ ...info, url: `${origin}${pathname}` });
     } catch {
       // A listener that throws must not cost the request.
     }

@@ -7,22 +7,12 @@ export interface FallbackInfo {
    * - `connect-failed`: no socket could be opened.
    * - `timeout`: the handshake took longer than `connectTimeoutMs`.
    * - `busy`: all sockets were busy for `connectTimeoutMs`.
-   * - `remembered`: an earlier request of this identity found that there are no sockets.
    * - `too-large`: the frame exceeds the limit.
    * - `closed-by-server`: the server closed the socket instead of answering (1008, 1009), or refused every one that was tried.
    * - `headers`: the adapter cannot send the request's headers.
    * - `closed`: `close()` was called.
    */
-  readonly reason:
-    | "upgrade-refused"
-    | "connect-failed"
-    | "timeout"
-    | "busy"
-    | "remembered"
-    | "too-large"
-    | "closed-by-server"
-    | "headers"
-    | "closed";
+  readonly reason: "upgrade-refused" | "connect-failed" | "timeout" | "busy" | "too-large" | "closed-by-server" | "headers" | "closed";
   /** Origin and path of the request, without its query. */
   readonly url: string;
   /** HTTP status of a refused handshake, where the runtime shows it. */

@@ -98,7 +98,10 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    * @defaultValue 300_000
    */
   readonly fallbackTtlMs?: number;
-  /** Told when a request that is meant for a socket goes over HTTP, and why. */
+  /**
+   * Told when a request that is meant for a socket goes over HTTP, and why. Not told again while the reason is remembered
+   * ({@link WebSocketFetchOptions.fallbackTtlMs}).
+   */
   readonly onFallback?: (info: FallbackInfo) => void;
   /**
    * How `stream: false` is carried: `http` leaves it to `fetch`, `collapse` answers it from the terminal event of a

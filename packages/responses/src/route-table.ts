@@ -48,11 +48,12 @@ export class RouteTable {
     this.#memory.remember(key);
   }
 
-  find(url: URL, headers: Headers): Route | NoRoute {
+  /** The sockets for a request, or why there are none; `undefined` for an identity that is known to have none. */
+  find(url: URL, headers: Headers): Route | NoRoute | undefined {
     const { settings, canSendHeaders, subprotocols } = this.#options;
     const identity = socketIdentity(url, headers, settings.perRequestHeaders);
     const { key } = identity;
-    if (this.#memory.has(key)) return { reason: "remembered", delivery: "not-sent" };
+    if (this.#memory.has(key)) return undefined;
     const known = this.#routes.get(key);
     if (known) return known;
     const { "user-agent": _neutral, ...meaningful } = identity.headers;

@@ -31,10 +31,8 @@ for (const status of [404, 405, 426, 501]) {
       { input: "a", stream: true },
       { input: "b", stream: true },
     ]);
-    expect(told).toEqual([
-      { reason: "upgrade-refused", status, delivery: "not-sent", url: peer.url },
-      { reason: "remembered", delivery: "not-sent", url: peer.url },
-    ]);
+    expect(told).toEqual([{ reason: "upgrade-refused", status, delivery: "not-sent", url: peer.url }]);
+    expect(client.stats()).toMatchObject({ overHttp: 2, handshakes: 1 });
   });
 }
 
@@ -71,15 +69,23 @@ test("a refused credential comes back with HTTP's own status, body and headers, 
   expect(peer.handshakes).toHaveLength(2);
 });
 
-test("an empty 403 of the edge is remembered when HTTP is let through", async () => {
-  await using peer = await startPeer({ refuse: () => ({ status: 403, headers: { "cf-ray": "x" } }) });
-  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+for (const [status, remembered] of [
+  [403, true],
+  [400, true],
+  [200, true],
+  [429, false],
+  [503, false],
+] as const) {
+  test(`a handshake answered with ${status} is ${remembered ? "remembered" : "not remembered"} when HTTP is let through`, async () => {
+    await using peer = await startPeer({ refuse: () => ({ status, headers: { "cf-ray": "x" } }) });
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
 
-  await client(peer.url, streaming("a"));
-  await client(peer.url, streaming("b"));
+    await client(peer.url, streaming("a"));
+    await client(peer.url, streaming("b"));
 
-  expect([peer.handshakes.length, peer.posts.length]).toEqual([1, 2]);
-});
+    expect([peer.handshakes.length, peer.posts.length]).toEqual([remembered ? 1 : 2, 2]);
+  });
+}
 
 test("a handshake that is never answered costs connectTimeoutMs once", async () => {
   await using peer = await startPeer();
@@ -96,7 +102,7 @@ test("a handshake that is never answered costs connectTimeoutMs once", async () 
   await client(peer.url, streaming("a", {}, noHeaders));
   await client(peer.url, streaming("b", {}, noHeaders));
 
-  expect(reasons).toEqual(["timeout", "remembered"]);
+  expect(reasons).toEqual(["timeout"]);
   expect(peer.handshakes).toHaveLength(1);
 });
 
