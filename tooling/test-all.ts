@@ -42,6 +42,10 @@ const conformanceCount = (): Count => {
 };
 
 const totals: (readonly [string, Count])[] = [];
+
+const browsers = { name: "browsers are here", command: ["node", "tooling/browsers.ts"], live: true } as const;
+totals.push([browsers.name, count(await runStep(browsers))]);
+
 for (const check of checks) totals.push([check.name, count(await runStep(check))]);
 
 const unit = await runStep({
