@@ -1,4 +1,4 @@
-import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
 import { openWithOptions } from "./open-with-options.ts";
 
 const capabilities: Capabilities = {
@@ -44,7 +44,8 @@ export interface BunTlsOptions {
 /** How `bunAdapter` makes its sockets. */
 export interface BunAdapterOptions {
   /**
-   * Carries the connection through an HTTP proxy.
+   * Carries the connection through an HTTP proxy. What is not an `http:` or `https:` URL fails with `invalid-argument` when the
+   * adapter is made.
    *
    * @defaultValue no proxy
    * @see https://bun.com/docs/runtime/http/websockets
@@ -55,9 +56,12 @@ export interface BunAdapterOptions {
 }
 
 /** The adapter for Bun: its own `WebSocket`, with headers, proxy and TLS in the second argument. */
-export const bunAdapter = (options: BunAdapterOptions = {}): Adapter => ({
-  name: "bun",
-  capabilities,
-  open: openWithOptions(options),
-  readiness: afterOpen,
-});
+export const bunAdapter = (options: BunAdapterOptions = {}): Adapter => {
+  const { proxy } = options;
+  const url = typeof proxy === "object" ? proxy.url : proxy;
+  // Checked here, because Bun's own complaint repeats the URL with its password.
+  if (url !== undefined && !(/^https?:/i.test(url) && URL.canParse(url))) {
+    throw new PlugboardError("invalid-argument", "bun: the proxy is not an http: or https: URL.");
+  }
+  return { name: "bun", capabilities, open: openWithOptions(options), readiness: afterOpen };
+};

@@ -8,3 +8,4 @@ interface BunWebSocketOptions {
 }
 
 declare const WebSocket: new (url: string, options: BunWebSocketOptions) => import("@plugboard/core").WebSocketLike;
+declare const URL: { canParse(url: string): boolean };

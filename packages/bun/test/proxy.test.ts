@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { bunAdapter } from "../src/bun-adapter.ts";
+
+test.each(["http://user:password-of-the-proxy@[::", "socks5://127.0.0.1:1", "", { url: "127.0.0.1:8080" }])(
+  "a proxy that is no http: or https: URL is refused without a word of it: %j",
+  (proxy) => {
+    const make = (): unknown => bunAdapter({ proxy });
+    expect(make).toThrow(expect.objectContaining({ code: "invalid-argument", cause: undefined }));
+    expect(make).not.toThrow("password-of-the-proxy");
+  },
+);
+
+test.each(["http://127.0.0.1:8080", { url: "HTTPS://user:password@proxy.test" }, undefined])("%j is taken", (proxy) => {
+  expect(bunAdapter({ proxy }).name).toBe("bun");
+});
