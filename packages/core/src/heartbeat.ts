@@ -34,15 +34,6 @@ export interface Heartbeat {
 }
 
 /**
- * The socket decides whether the process goes on: without this the timer would hold it although the socket was let go.
- * Node's and Bun's timers have `unref`; Deno's are numbers, and its sockets hold the process anyway.
- */
-const letGo = (timer: unknown): unknown => {
-  Object(timer).unref?.();
-  return timer;
-};
-
-/**
  * Silence → ping or probe → failure. `onDead` is called at most once, when the peer did not answer; never for a silence that
  * comes from this side's own pause, as `isDeaf` tells.
  */
@@ -65,7 +56,10 @@ export const startHeartbeat = (
     aliveAt = Math.min(aliveAt, now);
     const silentMs = now - aliveAt;
     const before = isDeaf() ? -1 : signs;
-    timer = letGo(silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(before), replyTimeoutMs));
+    timer = silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(before), replyTimeoutMs);
+    // The socket decides whether the process goes on: the timer must not hold it when the socket was let go. Node's and Bun's
+    // timers have `unref`; Deno's are numbers, and its sockets hold the process anyway.
+    Object(timer).unref?.();
     if (silentMs < pingAfterMs) return;
     try {
       if (socket.ping) socket.ping();

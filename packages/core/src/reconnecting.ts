@@ -104,12 +104,6 @@ export const reconnecting = <S extends Socket>(
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener("abort", onAbort, { once: true });
 
-  const sleep = async (delayMs: number): Promise<void> => {
-    const slept = deferred<void>();
-    const timer = setTimeout(slept.resolve, delayMs);
-    await Promise.race([slept.promise, stopped.promise]).finally(() => clearTimeout(timer));
-  };
-
   const run = async (): Promise<CloseInfo> => {
     let failures = 0;
     let index = 0;
@@ -153,7 +147,9 @@ export const reconnecting = <S extends Socket>(
       }
       const delayMs = Math.max(backoffMs(failures, { minDelayMs, maxDelayMs }, Math.random()), retryAfterMs(info));
       deliver(handlers, () => handlers.waiting?.(info, delayMs));
-      await sleep(delayMs);
+      const slept = deferred<void>();
+      const timer = setTimeout(slept.resolve, delayMs);
+      await Promise.race([slept.promise, stopped.promise]).finally(() => clearTimeout(timer));
     }
   };
 

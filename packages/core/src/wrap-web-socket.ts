@@ -35,7 +35,8 @@ const capabilities: Capabilities = {
  * An adapter from any WHATWG-like class, or from one socket of such a class.
  *
  * A class is constructed as `new Class(url, protocols)`. An instance serves one `connect`, which takes the instance as it
- * is: the request's URL and protocols are not used, and a second `connect` fails with `invalid-argument`.
+ * is: the request's URL is not used, its protocols must hold the one that the instance has negotiated, and a second
+ * `connect` fails with `invalid-argument`.
  */
 export const wrapWebSocket = (source: WebSocketConstructor | WebSocketLike, options: WrapWebSocketOptions = {}): Adapter => {
   const { name = "web-socket" } = options;
@@ -45,11 +46,12 @@ export const wrapWebSocket = (source: WebSocketConstructor | WebSocketLike, opti
     capabilities: { ...capabilities, ...options.capabilities },
     readiness: afterOpen,
     open: ({ url, protocols }) => {
-      if (typeof source === "function") return webSocketSocket(new source(url, [...protocols]));
-      if (!instance) throw new PlugboardError("invalid-argument", `${name}: the wrapped socket was already used.`);
-      const taken = instance;
+      const webSocket = typeof source === "function" ? new source(url, [...protocols]) : instance;
+      if (!webSocket) throw new PlugboardError("invalid-argument", `${name}: the wrapped socket was already used.`);
       instance = undefined;
-      return webSocketSocket(taken);
+      const socket = webSocketSocket(webSocket);
+      // A class may read a frame after its `send` has returned, as npm ws does while it compresses.
+      return { ...socket, send: (frame) => socket.send(typeof frame === "string" ? frame : frame.slice()) };
     },
   };
 };

@@ -83,8 +83,12 @@ test("an instance that is already open is taken as it is, once", async () => {
   socket.readyState = 1;
   const adapter = wrapWebSocket(socket, { name: "borrowed" });
   const connection = await connect(adapter, url);
+  const bytes = new Uint8Array([1, 2]);
   connection.send("x");
-  expect(socket.sent).toEqual(["x"]);
+  connection.send(bytes);
+  bytes.fill(9);
+  // As npm ws does while it compresses, the class keeps what it was given.
+  expect(socket.sent).toEqual(["x", new Uint8Array([1, 2])]);
   await expect(connect(adapter, url)).rejects.toMatchObject({ code: "invalid-argument", message: expect.stringContaining("borrowed") });
   connection.terminate();
 });
