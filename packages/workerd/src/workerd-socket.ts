@@ -1,4 +1,4 @@
-import { PlugboardError, type Socket, webSocketSocket } from "@plugboard/core";
+import { isPlugboardError, PlugboardError, type Socket, webSocketSocket } from "@plugboard/core";
 
 /** A socket that came with the response of an upgraded `fetch`. The runtime holds its messages back until `accept()`. */
 export interface WorkerdSocket extends Socket {
@@ -33,7 +33,7 @@ export const guarded = (webSocket: RuntimeWebSocket): Socket => {
       try {
         socket.send(frame);
       } catch (cause) {
-        throw new PlugboardError("not-open", elsewhere, { cause });
+        throw isPlugboardError(cause) ? cause : new PlugboardError("not-open", elsewhere, { cause });
       }
     },
     bufferedBytes: () => {
