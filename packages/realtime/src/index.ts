@@ -39,16 +39,8 @@ export type {
 } from "./realtime-item.ts";
 export { RealtimeTransport } from "./realtime-transport.ts";
 export type { OnActiveResponse } from "./response-sequencer.ts";
-export {
-  type ReconnectedEvent,
-  type ReconnectingEvent,
-  type Resume,
-  type ResumeHost,
-  type ResumeReason,
-  type Resumer,
-  type ResumingOptions,
-  resuming,
-} from "./resume.ts";
+export { type Resume, type Resumer, type ResumingOptions, resuming } from "./resume.ts";
+export type { ReconnectedEvent, ReconnectingEvent, ResumeHost, ResumeReason } from "./resume-host.ts";
 export {
   type ApiError,
   type ApiResponse,

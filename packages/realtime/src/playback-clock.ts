@@ -23,7 +23,7 @@ export interface Cut {
 }
 
 /** Milliseconds of audio in a number of bytes. PCM16 is 2 bytes a sample, G.711 is 1 byte at 8 kHz; unknown is PCM16 at 24 kHz. */
-export const audioMs = (bytes: number, format: unknown): number => {
+const audioMs = (bytes: number, format: unknown): number => {
   const type = typeof format === "string" ? format : at(format, "type");
   if (type === "audio/pcmu" || type === "audio/pcma") return bytes / 8;
   if (typeof format === "string") return format.startsWith("g711_") ? bytes / 8 : bytes / 48;

@@ -5,7 +5,8 @@ import type { AudioInput, OutgoingEvent } from "./client-frames.ts";
 import { type DialInput, prepareDial } from "./dial.ts";
 import { at } from "./json-object.ts";
 import type { TransportStatus } from "./link-hooks.ts";
-import type { ResumeHost, Resumer } from "./resume.ts";
+import type { Resumer } from "./resume.ts";
+import type { ResumeHost } from "./resume-host.ts";
 import { ServerEventRouter } from "./server-event-router.ts";
 import { serverRefusal } from "./server-refusal.ts";
 import type { SessionConfig } from "./session-config.ts";
@@ -73,7 +74,7 @@ export class RealtimeTransport extends TurnCalls {
     return this.#link.status;
   }
 
-  /** The status, and what the runtime still has to send. */
+  /** The status, and what still has to be sent. */
   get connectionState(): ConnectionState {
     return { status: this.status, queuedBytes: this.#link.connection?.queuedBytes ?? 0 };
   }
@@ -216,8 +217,7 @@ export class RealtimeTransport extends TurnCalls {
   #onSessionCreated(session: unknown): void {
     const update = tracingUpdate(session, this.#config);
     if (update) this.sendEvent(update);
-    else
-      this.tell("warning", { code: "tracing-already-set", message: "The session has a tracing configuration, which cannot be changed." });
+    else this.tell("warning", { code: "tracing-already-set", message: "The session has a tracing configuration already." });
     if (this.#ready === "session.created") this.#link.ready();
   }
 

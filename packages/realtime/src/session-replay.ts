@@ -3,7 +3,7 @@ import type { ConversationLog } from "./conversation-log.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { asString, at, type JsonObject } from "./json-object.ts";
 import { parseEvent } from "./parse-event.ts";
-import type { ResumeHost } from "./resume.ts";
+import type { ResumeHost } from "./resume-host.ts";
 
 /** A session that is ready to take over. */
 export interface ReplayedSession {

@@ -96,6 +96,38 @@ describe("a session is carried over", () => {
     expect(await simulator.connections[0]?.closed).toMatchObject({ code: 1000 });
   });
 
+  test("six times in one call: both ends have the same history, and no event comes twice", async () => {
+    const rounds = 6;
+    const turns = Array.from({ length: rounds + 1 }, (_, round) => ({ reply: [{ say: `Answer ${round}.` }] }));
+    const { simulator, transport, session, events, errors, say } = await call(turns);
+    for (let round = 0; round <= rounds; round += 1) {
+      expect(await say(`Question ${round}?`)).toBe(`Answer ${round}.`);
+      if (round < rounds) await transport.rotate();
+    }
+    const texts = session.history.map((item) =>
+      item.type === "message" ? `${item.role}: ${(item.content[0] as { text: string }).text}` : item.type,
+    );
+    const expected = turns.flatMap((_, round) => [`user: Question ${round}?`, `assistant: Answer ${round}.`]);
+    expect(texts).toEqual(expected);
+    expect([...told(simulator), `assistant: Answer ${rounds}.`]).toEqual(expected);
+    const counted = (type: string): number => events.filter((name) => name === type).length;
+    expect([counted("agent_start"), counted("agent_end"), counted("history_added")]).toEqual([rounds + 1, rounds + 1, 2 * (rounds + 1)]);
+    expect(errors).toEqual([]);
+  });
+
+  test("only when nobody speaks and no response runs", async () => {
+    const { simulator, transport, session } = await call([{ reply: [{ delayMs: 400 }, { say: "Late." }] }] as never);
+    const order: string[] = [];
+    session.on("agent_end", () => order.push("answered"));
+    transport.on("reconnected", () => order.push("reconnected"));
+    const started = new Promise((resolve) => session.once("agent_start", resolve));
+    session.sendMessage("Slowly.");
+    await started;
+    await transport.rotate();
+    expect(order).toEqual(["answered", "reconnected"]);
+    expect(told(simulator)).toEqual(["user: Slowly.", "assistant: Late."]);
+  });
+
   test("when its connection is lost: nobody is told of an end, and the call goes on", async () => {
     const { simulator, transport, errors, say } = await call([{ reply: [{ say: "One." }] }, { reply: [{ say: "Two." }] }]);
     await say("First?");

@@ -140,7 +140,7 @@ const error = fc.record(
 );
 
 /** Well-formed events of the server, in any order; those that move state come more often. */
-export const validEvent: fc.Arbitrary<Json> = fc.oneof(
+const validEvent: fc.Arbitrary<Json> = fc.oneof(
   { weight: 4, arbitrary: event("response.created", { response }) },
   { weight: 4, arbitrary: event("response.done", { response }) },
   { weight: 6, arbitrary: event("response.output_audio.delta", { ...delta, delta: audio }) },
