@@ -31,7 +31,7 @@ const must = async (what, command, args) => {
   process.exit(code);
 };
 
-/** What was installed is told apart by the lockfile and every manifest, so that a pull installs again and nothing else does. */
+/** What was installed is told apart by the lockfile, which mirrors every manifest, so that a pull that changes one installs again and nothing else does. */
 const fingerprint = () => {
   const hash = createHash("sha256");
   for (const file of ["pnpm-lock.yaml", "package.json", "pnpm-workspace.yaml"]) hash.update(readFileSync(join(root, file)));
