@@ -96,6 +96,7 @@ export class Carrier {
   /** Sends the request, again where that is safe, and gives the first thing that comes of it. */
   async carry(job: Job): Promise<Carried> {
     let history = job.history;
+    let lanesDoubted = false;
     for (let sent = 0; ; sent += 1) {
       const seat = await this.#seat(job, history);
       if ("fallback" in seat) return seat;
@@ -107,7 +108,13 @@ export class Carrier {
         return { fallback: { reason: "too-large", delivery: "not-sent" } };
       }
       const outcome = await this.#send(job, seat, frame, bytes);
-      if (outcome && !this.#shouldResend(outcome, seat, frame)) return this.#conclude(outcome, seat, bytes);
+      const isBad = outcome?.kind === "refused" && outcome.error.status === 400;
+      if (outcome && !this.#shouldResend(outcome, seat, frame)) {
+        // What is refused without a lane too says nothing about lanes.
+        if (lanesDoubted && isBad) this.#group.restoreLanes();
+        return this.#conclude(outcome, seat, bytes);
+      }
+      lanesDoubted ||= isBad && seat.socket.isLaned;
       if (sent === maxResends)
         return outcome?.kind === "refused" ? { fallback: { reason: "closed-by-server", delivery: "rejected" } } : notSent;
       if (outcome?.kind === "refused" && seat.continuation) history = undefined;
@@ -194,8 +201,8 @@ export class Carrier {
     return { response: new Response(outcome.body, { headers }) };
   }
 
-  #concludeLost({ close, answered }: Outcome & { readonly kind: "lost" }, { socket }: Seat, bytes: number): Carried {
-    if (!answered && refusingCodes.has(close.code)) {
+  #concludeLost({ close, answered, isMeant }: Outcome & { readonly kind: "lost" }, { socket }: Seat, bytes: number): Carried {
+    if (!answered && isMeant && refusingCodes.has(close.code)) {
       if (close.code === 1009) this.#refusedBytes = Math.min(this.#refusedBytes, bytes);
       // A policy that closes every socket before it says anything will close the next one too.
       const lasts = close.code === 1008 && !socket.wasHeard ? "if-http-works" : undefined;

@@ -13,7 +13,7 @@ export type Outcome =
   | { readonly kind: "streaming"; readonly body: ReadableStream<Uint8Array> }
   | { readonly kind: "collapsed"; readonly response: JsonObject }
   | { readonly kind: "refused"; readonly error: ErrorFrame }
-  | { readonly kind: "lost"; readonly close: CloseInfo; readonly answered: boolean };
+  | { readonly kind: "lost"; readonly close: CloseInfo; readonly answered: boolean; readonly isMeant: boolean };
 
 /**
  * What a frame means for the lane that it came on: `free` for the next request, `suspect` because more of this response may
@@ -89,11 +89,15 @@ export class Exchange {
     return undefined;
   }
 
-  /** The socket ended before the response did. */
-  lost(close: CloseInfo): void {
+  /**
+   * The socket ended before the response did.
+   *
+   * @param isMeant - Whether this request can be the reason, if the close states one.
+   */
+  lost(close: CloseInfo, isMeant: boolean): void {
     const answered = this.#status === "answered";
     if (!this.#end()) return;
-    this.#outcome.resolve({ kind: "lost", close, answered });
+    this.#outcome.resolve({ kind: "lost", close, answered, isMeant });
     this.#body?.fail(
       networkError("terminated", "answered", "connection-lost", `The socket closed during the response (${close.code}).`, { close }),
     );

@@ -10,6 +10,7 @@ import type { Lane } from "./lane.ts";
 import { type LaneChoice, type LaneMode, LaneSet } from "./lane-set.ts";
 import type { Settings } from "./options.ts";
 import { mentionsStreamId, splitStreamId } from "./stream-id.ts";
+import { Unanswered } from "./unanswered.ts";
 
 /** What a socket tells its owner. */
 export interface SocketOwner {
@@ -32,8 +33,7 @@ export class ResponsesSocket implements ExchangeHost {
   readonly #settings: Settings;
   readonly #openedAt = Date.now();
   readonly #lanes: LaneSet;
-  /** Exchanges whose frame was sent and not answered, oldest first. */
-  readonly #unanswered = new Set<Exchange>();
+  readonly #unanswered = new Unanswered();
   readonly #idle: IdleTimer;
   #connection: Connection | undefined;
   #status: "open" | "retired" | "closed" = "open";
@@ -95,7 +95,7 @@ export class ResponsesSocket implements ExchangeHost {
       if (!this.#connection) throw new PlugboardError("not-open", "The socket is not connected.");
       if (this.#connection.capabilities.ref) this.#connection.ref();
       this.#connection.send(frame);
-      this.#unanswered.add(exchange);
+      this.#unanswered.add(exchange, frame);
     } catch (cause) {
       lane.release();
       this.retire();
@@ -145,7 +145,7 @@ export class ResponsesSocket implements ExchangeHost {
   onClose(info: CloseInfo): void {
     this.#status = "closed";
     this.#idle.stop();
-    for (const exchange of this.#lanes.exchanges) exchange.lost(info);
+    for (const exchange of this.#lanes.exchanges) exchange.lost(info, this.#unanswered.isMeant(exchange, info.code));
     this.#owner.onChange(this);
   }
 
@@ -229,9 +229,7 @@ export class ResponsesSocket implements ExchangeHost {
   /** An error that names no lane. */
   #onLooseError(frame: string): void {
     const isAgeLimit = readErrorFrame(parseObject(frame) ?? {}).code === ageLimit;
-    const unanswered = [...this.#unanswered];
-    // From the age limit on every request is refused, so the refused ones are the last that were sent.
-    const exchange = isAgeLimit ? unanswered.at(-1) : unanswered[0];
+    const exchange = this.#unanswered.refusedBy(isAgeLimit);
     const lane = exchange && this.#lanes.of(exchange);
     if (isAgeLimit || !lane) this.retire();
     if (lane) this.#deliver(lane, "error", frame);

@@ -74,6 +74,12 @@ export class SocketGroup {
     for (const socket of this.#sockets) if (socket.isLaned) socket.retire();
   }
 
+  /** Lanes were given up for a reason that was none. */
+  restoreLanes(): void {
+    this.#mode = "untried";
+    for (const socket of this.#sockets) if (!socket.isLaned) socket.retire();
+  }
+
   /** A seat that holds what the input begins with, now or not at all. */
   continuation(history: History | undefined): Seat | undefined {
     // Before anything is chosen: a socket that goes may serve those who wait.

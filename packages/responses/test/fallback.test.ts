@@ -3,7 +3,7 @@ import { nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch, type FallbackInfo } from "@plugboard/responses";
 import { afterEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { startPeer, textFrames } from "./peer.ts";
+import { type Json, type PeerSocket, startPeer, textFrames } from "./peer.ts";
 import { streaming } from "./sse.ts";
 
 const adapter = nodeAdapter();
@@ -213,6 +213,23 @@ test("a size that was refused with 1009 is not tried again", async () => {
 
   expect(peer.creates).toHaveLength(2);
   expect(peer.posts).toHaveLength(2);
+});
+
+test("of several requests on a socket that closes with 1009 only the largest goes over HTTP: the others may have been taken", async () => {
+  const onCreate = (create: Json, { send, ws }: PeerSocket): void => {
+    if (create["input"] === "proof") send(...textFrames("r", "x", { stream_id: create["stream_id"] }));
+    else if (String(create["input"]).length > 100) ws.close(1009);
+  };
+  await using peer = await startPeer({ onCreate });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, lanes: true });
+  await (await client(peer.url, streaming("proof"))).text();
+
+  const small = client(peer.url, streaming("small")).catch((error: unknown) => error);
+  const large = client(peer.url, streaming("x".repeat(200)));
+
+  expect((await large).headers.get("x-plugboard-transport")).toBeNull();
+  expect(await small).toMatchObject({ message: "fetch failed", delivery: "unknown" });
+  expect(peer.posts).toHaveLength(1);
 });
 
 test("a listener of onFallback that throws costs nothing", async () => {

@@ -85,6 +85,16 @@ for (const lanes of ["refused", "ignored"] as const) {
   }
 }
 
+test("a first request that is bad in itself does not cost the lanes", async () => {
+  await using run = await start();
+
+  const bad = await run.client(`${run.simulator.url}/responses`, streaming("x", { metadata: { scenario: "bad-request" } }));
+  await run.ask("good");
+
+  expect(bad.status).toBe(400);
+  expect(run.simulator.responses.requests.map(({ laneName }) => laneName)).toEqual(["l0", undefined, "l0"]);
+});
+
 test("requests at the same time wait for the proof: a server that ignores names is never asked two things at once", async () => {
   await using run = await start({
     profile: "azure",
