@@ -130,6 +130,21 @@ describe("the powers of ws", () => {
     socket.terminate?.();
   });
 
+  test("close() of a paused connection gets the peer's close frame, behind the messages that nobody read", async () => {
+    const { connection, peer } = await pair(nodeAdapter(), { closeTimeoutMs: 10_000 });
+    connection.pause();
+    for (let index = 0; index < 64; index += 1) peer.send("x".repeat(65_536));
+    expect(await connection.close(4000, "enough")).toMatchObject({ code: 4000, wasClean: true, initiator: "local" });
+  });
+
+  test("a heartbeat spares a paused connection, whose pongs wait unread", async () => {
+    const { connection } = await pair(nodeAdapter(), { heartbeat: { pingAfterMs: 10, replyTimeoutMs: 30 } });
+    connection.pause();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(connection.status).toBe("open");
+    await connection.close();
+  });
+
   test("pause() holds messages in the network until resume()", async () => {
     const { peer, connection, frames, received } = await pair();
     connection.pause();
