@@ -69,8 +69,11 @@ export class SocketOwner<T> {
 
   /** Closes the resource, also under those who use it. The next use makes a new one. */
   async close(): Promise<void> {
-    const held = this.#current ?? (await this.#opening?.catch(() => undefined));
-    if (held) await this.#end(held);
+    const opening = this.#opening?.catch(() => undefined);
+    if (this.#current) await this.#end(this.#current);
+    // The first one, or the successor of the one that was just closed.
+    const next = await opening;
+    if (next) await this.#end(next);
   }
 
   /** {@link SocketOwner.close}, for `await using`. */

@@ -155,3 +155,24 @@ test("rotateEveryMs is 840,000 ms unless given, below the 15 minutes of a Durabl
   await vi.advanceTimersByTimeAsync(1);
   expect(made).toHaveLength(2);
 });
+
+test("close() in the middle of a rotation closes the replacement as well", async () => {
+  const resolvers: (() => void)[] = [];
+  const closed: number[] = [];
+  const open = (): Promise<Thing> =>
+    new Promise((resolve) => {
+      const thing = { index: resolvers.length, lose: () => undefined, lost: new Promise<void>(() => undefined) };
+      resolvers.push(() => resolve(thing));
+    });
+  const { owner } = owned({ open, close: (thing) => closed.push(thing.index), rotateEveryMs: 100 });
+  const first = owner.use(index);
+  resolvers[0]?.();
+  await first;
+  await vi.advanceTimersByTimeAsync(100);
+  expect(resolvers).toHaveLength(2);
+  const closing = owner.close();
+  resolvers[1]?.();
+  await closing;
+  expect(closed).toEqual([0, 1]);
+  expect(vi.getTimerCount()).toBe(0);
+});
