@@ -112,12 +112,12 @@ export const isPlugboardError = (value: unknown): value is PlugboardError =>
   value instanceof PlugboardError || (value as PlugboardError | undefined | null)?.name === "PlugboardError";
 
 /**
- * The error of a refused handshake, for adapters whose runtime shows the refusal. A body longer than 4,096 characters is
- * cut; `set-cookie` is dropped.
+ * The error of a refused handshake, for adapters whose runtime shows the refusal. `set-cookie` is dropped; core cuts a body
+ * that is longer than 4,096 characters, once it has no secret in it.
  */
 export const handshakeRejected = (adapterName: string, { status, headers, body }: HandshakeResponse): PlugboardError => {
   const { "set-cookie": _, ...kept } = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   return new PlugboardError("handshake-rejected", `${adapterName}: the server refused the handshake with status ${status}.`, {
-    handshake: { status, headers: kept, body: body.slice(0, 4096) },
+    handshake: { status, headers: kept, body },
   });
 };

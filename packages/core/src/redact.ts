@@ -37,7 +37,7 @@ export const safeCause = (thrown: unknown, redact: Redact, depth = 0): Error | u
 const redactResponse = ({ status, headers, body }: HandshakeResponse, redact: Redact): HandshakeResponse => ({
   status,
   headers: Object.fromEntries(Object.entries(headers).map((header) => header.map(redact))),
-  body: redact(body),
+  body: redact(body).slice(0, 4096),
 });
 
 /** Turns whatever an adapter threw or reported into one `PlugboardError` without secrets. */

@@ -57,6 +57,11 @@ test("a secret is found as it stands in the URL, in a peer's reason, and beside 
   expect(everything(await closing.catch((error: unknown) => error))).not.toContain(canary);
 });
 
+test("a secret across the end of a cut body leaves no beginning of itself", async () => {
+  const error = await failure(handshakeRejected("scripted", { status: 401, headers: {}, body: `${"x".repeat(4086)}${canary}` }));
+  expect(error).toMatchObject({ handshake: { body: `${"x".repeat(4086)}[redacted]` } });
+});
+
 test("what is not secret survives: message, code, cause chain", async () => {
   const error = await failure(withSocket);
   expect(error).toMatchObject({ code: "connect-failed", cause: { code: "ECONNREFUSED", message: expect.stringContaining("peer.test") } });
