@@ -192,13 +192,10 @@ export class Carrier {
     if (outcome.kind === "lost") return this.#concludeLost(outcome, seat, bytes);
     this.#counters.overSocket += 1;
     if (outcome.kind === "refused") return { response: errorResponse(outcome.error) };
-    if (outcome.kind === "collapsed") {
-      return {
-        response: new Response(JSON.stringify(outcome.response), { headers: { ...transportHeader, "content-type": "application/json" } }),
-      };
-    }
-    const headers = { ...transportHeader, "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
-    return { response: new Response(outcome.body, { headers }) };
+    const isStream = outcome.kind === "streaming";
+    const type = isStream ? "text/event-stream; charset=utf-8" : "application/json";
+    const body = isStream ? outcome.body : JSON.stringify(outcome.response);
+    return { response: new Response(body, { headers: { ...transportHeader, "content-type": type } }) };
   }
 
   #concludeLost({ close, answered, isMeant }: Outcome & { readonly kind: "lost" }, { socket }: Seat, bytes: number): Carried {

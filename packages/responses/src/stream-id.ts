@@ -16,9 +16,6 @@ const key = '"stream_id"';
  */
 const lastMember = /"stream_id"\s*:\s*"([\w.-]{1,256})"\s*\}\s*$/y;
 
-/** Directly after the type. */
-const secondMember = /^(\s*\{\s*"type"\s*:\s*"[^"\\]*")\s*,\s*"stream_id"\s*:\s*"([\w.-]{1,256})"/;
-
 const byParsing = (frame: string): LaneFrame => {
   const { stream_id, ...rest } = parseObject(frame) ?? {};
   return stream_id === undefined ? { lane: undefined, frame } : { lane: stringOf(stream_id), frame: JSON.stringify(rest) };
@@ -27,14 +24,12 @@ const byParsing = (frame: string): LaneFrame => {
 /** Whether a frame may name a lane. Most frames of a socket without lanes do not. */
 export const mentionsStreamId = (frame: string): boolean => frame.includes(key);
 
-/** Reads and removes `stream_id`, without parsing the frame where the member is the last or follows the type. */
+/** Reads and removes `stream_id`, without parsing the frame where the member is the last, as OpenAI sends it. */
 export const splitStreamId = (frame: string): LaneFrame => {
   const at = frame.lastIndexOf(key);
   lastMember.lastIndex = at;
   const last = lastMember.exec(frame);
   const before = last ? frame.slice(0, at).trimEnd() : "";
   if (last && before.endsWith(",")) return { lane: last[1], frame: `${before.slice(0, -1)}}` };
-  const second = frame.indexOf(key) === at ? secondMember.exec(frame) : null;
-  if (second) return { lane: second[2], frame: `${second[1] ?? ""}${frame.slice(second[0].length)}` };
   return byParsing(frame);
 };
