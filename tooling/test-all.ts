@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checks } from "./checks.ts";
 import { root, runStep, type StepResult } from "./step.ts";
@@ -10,6 +10,8 @@ interface Count {
 }
 
 const reports = join(root, "node_modules/.cache/plugboard");
+// A step that dies before it reports must not be counted by the report of an earlier run.
+rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const unitReport = join(reports, "unit.json");
 const conformanceReport = join(reports, "conformance.json");
