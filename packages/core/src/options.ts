@@ -54,7 +54,7 @@ const maxNumber = 2 ** 31 - 1;
 /** Throws `invalid-argument` unless the value is a number from `min` to 2,147,483,647. */
 export const checkNumber = (name: string, value: number, min = 1): void => {
   if (typeof value === "number" && value >= min && value <= maxNumber) return;
-  throw new PlugboardError("invalid-argument", `${name} is ${String(value)}, not a number from ${min} to ${maxNumber}.`);
+  throw new PlugboardError("invalid-argument", `${name} is ${value}, not a number from ${min} to ${maxNumber}.`);
 };
 
 /** Checks the options against the adapter and writes the defaults in. */

@@ -64,7 +64,7 @@ export interface Reconnecting {
 
 /** The server's wish in seconds (RFC 9110, 10.2.3); a date is left to the backoff. */
 const retryAfterMs = (info: ReconnectInfo): number => {
-  const seconds = Number(info.error?.handshake?.headers["retry-after"] ?? 0);
+  const seconds = Number(info.error?.handshake?.headers["retry-after"]);
   return seconds > 0 && seconds <= 3600 ? seconds * 1000 : 0;
 };
 
@@ -93,25 +93,34 @@ export const reconnecting = <S extends Socket>(
   } = options;
   for (const [name, value] of Object.entries({ maxRetries, minUptimeMs, minDelayMs, maxDelayMs })) checkNumber(name, value, 0);
   const stop = new AbortController();
-  const stopped = deferred<never>();
   let current: Connection | undefined;
+  let interrupt: (reason: PlugboardError) => void = () => undefined;
 
+  const aborted = (): PlugboardError =>
+    new PlugboardError("aborted", `${adapter.name}: the attempt was aborted.`, { cause: options.signal?.reason });
   const onAbort = (): void => {
-    const cause = options.signal?.reason;
-    stop.abort(cause);
-    stopped.reject(new PlugboardError("aborted", `${adapter.name}: the series was ended.`, { cause }));
+    stop.abort(options.signal?.reason);
+    interrupt(aborted());
+    void current?.close();
   };
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener("abort", onAbort, { once: true });
+
+  /** A promise of its own for each wait: one for the whole series would keep a trace of every connection. */
+  const unlessStopped = async <T>(what: () => T | Promise<T>): Promise<T> => {
+    if (stop.signal.aborted) throw aborted();
+    const stopped = deferred<never>();
+    interrupt = stopped.reject;
+    return Promise.race([stopped.promise, what()]);
+  };
 
   const run = async (): Promise<CloseInfo> => {
     let failures = 0;
     let index = 0;
     let unsent: readonly Frame[] = [];
     for (;;) {
-      if (stop.signal.aborted) await stopped.promise;
       // A request function may hang, and its socket may end at once: neither holds the series, nor counts as its uptime.
-      const dial = typeof request === "function" ? await Promise.race([request(), stopped.promise]) : request;
+      const dial = typeof request === "function" ? await unlessStopped(request) : request;
       let outcome: Omit<ReconnectInfo, "failures">;
       try {
         const connection = await connect(adapter, dial, handlers, { ...connectOptions, signal: stop.signal });
@@ -123,7 +132,8 @@ export const reconnecting = <S extends Socket>(
           unsent = [];
           deliver(handlers, () => handlers.connected?.(connection, context));
         }
-        const close = await Promise.race([connection.closed, stopped.promise.catch(() => connection.close())]);
+        if (stop.signal.aborted) void connection.close();
+        const close = await connection.closed;
         index += 1;
         unsent = [...unsent, ...close.unsent];
         outcome = { close };
@@ -149,7 +159,7 @@ export const reconnecting = <S extends Socket>(
       deliver(handlers, () => handlers.waiting?.(info, delayMs));
       const slept = deferred<void>();
       const timer = setTimeout(slept.resolve, delayMs);
-      await Promise.race([slept.promise, stopped.promise]).finally(() => clearTimeout(timer));
+      await unlessStopped(() => slept.promise).finally(() => clearTimeout(timer));
     }
   };
 

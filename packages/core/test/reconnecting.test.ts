@@ -210,6 +210,30 @@ describe("a series that meets trouble", () => {
     expect(request).toHaveBeenCalledTimes(1);
   });
 
+  test("close() and abort in any handler of the series end it", async () => {
+    const controller = new AbortController();
+    const adapter = scriptedAdapter({}, (socket) => {
+      queueMicrotask(() => refused(socket));
+      return socket;
+    });
+    const waiting = reconnecting(adapter, url, { waiting: () => void waiting.close() });
+    await turn();
+    await expect(waiting.done).rejects.toMatchObject({ code: "aborted" });
+
+    const opening = scriptedAdapter({}, (socket) => {
+      queueMicrotask(() => socket.events.open());
+      return socket;
+    });
+    for (const handler of ["open", "connected"] as const) {
+      const series = reconnecting(opening, url, { [handler]: () => controller.abort() }, { signal: controller.signal });
+      await turn();
+      opening.sockets.at(-1)?.events.close(1000, "");
+      if (handler === "open") expect(await series.done).toMatchObject({ code: 1000, initiator: "local" });
+      else await expect(series.done).rejects.toMatchObject({ code: "aborted" });
+    }
+    expect(opening.sockets).toHaveLength(1);
+  });
+
   test("a slow request function does not make up for a connection that ends at once", async () => {
     const adapter = scriptedAdapter({}, (socket) => {
       queueMicrotask(() => {
