@@ -50,15 +50,18 @@ export const refusalMutants: readonly Mutant[] = [
       ),
   },
   {
-    name: "keeps-the-whole-body-of-a-refusal",
+    // Core cuts it, whatever an adapter keeps.
+    name: "core: keeps-the-whole-body-of-a-refusal",
     kills: ["handshake/the-status-of-an-endless-refusal-is-told", "handshake/a-long-body-is-cut"],
-    adapter: () =>
-      refusal(
-        (error) =>
-          new PlugboardError("handshake-rejected", "refused", {
-            handshake: { status: error.handshake?.status ?? 0, headers: headersOf(error), body: (error.handshake?.body ?? "").repeat(2) },
+    core: {
+      connect:
+        (connect) =>
+        (...given) =>
+          connect(...given).catch((error: PlugboardError) => {
+            const { code, message, handshake } = error;
+            throw handshake ? new PlugboardError(code, message, { handshake: { ...handshake, body: handshake.body.repeat(2) } }) : error;
           }),
-      ),
+    },
   },
   {
     name: "waits-for-the-whole-body-of-a-refusal",
