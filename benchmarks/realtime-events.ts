@@ -109,10 +109,9 @@ const measure = async (action: () => Promise<void>, count: number): Promise<numb
   return ((user + system) * 1000) / count;
 };
 
-/** The round that was disturbed least. */
-const least = (values: readonly number[]): number => Math.min(...values);
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** The least time in nanoseconds per event, by what is measured and by client. */
+/** Medians in nanoseconds per event, by what is measured and by client. */
 export const run = async (): Promise<Record<string, Record<string, number>>> => {
   const worker = new Worker(new URL("./realtime-event-server.ts", import.meta.url));
   const port = await new Promise<number>((resolve) => worker.once("message", resolve));
@@ -142,14 +141,14 @@ export const run = async (): Promise<Record<string, Record<string, number>>> => 
   }
   for (const client of Object.values(clients)) client.close();
   await worker.terminate();
-  const leasts = (byName: Record<string, number[]>): Record<string, number> =>
-    Object.fromEntries(Object.entries(byName).map(([name, values]) => [name, Math.round(least(values))]));
-  return Object.fromEntries(Object.entries(times).map(([what, byName]) => [what, leasts(byName)]));
+  const medians = (byName: Record<string, number[]>): Record<string, number> =>
+    Object.fromEntries(Object.entries(byName).map(([name, values]) => [name, Math.round(median(values))]));
+  return Object.fromEntries(Object.entries(times).map(([what, byName]) => [what, medians(byName)]));
 };
 
 if (process.argv[1] === import.meta.filename) {
   const result = await run();
-  console.log(`Node ${process.version}, ${cpus()[0]?.model ?? "unknown CPU"}, ${JSON.stringify(counts)} events, least of ${rounds}`);
+  console.log(`Node ${process.version}, ${cpus()[0]?.model ?? "unknown CPU"}, ${JSON.stringify(counts)} events, median of ${rounds}`);
   for (const [what, { raw: base = Number.NaN, plugboard = Number.NaN, upstream = Number.NaN }] of Object.entries(result)) {
     const ratios = `plugboard ${(plugboard / base).toFixed(2)} × raw, ${(plugboard / upstream).toFixed(2)} × upstream`;
     console.log(`${what}: raw ${base} ns, plugboard ${plugboard} ns, upstream ${upstream} ns; ${ratios}`);

@@ -62,9 +62,9 @@ export class ServerEventRouter {
     const host = this.#host;
     const connection = host.connection();
     const isKnown = isKnownEvent(event);
-    const isNested = isKnown && isNestedEvent(event.type);
     // A listener of `*` may change what it gets; nobody else must see it. Flat events are copied, nested ones cloned.
     const isHeard = host.has("*");
+    const isNested = isHeard && isKnown && isNestedEvent(event.type);
     const own: WireEvent = isHeard && isKnown && !isNested ? { ...event } : event;
     if (isHeard) host.emit("*", isNested ? structuredClone(event) : event);
     if (!isKnown) return;
