@@ -1,5 +1,5 @@
+import { bunAdapter } from "@plugboard/bun";
 import { expect, test } from "vitest";
-import { bunAdapter } from "../src/bun-adapter.ts";
 
 test.each(["http://user:password-of-the-proxy@[::", "socks5://127.0.0.1:1", "", { url: "127.0.0.1:8080" }])(
   "a proxy that is no http: or https: URL is refused without a word of it: %j",
