@@ -72,6 +72,7 @@ export type {
   FunctionCallEvent,
   McpToolsEvent,
   OnUnhandled,
+  OwnTransportEvents,
   ServerEventArguments,
   TextDeltaEvent,
   TransportEvents,

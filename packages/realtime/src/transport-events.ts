@@ -128,8 +128,8 @@ export interface McpToolsEvent {
 /** Events of the server under their own type. */
 export type ServerEventArguments = { [K in Exclude<ServerEventType, "error">]: [event: ServerEvent<K>] };
 
-/** The events of a transport. */
-export interface TransportEvents extends ServerEventArguments {
+/** The events of a transport besides those of the server. */
+export interface OwnTransportEvents {
   /** Every event of the server, as it came. */
   "*": [event: WireEvent];
   /** Something failed. */
@@ -180,6 +180,9 @@ export interface TransportEvents extends ServerEventArguments {
   warning: [event: WarningEvent];
   [type: string]: unknown[];
 }
+
+/** The events of a transport, by name, with the arguments of their listeners. */
+export type TransportEvents = OwnTransportEvents & ServerEventArguments;
 
 /** Hears of what nobody listens to: an exception of a listener when there is no `error` listener, or one of that listener. */
 export type OnUnhandled = (error: PlugboardError) => void;
