@@ -52,7 +52,7 @@ export const advice: Readonly<Record<PlugboardErrorCode, Advice>> = {
     whatToDo: "Wait for `drained()`, then send again; or send less. The bound is `maxQueuedBytes`.",
   },
   "buffer-full": {
-    delivery: ["not-sent", "answered"],
+    delivery: ["unknown", "answered"],
     whatToDo:
       "Read faster, give a `message` handler, or raise `maxBufferedBytes`. Frames have arrived before, so the peer may have acted on what was sent.",
   },

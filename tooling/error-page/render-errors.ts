@@ -14,6 +14,8 @@ below; \`cause\` is what the runtime said, without secrets; \`handshake\` and \`
 | \`answered\` | the peer has begun to answer | only if it may act twice |
 
 \`\`\`ts
+import { isPlugboardError } from "@plugboard/core";
+
 const isSafeToRepeat = (error: unknown): boolean =>
   isPlugboardError(error) && (error.delivery === "not-sent" || error.delivery === "rejected");
 \`\`\`

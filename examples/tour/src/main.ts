@@ -85,8 +85,10 @@ const main = async (): Promise<number> => {
     const anyResult = outcomes.some((outcome) => !("problem" in outcome));
     return anyResult && outcomes.every((outcome) => !("problem" in outcome) || outcome.missing) ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof WavError || error instanceof CommandError)) throw error;
-    process.stderr.write(`plugboard: ${error.message}\n`);
+    const { message, path } = error as NodeJS.ErrnoException;
+    // A file that cannot be written is a wrong call too; anything else is a fault of this program.
+    if (!(error instanceof WavError || error instanceof CommandError || path !== undefined)) throw error;
+    process.stderr.write(`plugboard: ${message}\n`);
     return 2;
   }
 };

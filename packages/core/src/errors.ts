@@ -88,6 +88,7 @@ export interface PlugboardErrorDetails {
  * the message. It holds no payload, no credential and no header value of the request.
  */
 export class PlugboardError extends Error {
+  /** Always `PlugboardError`, also in another copy of this package. */
   override readonly name = "PlugboardError";
   /** What failed. */
   readonly code: PlugboardErrorCode;

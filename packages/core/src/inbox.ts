@@ -62,7 +62,8 @@ export const createInbox = (socket: Socket, maxBytes: number): Inbox => {
       bytes += frame.length;
       wake?.();
       if (bytes <= maxBytes) return;
-      if (!socket.pause) throw new PlugboardError("buffer-full", `More than ${maxBytes} bytes arrived and were not read.`);
+      if (!socket.pause)
+        throw new PlugboardError("buffer-full", `More than ${maxBytes} bytes arrived and were not read.`, { delivery: "unknown" });
       pause("bound");
     },
     end: () => {

@@ -22,7 +22,7 @@ export const redactor = (request: SocketRequest): Redact => {
  * A copy of what the runtime threw: name, message, code, stack and up to three causes, without secrets. A copy, because
  * error events of runtimes refer to their socket and with it to the credential, and Bun's messages hold the whole URL.
  */
-export const safeCause = (thrown: unknown, redact: Redact, depth = 0): Error | undefined => {
+const safeCause = (thrown: unknown, redact: Redact, depth = 0): Error | undefined => {
   if (thrown === undefined || thrown === null || depth > 3) return undefined;
   const { name = "Error", message = thrown, code, stack, cause } = thrown as Partial<Error & { code: unknown }>;
   const copy = new Error(redact(String(message)), { cause: safeCause(cause, redact, depth + 1) });

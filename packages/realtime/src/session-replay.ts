@@ -39,7 +39,9 @@ export class SessionReplay {
 
   /** Rejects if the new connection fails or the new session is refused. */
   async run(): Promise<ReplayedSession> {
-    const lost = new PlugboardError("connection-lost", "The new connection ended before the session was carried over.");
+    const lost = new PlugboardError("connection-lost", "The new connection ended before the session was carried over.", {
+      delivery: "unknown",
+    });
     const connection = await Promise.race([
       this.#host.open(
         (frame) => this.#onFrame(frame),
@@ -111,7 +113,9 @@ export class SessionReplay {
       // An item that the server refuses is missing in the new session; the call goes on without it.
       this.#unanswered.delete(eventId.slice("plugboard_replay_".length));
     } else if (this.#session === undefined && !String(at(error, "param")).includes("tracing")) {
-      this.#failed.reject(new PlugboardError("server-error", "The server refused the new session.", { cause: error }));
+      this.#failed.reject(
+        new PlugboardError("server-error", "The server refused the new session.", { cause: error, delivery: "rejected" }),
+      );
     }
   }
 }
