@@ -24,7 +24,7 @@ describe.each([
   });
 
   test("rejects with what refused the handshake", async () => {
-    await using simulator = await startSimulator({ script: { connections: [{ refuse: { status: 429 } }] } } as never);
+    await using simulator = await startSimulator({ script: { connections: [{ refuse: { status: 429 } }] } });
     const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(adapter));
     const failed = transport.connect({ apiKey: "sk-simulated", url: `${simulator.wsUrl}?model=gpt-realtime-2.1` });
     await expect(failed).rejects.toMatchObject({ name: "PlugboardError" });
