@@ -27,7 +27,8 @@ export const runStep = async ({ name, command: [program, ...args], live = false 
   process.stdout.write(live ? `· ${name}\n` : `· ${name} … `);
   const chunks: string[] = [];
   const code = await new Promise<number>((settle, reject) => {
-    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    // The output is read by a program and by people in turn; colours would be noise to the first.
+    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8");
       stream.on("data", (chunk: string) => {

@@ -52,7 +52,7 @@ for (const check of checks) totals.push([check.name, count(await runStep(check))
 
 const unit = await runStep({
   name: "unit tests",
-  command: ["vitest", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${unitReport}`],
+  command: ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
   live: true,
 });
 totals.push(["unit tests", count(unit, unitCount())]);
