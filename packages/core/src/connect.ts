@@ -14,7 +14,7 @@ import type { Socket } from "./socket.ts";
  */
 const checkProtocol = (adapterName: string, offered: readonly string[], selected: string): void => {
   if (offered.length === 0 ? selected === "" : offered.includes(selected)) return;
-  throw new PlugboardError("protocol-mismatch", `${adapterName}: the server did not select one of the offered subprotocols.`);
+  throw new PlugboardError("protocol-mismatch", `${adapterName}: the server did not select an offered subprotocol.`);
 };
 
 /**

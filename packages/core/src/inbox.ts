@@ -71,7 +71,7 @@ export const createInbox = (socket: Socket, maxBytes: number): Inbox => {
       wake?.();
     },
     async *read() {
-      if (reading) throw new PlugboardError("invalid-argument", "Another iteration already reads the messages.");
+      if (reading) throw new PlugboardError("invalid-argument", "The messages go to another iteration.");
       reading = true;
       try {
         for (;;) {

@@ -144,7 +144,7 @@ export const createLink = (
     if (state.status !== "connecting") return finish(ending);
     if (state.ended) return;
     state = { status: "connecting", ended: ending };
-    const message = `${name}: the socket closed before it was ready (${code}).`;
+    const message = `${name}: the socket closed before it was ready.`;
     const error = new PlugboardError("closed-before-ready", message, { close: { ...ending, unsent: [] } });
     // `open`, frames and `close` may arrive in one stack: a readiness that they satisfy comes first, and loses nothing.
     setTimeout(() => failed.reject(error), 0);

@@ -65,7 +65,7 @@ export const checkOptions = (adapter: Pick<Adapter, "name" | "capabilities">, op
   const waits = { pingAfterMs, replyTimeoutMs };
   for (const [name, value] of Object.entries({ ...settings, ...waits })) checkNumber(name, value);
   if (heartbeat && !adapter.capabilities.ping && !heartbeat.probe) {
-    throw new PlugboardError("capability-missing", `${adapter.name} cannot ping; give heartbeat.probe, a message that the peer answers.`);
+    throw new PlugboardError("capability-missing", `${adapter.name} cannot ping; give heartbeat.probe.`);
   }
   return { ...settings, heartbeat: heartbeat && { ...heartbeat, ...waits } };
 };

@@ -57,13 +57,13 @@ export const checkRequest = (
   if (missing) throw new PlugboardError("capability-missing", `${adapterName} cannot send ${missing}.`);
   for (const [name, value] of Object.entries(headers)) {
     if (!token.test(name) || reserved.test(name) || typeof value !== "string" || !headerValue.test(value)) {
-      invalid(`The header ${name} is not a valid one, or belongs to the handshake itself.`);
+      invalid(`The header ${name} is not valid, or belongs to the handshake.`);
     }
   }
   // Of a `Headers` no entry would be seen, of a string no list: a credential must not be dropped in silence.
   if (Symbol.iterator in headers || !Array.isArray(protocols)) invalid("Headers are a plain object, subprotocols an array.");
   if (!protocols.every((protocol) => token.test(protocol)) || new Set(protocols).size < protocols.length) {
-    invalid("A subprotocol is offered twice or is not an HTTP token; base64url without padding is one.");
+    invalid("A subprotocol is offered twice or is not an HTTP token.");
   }
   return { url: checkUrl(url), protocols: [...protocols], headers: { ...headers } };
 };

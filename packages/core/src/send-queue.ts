@@ -35,7 +35,7 @@ export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => 
   // A closed socket goes on counting what is given to it (ws, Bun, browsers), so it is not asked any more.
   const buffered = (): number => (stopped ? 0 : (socket.bufferedBytes?.() ?? 0));
   const ended = (): PlugboardError =>
-    new PlugboardError("not-open", "The connection ended before everything was sent.", { delivery: "unknown" });
+    new PlugboardError("not-open", "The connection ended before all was sent.", { delivery: "unknown" });
 
   const forward = (limit: number): void => {
     let count = 0;
@@ -77,7 +77,7 @@ export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => 
       const waiting = heldBytes + inRuntime;
       // A unit of a string is at most three bytes, so a bound that is far away costs no count.
       if (waiting > 0 && waiting + 3 * frame.length > maxBytes && waiting + byteLength(frame) > maxBytes) {
-        throw new PlugboardError("queue-full", `${waiting} bytes already wait to be sent; the limit is ${maxBytes}.`);
+        throw new PlugboardError("queue-full", `${waiting} bytes wait to be sent; the limit is ${maxBytes}.`);
       }
       if (held.length === 0 && inRuntime < highWaterBytes) return socket.send(frame);
       const bytes = byteLength(frame);
