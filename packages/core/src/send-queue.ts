@@ -34,8 +34,7 @@ export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => 
 
   // A closed socket goes on counting what is given to it (ws, Bun, browsers), so it is not asked any more.
   const buffered = (): number => (stopped ? 0 : (socket.bufferedBytes?.() ?? 0));
-  const ended = (): PlugboardError =>
-    new PlugboardError("not-open", "The connection ended before all was sent.", { delivery: "unknown" });
+  const ended = (): PlugboardError => new PlugboardError("not-open", "The connection ended before all was sent.", { delivery: "unknown" });
 
   const forward = (limit: number): void => {
     let count = 0;
