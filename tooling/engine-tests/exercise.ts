@@ -3,7 +3,7 @@ type Connect = (
   adapter: never,
   request: { url: string; protocols?: string[]; headers?: Record<string, string> },
   handlers: { message?(frame: string | Uint8Array): void },
-  options: { signal?: AbortSignal; heartbeat?: object },
+  options: { signal?: AbortSignal },
 ) => Promise<{
   readonly protocol: string;
   readonly closed: Promise<object>;

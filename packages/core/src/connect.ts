@@ -4,18 +4,9 @@ import { deferred } from "./deferred.ts";
 import { PlugboardError, type PlugboardErrorCode } from "./errors.ts";
 import { createLink, type Link } from "./link.ts";
 import { type ConnectOptions, checkOptions } from "./options.ts";
-import type { ReadinessContext } from "./readiness.ts";
 import { redactor, safeError } from "./redact.ts";
 import { type ConnectRequest, checkRequest } from "./request.ts";
 import type { Socket } from "./socket.ts";
-
-/**
- * The subprotocol must be one of those offered. Deno, workerd and Firefox do not enforce it (RFC 6455, 4.1).
- */
-const checkProtocol = (adapterName: string, offered: readonly string[], selected: string): void => {
-  if (offered.length === 0 ? selected === "" : offered.includes(selected)) return;
-  throw new PlugboardError("protocol-mismatch", `${adapterName}: the server did not select an offered subprotocol.`);
-};
 
 /**
  * Makes one connection: dials, listens, waits for readiness.
@@ -37,54 +28,41 @@ export const connect = async <S extends Socket>(
   const settings = checkOptions(adapter, options);
   const dial = checkRequest(adapter, request);
   const redact = redactor(dial);
-  const { name } = adapter;
   const { connectTimeoutMs } = settings;
   const { signal, readiness = adapter.readiness } = options;
   // The attempt's own controller: a caller's signal that aborts later must not reach a live socket (workerd would kill it).
   const attempt = new AbortController();
-  const given = deferred<never>();
-  let link: Link | undefined;
-
-  const giveUp = (code: PlugboardErrorCode, message: string): void =>
-    given.reject(new PlugboardError(code, `${name}: ${message}.`, { cause: signal?.reason }));
-  const onAbort = (): void => giveUp("aborted", "the attempt was aborted");
-  const onTimeout = (): void => giveUp("connect-timeout", `waited ${connectTimeoutMs} ms for ${link ? readiness.name : "the socket"}`);
-  const adopt = (socket: S): readonly [S, Link] => {
-    link = createLink(adapter, socket, handlers, settings, redact);
-    if (attempt.signal.aborted) link.abandon();
-    else link.listen();
-    return [socket, link];
-  };
-  const ready = async (): Promise<() => Connection> => {
-    const made = adapter.open(dial, attempt.signal);
-    // A socket that is there at once is listened to in this very turn; a promised one in the turn in which it arrives.
-    const [socket, { opened, firstFrame, failed, open }] = "then" in made ? await made.then(adopt) : adopt(made);
-    // A socket that came too late: the promise is rejected already.
-    if (attempt.signal.aborted) return given.promise;
-    let own: Promise<void> | undefined;
-    const adapterReady = (): Promise<void> => {
-      own ??= adapter.readiness.wait(context);
-      return own;
-    };
-    const context: ReadinessContext<S> = { socket, signal: attempt.signal, opened, firstFrame, adapterReady };
-    await Promise.race([readiness.wait(context), failed]);
-    const protocol = socket.protocol?.();
-    checkProtocol(name, dial.protocols, protocol ?? dial.protocols[0] ?? "");
-    return () => open(protocol ?? "");
-  };
-
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const givenUp = deferred<never>();
+  let link: Link<S> | undefined;
   let timer: unknown;
+
+  const fault = (code: PlugboardErrorCode, what: string): PlugboardError =>
+    new PlugboardError(code, `${adapter.name}: ${what}.`, { cause: signal?.reason });
+  const aborted = (): PlugboardError => fault("aborted", "the attempt was aborted");
+  const onAbort = (): void => givenUp.reject(aborted());
+  const onTimeout = (): void =>
+    givenUp.reject(fault("connect-timeout", `waited ${connectTimeoutMs} ms for ${link ? readiness.name : "the socket"}`));
+  const adopt = async (socket: S): Promise<Link<S>> => {
+    link = createLink(adapter, socket, dial.protocols, handlers, settings, redact);
+    // One that came too late is ended; its promise was rejected already.
+    if (attempt.signal.aborted) link.abandon();
+    else await link.ready(readiness, attempt.signal);
+    return link;
+  };
+
   try {
+    if (signal?.aborted) throw aborted();
+    signal?.addEventListener("abort", onAbort, { once: true });
     // Inside, because at the top level of a module workerd refuses to set a timer.
     timer = setTimeout(onTimeout, connectTimeoutMs);
-    const open = await Promise.race([signal?.aborted ? given.promise : ready(), given.promise]);
+    const made = adapter.open(dial, attempt.signal);
+    // A socket that is there at once is listened to in this very turn; a promised one in the turn in which it arrives.
+    const { open } = await Promise.race([givenUp.promise, "then" in made ? made.then(adopt) : adopt(made)]);
     return open();
   } catch (thrown) {
     attempt.abort();
     link?.abandon();
-    throw safeError(thrown, redact, "connect-failed", `${name}: the connection could not be made.`);
+    throw safeError(thrown, redact, "connect-failed", `${adapter.name}: the connection failed.`);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);

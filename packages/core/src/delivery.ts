@@ -11,7 +11,7 @@ export const deliver = (handlers: ConnectionHandlers, call: () => void): void =>
   } catch (cause) {
     try {
       if (!handlers.error) throw cause;
-      handlers.error(new PlugboardError("handler-failed", "A handler of the connection threw.", { cause, delivery: "answered" }));
+      handlers.error(new PlugboardError("handler-failed", "A handler threw.", { cause, delivery: "answered" }));
     } catch (thrown) {
       queueMicrotask(() => {
         throw thrown;

@@ -91,26 +91,26 @@ export class PlugboardError extends Error {
   /** Always `PlugboardError`, also in another copy of this package. */
   override readonly name = "PlugboardError";
   /** What failed. */
-  readonly code: PlugboardErrorCode;
+  declare readonly code: PlugboardErrorCode;
   /** Whether sending again is safe. */
-  readonly delivery: Delivery;
+  declare readonly delivery: Delivery;
   /** The server's refusal, where the runtime shows it. */
   declare readonly handshake?: HandshakeResponse;
   /** How the socket ended, where it did. */
   declare readonly close?: CloseInfo;
 
-  constructor(code: PlugboardErrorCode, message: string, details: PlugboardErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(code: PlugboardErrorCode, message: string, { cause, delivery = "not-sent", handshake, close }: PlugboardErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.delivery = details.delivery ?? "not-sent";
-    if (details.handshake) this.handshake = details.handshake;
-    if (details.close) this.close = details.close;
+    this.delivery = delivery;
+    if (handshake) this.handshake = handshake;
+    if (close) this.close = close;
   }
 }
 
 /** Whether a value is a {@link PlugboardError}, also one of another copy of this package or of another realm. */
 export const isPlugboardError = (value: unknown): value is PlugboardError =>
-  value instanceof PlugboardError || (value as PlugboardError | undefined | null)?.name === "PlugboardError";
+  (value as PlugboardError | undefined | null)?.name === "PlugboardError";
 
 /**
  * The error of a refused handshake, for adapters whose runtime shows the refusal. `set-cookie` is dropped; core cuts a body

@@ -1,3 +1,6 @@
+import type { Adapter } from "./adapter.ts";
+import { checkNumbers } from "./check-numbers.ts";
+import { PlugboardError } from "./errors.ts";
 import type { Frame, Socket } from "./socket.ts";
 
 /** How a connection finds out that its peer is gone although nothing says so. No runtime does this by itself. */
@@ -22,11 +25,20 @@ export interface HeartbeatOptions {
   readonly probe?: () => Frame;
 }
 
-/** {@link HeartbeatOptions} with every default written in. */
-export type HeartbeatSettings = HeartbeatOptions & Required<Pick<HeartbeatOptions, "pingAfterMs" | "replyTimeoutMs">>;
+/** What a heartbeat sees of its connection. */
+export interface HeartbeatContext {
+  /** The socket, ready. */
+  readonly socket: Socket;
+  /** Sends a probe in its turn behind what waits. */
+  readonly send: (frame: Frame) => void;
+  /** Whether this side does not read, so that silence says nothing of the peer. */
+  readonly isPaused: () => boolean;
+  /** Ends the connection with 1006. */
+  readonly fail: (error: PlugboardError) => void;
+}
 
 /** One running heartbeat. */
-export interface Heartbeat {
+export interface Pulse {
   /** Something arrived. */
   readonly alive: () => void;
   /** Ends it. */
@@ -34,52 +46,58 @@ export interface Heartbeat {
 }
 
 /**
- * Silence → ping or probe → failure. `onDead` is called at most once, when the peer did not answer; never for a silence that
- * comes from this side's own pause, as `isDeaf` tells.
+ * A heartbeat for `connect`, made by {@link heartbeat}. Called before anything is dialled, when it may refuse the adapter; what it
+ * returns is started once the connection is ready.
  */
-export const startHeartbeat = (
-  settings: HeartbeatSettings,
-  socket: Socket,
-  send: (frame: Frame) => void,
-  onDead: () => void,
-  isDeaf: () => boolean,
-): Heartbeat => {
-  const { pingAfterMs, replyTimeoutMs, probe } = settings;
-  let aliveAt = Date.now();
-  let signs = 0;
-  let timer: unknown;
+export type Heartbeat = (adapter: Pick<Adapter, "name" | "capabilities">) => (context: HeartbeatContext) => Pulse;
 
-  // One timer per wait, not one per frame: when it fires early it is set again for the rest.
-  const wait = (): void => {
-    const now = Date.now();
-    // A clock that was set back would make the wait as long as the step.
-    aliveAt = Math.min(aliveAt, now);
-    const silentMs = now - aliveAt;
-    const before = isDeaf() ? -1 : signs;
-    timer = silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(before), replyTimeoutMs);
-    // The socket decides whether the process goes on: the timer must not hold it when the socket was let go. Node's and Bun's
-    // timers have `unref`; Deno's are numbers, and its sockets hold the process anyway.
-    Object(timer).unref?.();
-    if (silentMs < pingAfterMs) return;
-    try {
-      if (socket.ping) socket.ping();
-      else if (probe) send(probe());
-    } catch {
-      // A socket that takes no ping is as dead as one that answers none: the reply timeout says so.
-    }
-  };
+/**
+ * A heartbeat: after silence a ping, or a probe where the adapter cannot ping, and after silence again the end.
+ *
+ * @param options - The two waits, and the probe. Throws `invalid-argument` for a wait that is not a number of at least 1.
+ */
+export const heartbeat = ({ pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe }: HeartbeatOptions = {}): Heartbeat => {
+  checkNumbers({ pingAfterMs, replyTimeoutMs });
+  return ({ name, capabilities }) => {
+    if (!capabilities.ping && !probe) throw new PlugboardError("capability-missing", `${name} cannot ping; give the heartbeat a probe.`);
+    return ({ socket, send, isPaused, fail }) => {
+      let aliveAt = Date.now();
+      let signs = 0;
+      let timer: unknown;
 
-  const judge = (signsBefore: number): void => {
-    if (signs === signsBefore && !isDeaf()) onDead();
-    else wait();
-  };
+      // One timer per wait, not one per frame: when it fires early it is set again for the rest.
+      const wait = (): void => {
+        const now = Date.now();
+        // A clock that was set back would make the wait as long as the step.
+        aliveAt = Math.min(aliveAt, now);
+        const silentMs = now - aliveAt;
+        const before = isPaused() ? -1 : signs;
+        timer = silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(before), replyTimeoutMs);
+        // The socket decides whether the process goes on: the timer must not hold it when the socket was let go. Node's and Bun's
+        // timers have `unref`; Deno's are numbers, and its sockets hold the process anyway.
+        Object(timer).unref?.();
+        if (silentMs < pingAfterMs) return;
+        try {
+          if (socket.ping) socket.ping();
+          else if (probe) send(probe());
+        } catch {
+          // A socket that takes no ping is as dead as one that answers none: the reply timeout says so.
+        }
+      };
 
-  wait();
-  return {
-    alive: () => {
-      aliveAt = Date.now();
-      signs += 1;
-    },
-    stop: () => clearTimeout(timer),
+      const judge = (signsBefore: number): void => {
+        if (signs !== signsBefore || isPaused()) wait();
+        else fail(new PlugboardError("heartbeat-timeout", `${name}: the peer shows no sign of life.`, { delivery: "unknown" }));
+      };
+
+      wait();
+      return {
+        alive: () => {
+          aliveAt = Date.now();
+          signs += 1;
+        },
+        stop: () => clearTimeout(timer),
+      };
+    };
   };
 };

@@ -62,8 +62,7 @@ export const createInbox = (socket: Socket, maxBytes: number): Inbox => {
       bytes += frame.length;
       wake?.();
       if (bytes <= maxBytes) return;
-      if (!socket.pause)
-        throw new PlugboardError("buffer-full", `More than ${maxBytes} bytes arrived and were not read.`, { delivery: "unknown" });
+      if (!socket.pause) throw new PlugboardError("buffer-full", `More than ${maxBytes} bytes wait to be read.`, { delivery: "unknown" });
       pause("bound");
     },
     end: () => {

@@ -13,7 +13,7 @@ export {
   type PlugboardErrorCode,
   type PlugboardErrorDetails,
 } from "./errors.ts";
-export type { HeartbeatOptions } from "./heartbeat.ts";
+export { type Heartbeat, type HeartbeatContext, type HeartbeatOptions, heartbeat, type Pulse } from "./heartbeat.ts";
 export type { ConnectOptions } from "./options.ts";
 export { afterFirstFrame, afterOpen, type Readiness, type ReadinessContext } from "./readiness.ts";
 export { type ReconnectContext, type ReconnectHandlers, type Reconnecting, type ReconnectOptions, reconnecting } from "./reconnecting.ts";

@@ -4,11 +4,12 @@ import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { deliver } from "./delivery.ts";
 import { type CloseInfo, PlugboardError } from "./errors.ts";
-import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
+import type { Pulse } from "./heartbeat.ts";
 import { createInbox } from "./inbox.ts";
 import type { ConnectSettings } from "./options.ts";
+import type { Readiness, ReadinessContext } from "./readiness.ts";
 import { type Redact, safeError } from "./redact.ts";
-import { createSendQueue, type SendQueue } from "./send-queue.ts";
+import { createSendQueue } from "./send-queue.ts";
 import type { Frame, Socket } from "./socket.ts";
 
 /** After an error the close is taken for granted after so many milliseconds: workerd and Node 22 may never fire it. */
@@ -16,17 +17,10 @@ const closeAfterErrorMs = 100;
 
 type Ending = Omit<CloseInfo, "unsent" | "error">;
 
-/** What exists from readiness to the end. */
-interface Open {
-  readonly connection: Connection;
-  readonly queue: SendQueue;
-  readonly heartbeat: Heartbeat | undefined;
-}
-
 type LinkState =
   | { readonly status: "connecting"; readonly ended?: Ending }
-  | ({ readonly status: "open" } & Open)
-  | ({ readonly status: "closing"; readonly initiator: "local" | "network"; readonly timer: unknown } & Open)
+  | { readonly status: "open" }
+  | { readonly status: "closing"; readonly initiator: "local" | "network" }
   | { readonly status: "closed" };
 
 /** Ends a socket that nobody wants any more, in whatever state it is. */
@@ -40,48 +34,47 @@ const discard = (socket: Socket): void => {
 };
 
 /** Everything between one socket and its consumer: the listener table and the state machine behind a `Connection`. */
-export interface Link {
-  /** Resolves when the runtime reports the handshake. */
-  readonly opened: Promise<void>;
-  /** Resolves with the first message. */
-  readonly firstFrame: Promise<void>;
-  /** Rejects when the socket ends before it is ready. */
-  readonly failed: Promise<never>;
-  /** Starts delivery. */
-  readonly listen: () => void;
+export interface Link<S extends Socket> {
+  /** Listens at once, then resolves when the strategy says so; rejects when the socket ends before. */
+  readonly ready: (readiness: Readiness<S>, signal: AbortSignal) => Promise<void>;
   /** Gives the attempt up: nothing is delivered from here on. */
   readonly abandon: () => void;
-  /** Makes the connection, and delivers what arrived early in order and in this turn. */
-  readonly open: (protocol: string) => Connection;
+  /** Makes the connection, and delivers what arrived early in order and in this turn. Throws `protocol-mismatch`. */
+  readonly open: () => Connection;
 }
 
 /** One function, because its parts share one state. In order: how it ends, what the socket reports, what the caller asks for. */
-export const createLink = (
-  { name, capabilities }: Pick<Adapter, "name" | "capabilities">,
-  socket: Socket,
+export const createLink = <S extends Socket>(
+  adapter: Adapter<S>,
+  socket: S,
+  offered: readonly string[],
   handlers: ConnectionHandlers,
   settings: ConnectSettings,
   redact: Redact,
-): Link => {
+): Link<S> => {
+  const { name, capabilities } = adapter;
   const opened: Deferred<void> = deferred();
   const firstFrame: Deferred<void> = deferred();
   const failed: Deferred<never> = deferred();
   const closed: Deferred<CloseInfo> = deferred();
   const inbox = createInbox(socket, settings.maxBufferedBytes);
+  const queue = createSendQueue(socket, settings.maxQueuedBytes);
   const pushes = handlers.message !== undefined;
   let state: LinkState = { status: "connecting" };
   let failure: PlugboardError | undefined;
+  let pulse: Pulse | undefined;
+  let timer: unknown;
+  let protocol = "";
 
   const finish = (ending: Ending): void => {
-    const before = state;
-    if (before.status !== "open" && before.status !== "closing") return;
+    if (state.status === "connecting" || state.status === "closed") return;
+    clearTimeout(timer);
     state = { status: "closed" };
-    before.heartbeat?.stop();
-    if (before.status === "closing") clearTimeout(before.timer);
+    pulse?.stop();
     // The peer's close frame ends it cleanly, although workerd 2026-07-30 reports the TCP end that follows before the frame.
-    const info: CloseInfo = { ...ending, unsent: before.queue.stop(), ...(!ending.wasClean && failure && { error: failure }) };
+    const info: CloseInfo = { ...ending, unsent: queue.stop(), ...(!ending.wasClean && failure && { error: failure }) };
     inbox.end();
-    deliver(handlers, () => handlers.close?.(info, before.connection));
+    deliver(handlers, () => handlers.close?.(info, connection));
     closed.resolve(info);
   };
 
@@ -91,32 +84,36 @@ export const createLink = (
     discard(socket);
   };
 
-  const startClosing = (from: Open, initiator: "local" | "network", timeoutMs: number): void => {
-    from.heartbeat?.stop();
-    state = { ...from, status: "closing", initiator, timer: setTimeout(() => drop(initiator), timeoutMs) };
+  const startClosing = (initiator: "local" | "network", timeoutMs: number): void => {
+    pulse?.stop();
+    state = { status: "closing", initiator };
+    timer = setTimeout(() => drop(initiator), timeoutMs);
+  };
+
+  const note = (error: PlugboardError): void => {
+    failed.reject(error);
+    failure ??= error;
   };
 
   /** Ends the link at once, for a reason of core's own. */
   const fail = (error: PlugboardError): void => {
-    failed.reject(error);
-    failure ??= error;
+    note(error);
     drop("network");
   };
 
   /** After an error: waits for the close, but not long. */
   const awaitClose = (): void => {
-    if (failure && state.status === "open") startClosing(state, "network", closeAfterErrorMs);
+    if (failure && state.status === "open") startClosing("network", closeAfterErrorMs);
   };
 
+  /** After close() or an error half of the runtimes drop what still arrives; so does core. */
+  const isDeaf = (): boolean => (state.status === "connecting" ? state.ended !== undefined : state.status !== "open");
+
   const onMessage = (frame: Frame): void => {
-    if (state.status === "open") {
-      const { connection, heartbeat } = state;
-      heartbeat?.alive();
-      // While early frames are delivered, a handler may make another one arrive.
-      if (pushes && inbox.isEmpty()) return deliver(handlers, () => handlers.message?.(frame, connection));
-    } else if (state.status !== "connecting" || state.ended) {
-      return; // After close() or an error half of the runtimes drop what still arrives; so does core.
-    }
+    if (isDeaf()) return;
+    pulse?.alive();
+    // While early frames are delivered, a handler may make another one arrive.
+    if (state.status === "open" && pushes && inbox.isEmpty()) return deliver(handlers, () => handlers.message?.(frame, connection));
     try {
       inbox.push(frame);
       firstFrame.resolve();
@@ -129,23 +126,23 @@ export const createLink = (
     const connecting = state.status === "connecting";
     // workerd reports the TCP end as an error after the peer's close; the close is what ended the attempt.
     if (state.status === "connecting" && state.ended) return;
-    const error = safeError(thrown, redact, connecting ? "connect-failed" : "connection-lost", `${name}: the connection failed.`);
-    failed.reject(error);
-    failure ??= error;
+    note(safeError(thrown, redact, connecting ? "connect-failed" : "connection-lost", `${name}: the connection failed.`));
     awaitClose();
   };
 
-  const onClose = (code: number, reason: string): void => {
+  const onClose = (received: number, reason: string): void => {
+    const code = receivedCloseCode(received);
     const lost = code === 1006;
     const own = state.status === "closing" && state.initiator === "local";
     const initiator = own ? "local" : lost ? "network" : "remote";
     // A reason beside 1006 is the runtime's own text (workerd), not the peer's.
-    const ending: Ending = { code, reason: lost ? "" : redact(reason), wasClean: !lost, initiator };
-    if (state.status !== "connecting") return finish(ending);
+    const ended: Ending = { code, reason: lost ? "" : redact(reason), wasClean: !lost, initiator };
+    if (state.status !== "connecting") return finish(ended);
     if (state.ended) return;
-    state = { status: "connecting", ended: ending };
-    const message = `${name}: the socket closed before it was ready.`;
-    const error = new PlugboardError("closed-before-ready", message, { close: { ...ending, unsent: [] } });
+    state = { status: "connecting", ended };
+    const error = new PlugboardError("closed-before-ready", `${name}: the socket closed before it was ready.`, {
+      close: { ...ended, unsent: [] },
+    });
     // `open`, frames and `close` may arrive in one stack: a readiness that they satisfy comes first, and loses nothing.
     setTimeout(() => failed.reject(error), 0);
   };
@@ -153,8 +150,7 @@ export const createLink = (
   const close = async (code = 1000, reason = ""): Promise<CloseInfo> => {
     if (state.status === "open") {
       checkClose(code, reason);
-      const { queue } = state;
-      startClosing(state, "local", settings.closeTimeoutMs);
+      startClosing("local", settings.closeTimeoutMs);
       try {
         queue.flush();
         // Else the peer's close frame would wait behind messages that nobody reads.
@@ -173,9 +169,11 @@ export const createLink = (
     else if (state.status === "open") inbox[power]("caller");
   };
 
-  const createConnection = (queue: SendQueue, protocol: string): Connection => ({
+  const connection: Connection = {
     capabilities,
-    protocol,
+    get protocol() {
+      return protocol;
+    },
     get status() {
       return state.status === "connecting" ? "open" : state.status;
     },
@@ -187,7 +185,7 @@ export const createLink = (
       if (typeof frame !== "string" && !(frame instanceof Uint8Array)) {
         throw new PlugboardError("invalid-argument", "A message is a string or a Uint8Array.");
       }
-      if (state.status !== "open") throw new PlugboardError("not-open", `The connection is ${state.status}; nothing was sent.`);
+      if (state.status !== "open") throw new PlugboardError("not-open", `The connection is ${state.status}.`);
       try {
         queue.send(frame);
       } catch (thrown) {
@@ -202,38 +200,46 @@ export const createLink = (
     ref: () => usePower("ref"),
     unref: () => usePower("unref"),
     [Symbol.asyncIterator]: () => {
-      if (pushes) throw new PlugboardError("invalid-argument", "The messages go to the message handler.");
+      if (pushes) throw new PlugboardError("invalid-argument", "The messages go to a handler.");
       return inbox.read();
     },
     [Symbol.asyncDispose]: async () => void (await close()),
-  });
+  };
 
   return {
-    opened: opened.promise,
-    firstFrame: firstFrame.promise,
-    failed: failed.promise,
-    listen: () =>
+    ready: async (readiness, signal) => {
       socket.listen({
         open: opened.resolve,
         message: onMessage,
-        alive: () => state.status === "open" && state.heartbeat?.alive(),
+        alive: () => pulse?.alive(),
         error: onError,
-        close: (code, reason) => onClose(receivedCloseCode(code), reason),
-      }),
+        close: onClose,
+      });
+      let own: Promise<void> | undefined;
+      const adapterReady = (): Promise<void> => {
+        own ??= adapter.readiness.wait(context);
+        return own;
+      };
+      const context: ReadinessContext<S> = { socket, signal, opened: opened.promise, firstFrame: firstFrame.promise, adapterReady };
+      await Promise.race([readiness.wait(context), failed.promise]);
+    },
     abandon: () => {
       state = { status: "closed" };
       discard(socket);
     },
-    open: (protocol) => {
+    open: () => {
       const ended = state.status === "connecting" && state.ended;
-      const queue = createSendQueue(socket, settings.maxQueuedBytes);
-      const connection = createConnection(queue, protocol);
-      const onSilence = (): void =>
-        fail(new PlugboardError("heartbeat-timeout", `${name}: the peer shows no sign of life.`, { delivery: "unknown" }));
-      const heartbeat = settings.heartbeat && startHeartbeat(settings.heartbeat, socket, queue.send, onSilence, inbox.isPaused);
-      state = { status: "open", connection, queue, heartbeat };
+      const told = socket.protocol?.();
+      const selected = told ?? offered[0];
+      // Of those offered, if any (RFC 6455, 4.1): Deno, workerd and Firefox do not enforce it.
+      if (selected ? !offered.includes(selected) : offered.length > 0) {
+        throw new PlugboardError("protocol-mismatch", `${name}: the server did not select an offered subprotocol.`);
+      }
+      protocol = told ?? "";
+      pulse = settings.heartbeat?.({ socket, send: queue.send, isPaused: inbox.isPaused, fail });
+      state = { status: "open" };
       deliver(handlers, () => handlers.open?.(connection));
-      while (pushes && connection.status === "open") {
+      while (pushes && state.status === "open") {
         const frame = inbox.take();
         if (frame === undefined) break;
         deliver(handlers, () => handlers.message?.(frame, connection));

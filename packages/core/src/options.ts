@@ -1,6 +1,6 @@
 import type { Adapter } from "./adapter.ts";
-import { PlugboardError } from "./errors.ts";
-import type { HeartbeatOptions, HeartbeatSettings } from "./heartbeat.ts";
+import { checkNumbers } from "./check-numbers.ts";
+import type { Heartbeat, HeartbeatContext, Pulse } from "./heartbeat.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Socket } from "./socket.ts";
 
@@ -33,8 +33,8 @@ export interface ConnectOptions<S extends Socket = Socket> {
    * @defaultValue 16_777_216
    */
   readonly maxBufferedBytes?: number;
-  /** Finds out that a silent peer is gone. Off unless given; `{}` takes the defaults. */
-  readonly heartbeat?: HeartbeatOptions;
+  /** Finds out that a silent peer is gone: `heartbeat()` of this package, or one of your own. Off unless given. */
+  readonly heartbeat?: Heartbeat;
   /** Replaces the adapter's readiness strategy. */
   readonly readiness?: Readiness<S>;
 }
@@ -45,27 +45,14 @@ export interface ConnectSettings {
   readonly closeTimeoutMs: number;
   readonly maxQueuedBytes: number;
   readonly maxBufferedBytes: number;
-  readonly heartbeat: HeartbeatSettings | undefined;
+  /** The heartbeat, made for the adapter. */
+  readonly heartbeat: ((context: HeartbeatContext) => Pulse) | undefined;
 }
-
-/** The largest delay of a timer; a longer one fires at once (HTML, 8.6). It also bounds sizes and counts. */
-const maxNumber = 2 ** 31 - 1;
-
-/** Throws `invalid-argument` unless the value is a number from `min` to 2,147,483,647. */
-export const checkNumber = (name: string, value: number, min = 1): void => {
-  if (typeof value === "number" && value >= min && value <= maxNumber) return;
-  throw new PlugboardError("invalid-argument", `${name} is ${value}, not a number from ${min} to ${maxNumber}.`);
-};
 
 /** Checks the options against the adapter and writes the defaults in. */
 export const checkOptions = (adapter: Pick<Adapter, "name" | "capabilities">, options: ConnectOptions<never>): ConnectSettings => {
-  const { connectTimeoutMs = 10_000, closeTimeoutMs = 5_000, maxQueuedBytes = 2 ** 24, maxBufferedBytes = 2 ** 24, heartbeat } = options;
-  const { pingAfterMs = 25_000, replyTimeoutMs = 10_000 } = heartbeat ?? {};
-  const settings = { connectTimeoutMs, closeTimeoutMs, maxQueuedBytes, maxBufferedBytes };
-  const waits = { pingAfterMs, replyTimeoutMs };
-  for (const [name, value] of Object.entries({ ...settings, ...waits })) checkNumber(name, value);
-  if (heartbeat && !adapter.capabilities.ping && !heartbeat.probe) {
-    throw new PlugboardError("capability-missing", `${adapter.name} cannot ping; give heartbeat.probe.`);
-  }
-  return { ...settings, heartbeat: heartbeat && { ...heartbeat, ...waits } };
+  const { connectTimeoutMs = 10_000, closeTimeoutMs = 5_000, maxQueuedBytes = 2 ** 24, maxBufferedBytes = 2 ** 24 } = options;
+  const bounds = { connectTimeoutMs, closeTimeoutMs, maxQueuedBytes, maxBufferedBytes };
+  checkNumbers(bounds);
+  return { ...bounds, heartbeat: options.heartbeat?.(adapter) };
 };

@@ -1,12 +1,13 @@
 import type { Adapter } from "./adapter.ts";
 import { type BackoffOptions, backoffMs } from "./backoff.ts";
+import { checkNumbers } from "./check-numbers.ts";
 import { connect } from "./connect.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { deferred } from "./deferred.ts";
 import { deliver } from "./delivery.ts";
 import type { CloseInfo } from "./errors.ts";
 import { isPlugboardError, PlugboardError } from "./errors.ts";
-import { type ConnectOptions, checkNumber } from "./options.ts";
+import type { ConnectOptions } from "./options.ts";
 import type { ConnectRequest } from "./request.ts";
 import { type ReconnectInfo, shouldReconnect } from "./should-reconnect.ts";
 import type { Frame, Socket } from "./socket.ts";
@@ -91,7 +92,7 @@ export const reconnecting = <S extends Socket>(
     maxDelayMs = 30_000,
     ...connectOptions
   } = options;
-  for (const [name, value] of Object.entries({ maxRetries, minUptimeMs, minDelayMs, maxDelayMs })) checkNumber(name, value, 0);
+  checkNumbers({ maxRetries, minUptimeMs, minDelayMs, maxDelayMs }, 0);
   const stop = new AbortController();
   let current: Connection | undefined;
   let interrupt: (reason: PlugboardError) => void = () => undefined;

@@ -10,7 +10,7 @@ const minSecretLength = 12;
 /** Collects what may be secret in a request: header values, subprotocols and the query, whole, in their parts, and as the URL spells them. */
 export const redactor = (request: SocketRequest): Redact => {
   const { search, searchParams } = new URL(request.url);
-  const values = [...Object.values(request.headers), ...request.protocols, ...[...searchParams].flat(), ...search.split(/[?&=]/)];
+  const values = [Object.values(request.headers), request.protocols, ...searchParams, search.split(/[?&=]/)].flat();
   const secrets = values
     .flatMap((value) => [value, ...value.split(/[ .,;="]+/), encodeURIComponent(value)])
     .filter((value) => value.length >= minSecretLength)
@@ -24,14 +24,14 @@ export const redactor = (request: SocketRequest): Redact => {
  */
 const safeCause = (thrown: unknown, redact: Redact, depth = 0): Error | undefined => {
   if (thrown === undefined || thrown === null || depth > 3) return undefined;
-  const { name = "Error", message = thrown, code, stack, cause } = thrown as Partial<Error & { code: unknown }>;
+  const { message = thrown, cause } = thrown as Partial<Error>;
   const copy = new Error(redact(String(message)), { cause: safeCause(cause, redact, depth + 1) });
-  const text = (value: unknown): PropertyDescriptor => ({ value: redact(String(value)), configurable: true });
-  return Object.defineProperties(copy, {
-    name: text(name),
-    stack: text(stack ?? copy.message),
-    ...(code === undefined ? {} : { code: { ...text(code), enumerable: true } }),
-  });
+  for (const key of ["name", "stack", "code"]) {
+    const value = Object(thrown)[key];
+    if (value !== undefined)
+      Object.defineProperty(copy, key, { value: redact(String(value)), configurable: true, enumerable: key === "code" });
+  }
+  return copy;
 };
 
 const redactResponse = ({ status, headers, body }: HandshakeResponse, redact: Redact): HandshakeResponse => ({
@@ -42,17 +42,12 @@ const redactResponse = ({ status, headers, body }: HandshakeResponse, redact: Re
 
 /** Turns whatever an adapter threw or reported into one `PlugboardError` without secrets. */
 export const safeError = (thrown: unknown, redact: Redact, code: PlugboardErrorCode, message: string): PlugboardError => {
-  if (!isPlugboardError(thrown)) {
-    return new PlugboardError(code, message, {
-      cause: safeCause(thrown, redact),
-      delivery: code === "connection-lost" ? "unknown" : "not-sent",
-    });
-  }
-  const { handshake, close, delivery, cause } = thrown;
-  return new PlugboardError(thrown.code, redact(thrown.message), {
-    delivery,
-    close,
-    handshake: handshake && redactResponse(handshake, redact),
-    cause: safeCause(cause, redact),
+  const delivery = code === "connection-lost" ? "unknown" : "not-sent";
+  const told: Omit<PlugboardError, "name"> = isPlugboardError(thrown) ? thrown : { code, message, delivery, cause: thrown };
+  return new PlugboardError(told.code, redact(told.message), {
+    delivery: told.delivery,
+    close: told.close,
+    handshake: told.handshake && redactResponse(told.handshake, redact),
+    cause: safeCause(told.cause, redact),
   });
 };

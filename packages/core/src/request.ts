@@ -26,17 +26,15 @@ const invalid = (message: string): never => {
 };
 
 const checkUrl = (input: string | URL): string => {
-  let url: URL;
   try {
-    url = new URL(String(input));
+    const url = new URL(String(input));
+    url.protocol = url.protocol.replace("http", "ws");
+    // Node, browsers and workerd drop user info silently, ws and Deno send it: refused, so that it means the same everywhere.
+    if (/^wss?:$/.test(url.protocol) && !(url.username + url.password + url.hash)) return url.href;
   } catch {
-    return invalid("The URL is not absolute.");
+    // Not a URL at all, or a relative one.
   }
-  const scheme = /^(?:http|ws)(s?):$/.exec(url.protocol);
-  url.protocol = `ws${scheme?.[1] ?? ""}:`;
-  // Node, browsers and workerd drop user info silently, ws and Deno send it: refused, so that it means the same everywhere.
-  if (!scheme || url.username || url.password || url.hash) invalid("The URL must be ws: or wss:, without user info and fragment.");
-  return url.href;
+  return invalid("The URL must be absolute, ws: or wss:, without user info and fragment.");
 };
 
 /** Checks a request against the adapter's capabilities, before anything is dialled. */
@@ -56,14 +54,13 @@ export const checkRequest = (
       : protocols.length > 0 && !capabilities.subprotocols && "subprotocols";
   if (missing) throw new PlugboardError("capability-missing", `${adapterName} cannot send ${missing}.`);
   for (const [name, value] of Object.entries(headers)) {
-    if (!token.test(name) || reserved.test(name) || typeof value !== "string" || !headerValue.test(value)) {
-      invalid(`The header ${name} is not valid, or belongs to the handshake.`);
-    }
+    if (token.test(name) && !reserved.test(name) && typeof value === "string" && headerValue.test(value)) continue;
+    invalid(`The header ${name} is not valid, or belongs to the handshake.`);
   }
   // Of a `Headers` no entry would be seen, of a string no list: a credential must not be dropped in silence.
   if (Symbol.iterator in headers || !Array.isArray(protocols)) invalid("Headers are a plain object, subprotocols an array.");
   if (!protocols.every((protocol) => token.test(protocol)) || new Set(protocols).size < protocols.length) {
-    invalid("A subprotocol is offered twice or is not an HTTP token.");
+    invalid("A subprotocol is not valid, or offered twice.");
   }
   return { url: checkUrl(url), protocols: [...protocols], headers: { ...headers } };
 };

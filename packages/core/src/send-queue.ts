@@ -1,3 +1,4 @@
+import { byteLength } from "./byte-length.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { PlugboardError } from "./errors.ts";
 import type { Frame, Socket } from "./socket.ts";
@@ -7,8 +8,6 @@ const highWaterBytes = 1024 * 1024;
 
 /** No runtime has a drain event (only ws has a callback), so a full buffer is looked at again after this many milliseconds. */
 const pollMs = 4;
-
-const byteLength = (frame: Frame): number => (typeof frame === "string" ? new TextEncoder().encode(frame).length : frame.byteLength);
 
 /** Outbound frames: passed straight on while the runtime's buffer is low, held back in order while it is not. */
 export interface SendQueue {
@@ -26,81 +25,78 @@ export interface SendQueue {
 
 /** @param maxBytes - Bound of what may wait. One frame alone may exceed it, else it could never be sent. */
 export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => {
-  let held: { readonly frame: Frame; readonly bytes: number }[] = [];
+  let held: Frame[] = [];
   let heldBytes = 0;
   let timer: unknown;
   let waiter: Deferred<void> | undefined;
   let stopped = false;
 
   // A closed socket goes on counting what is given to it (ws, Bun, browsers), so it is not asked any more.
-  const buffered = (): number => (stopped ? 0 : (socket.bufferedBytes?.() ?? 0));
-  const ended = (): PlugboardError => new PlugboardError("not-open", "The connection ended before all was sent.", { delivery: "unknown" });
+  const waitingBytes = (): number => (stopped ? 0 : heldBytes + (socket.bufferedBytes?.() ?? 0));
 
-  const forward = (limit: number): void => {
+  const forward = (all: boolean): void => {
     let count = 0;
     try {
-      while (count < held.length && buffered() < limit) {
-        const entry = held[count];
-        if (!entry) break;
-        socket.send(entry.frame);
-        heldBytes -= entry.bytes;
+      while (all || waitingBytes() - heldBytes < highWaterBytes) {
+        const frame = held[count];
+        if (frame === undefined) break;
+        socket.send(frame);
+        heldBytes -= byteLength(frame);
         count += 1;
       }
     } finally {
-      held = count === 0 ? held : held.slice(count);
+      held = held.slice(count);
     }
   };
 
   const poll = (): void => {
     timer = undefined;
     try {
-      forward(highWaterBytes);
+      forward(false);
     } catch {
       // A socket that is closing may throw (workerd, the Node adapters): its close hands back what is still held.
-    }
-    if (held.length === 0 && buffered() === 0) {
-      waiter?.resolve();
-      waiter = undefined;
     }
     watch();
   };
 
+  /** Looks again later while anything waits, and tells who waits for the end of that. */
   const watch = (): void => {
-    if (timer === undefined && (held.length > 0 || waiter)) timer = setTimeout(poll, pollMs);
+    if (stopped) return;
+    if (waitingBytes() === 0) {
+      waiter?.resolve();
+      waiter = undefined;
+    }
+    if (waiter || held.length > 0) timer ??= setTimeout(poll, pollMs);
   };
 
   return {
-    bytes: () => heldBytes + buffered(),
+    bytes: waitingBytes,
     send: (frame) => {
-      const inRuntime = buffered();
-      const waiting = heldBytes + inRuntime;
+      const waiting = waitingBytes();
       // A unit of a string is at most three bytes, so a bound that is far away costs no count.
       if (waiting > 0 && waiting + 3 * frame.length > maxBytes && waiting + byteLength(frame) > maxBytes) {
-        throw new PlugboardError("queue-full", `${waiting} bytes wait to be sent; the limit is ${maxBytes}.`);
+        throw new PlugboardError("queue-full", `More than ${maxBytes} bytes wait to be sent.`);
       }
-      if (held.length === 0 && inRuntime < highWaterBytes) return socket.send(frame);
-      const bytes = byteLength(frame);
+      if (held.length === 0 && waiting < highWaterBytes) return socket.send(frame);
       // The caller may reuse its buffer as soon as send() returns.
-      held.push({ frame: typeof frame === "string" ? frame : frame.slice(), bytes });
-      heldBytes += bytes;
+      held.push(typeof frame === "string" ? frame : frame.slice());
+      heldBytes += byteLength(frame);
       return watch();
     },
     drained: () => {
-      if (stopped) return Promise.reject(ended());
-      if (held.length === 0 && buffered() === 0) return Promise.resolve();
       waiter ??= deferred();
+      const { promise } = waiter;
       watch();
-      return waiter.promise;
+      return promise;
     },
-    flush: () => forward(Number.POSITIVE_INFINITY),
+    flush: () => forward(true),
     stop: () => {
+      const unsent = held;
+      held = [];
       stopped = true;
       clearTimeout(timer);
-      waiter?.reject(ended());
-      waiter = undefined;
-      const unsent = held.map(({ frame }) => frame);
-      held = [];
-      heldBytes = 0;
+      waiter ??= deferred();
+      waiter.reject(new PlugboardError("not-open", "The connection ended before all was sent.", { delivery: "unknown" }));
       return unsent;
     },
   };

@@ -1,4 +1,4 @@
-import { type ConnectOptions, connect } from "@plugboard/core";
+import { type ConnectOptions, connect, heartbeat } from "@plugboard/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type ScriptedSocket, scriptedAdapter, url } from "./scripted-socket.ts";
 
@@ -15,7 +15,7 @@ const opened = async (options: ConnectOptions<ScriptedSocket>, adapter = scripte
 };
 
 test("pings after 25 s of silence and ends after 10 s more without a sign of life", async () => {
-  const { connection, socket } = await opened({ heartbeat: {} });
+  const { connection, socket } = await opened({ heartbeat: heartbeat() });
   await vi.advanceTimersByTimeAsync(24_999);
   expect(socket.calls).not.toContain("ping");
   await vi.advanceTimersByTimeAsync(1);
@@ -28,7 +28,7 @@ test("pings after 25 s of silence and ends after 10 s more without a sign of lif
 });
 
 test.each(["message", "alive"] as const)("a %s restarts the wait", async (sign) => {
-  const { connection, socket } = await opened({ heartbeat: { pingAfterMs: 1_000, replyTimeoutMs: 100 } });
+  const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
   await vi.advanceTimersByTimeAsync(900);
   socket.events[sign]("x");
   await vi.advanceTimersByTimeAsync(999);
@@ -42,7 +42,7 @@ test.each(["message", "alive"] as const)("a %s restarts the wait", async (sign) 
 });
 
 test("sends the probe where the adapter cannot ping", async () => {
-  const options = { heartbeat: { pingAfterMs: 1_000, probe: () => "are you there" } };
+  const options = { heartbeat: heartbeat({ pingAfterMs: 1_000, probe: () => "are you there" }) };
   const { connection, socket } = await opened(options, scriptedAdapter({ ping: false }));
   await vi.advanceTimersByTimeAsync(1_000);
   expect(socket.sent).toEqual(["are you there"]);
@@ -51,12 +51,19 @@ test("sends the probe where the adapter cannot ping", async () => {
 
 test("without ping and probe it is refused before anything is dialled", async () => {
   const adapter = scriptedAdapter({ ping: false });
-  await expect(connect(adapter, url, {}, { heartbeat: {} })).rejects.toMatchObject({ code: "capability-missing" });
+  await expect(connect(adapter, url, {}, { heartbeat: heartbeat() })).rejects.toMatchObject({ code: "capability-missing" });
   expect(adapter.sockets).toHaveLength(0);
 });
 
+test.each([{ pingAfterMs: 0 }, { replyTimeoutMs: Number.NaN }, { pingAfterMs: 2 ** 31 }])(
+  "the waits %j are refused where they are given",
+  (waits) => {
+    expect(() => heartbeat(waits)).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+  },
+);
+
 test("stops with close()", async () => {
-  const { connection, socket } = await opened({ heartbeat: { pingAfterMs: 10 } });
+  const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 10 }) });
   void connection.close();
   socket.events.close(1000, "");
   await vi.advanceTimersByTimeAsync(1_000);
@@ -64,7 +71,7 @@ test("stops with close()", async () => {
 });
 
 test("a clock that is set back delays no ping by more than one wait", async () => {
-  const { connection, socket } = await opened({ heartbeat: { pingAfterMs: 1_000 } });
+  const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000 }) });
   vi.setSystemTime(Date.now() - 3_600_000);
   await vi.advanceTimersByTimeAsync(2_000);
   expect(socket.calls).toContain("ping");

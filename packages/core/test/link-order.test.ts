@@ -1,4 +1,12 @@
-import { type Connection, type ConnectionHandlers, type ConnectOptions, connect, type Frame, type Readiness } from "@plugboard/core";
+import {
+  type Connection,
+  type ConnectionHandlers,
+  type ConnectOptions,
+  connect,
+  type Frame,
+  heartbeat,
+  type Readiness,
+} from "@plugboard/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type ScriptedAdapter, type ScriptedSocket, scriptedAdapter, url } from "./scripted-socket.ts";
 
@@ -114,7 +122,11 @@ test("close() reads on, so that the peer's close frame arrives although the mess
 
 test("a connection that nobody reads is not taken for dead", async () => {
   const adapter = scriptedAdapter();
-  const connection = await opened(adapter, { message: () => undefined }, { heartbeat: { pingAfterMs: 1_000, replyTimeoutMs: 100 } });
+  const connection = await opened(
+    adapter,
+    { message: () => undefined },
+    { heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) },
+  );
   connection.pause();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(connection.status).toBe("open");

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { type Connection, connect, type Frame } from "@plugboard/core";
+import { type Connection, connect, type Frame, heartbeat } from "@plugboard/core";
 import { nativeAdapter, nodeAdapter } from "@plugboard/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -110,7 +110,7 @@ describe("the powers of ws", () => {
   });
 
   test("a ping is answered, and its pong keeps the heartbeat alive", async () => {
-    const { peer, connection } = await pair(nodeAdapter(), { heartbeat: { pingAfterMs: 10, replyTimeoutMs: 1_500 } });
+    const { peer, connection } = await pair(nodeAdapter(), { heartbeat: heartbeat({ pingAfterMs: 10, replyTimeoutMs: 1_500 }) });
     await once(peer, "ping");
     await once(peer, "ping");
     expect(connection.status).toBe("open");
@@ -138,7 +138,7 @@ describe("the powers of ws", () => {
   });
 
   test("a heartbeat spares a paused connection, whose pongs wait unread", async () => {
-    const { connection } = await pair(nodeAdapter(), { heartbeat: { pingAfterMs: 10, replyTimeoutMs: 30 } });
+    const { connection } = await pair(nodeAdapter(), { heartbeat: heartbeat({ pingAfterMs: 10, replyTimeoutMs: 30 }) });
     connection.pause();
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(connection.status).toBe("open");

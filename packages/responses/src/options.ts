@@ -1,4 +1,4 @@
-import { type Adapter, type HeartbeatOptions, PlugboardError, type Socket } from "@plugboard/core";
+import { type Adapter, type Heartbeat, PlugboardError, heartbeat as pings, type Socket } from "@plugboard/core";
 import type { FallbackInfo } from "./fallback-memory.ts";
 import { relaxableSettings } from "./history.ts";
 
@@ -133,9 +133,9 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    * Finds out that a silent peer is gone; see `connect`. Long silence is normal while a model reasons, so only pings
    * count, never the absence of events.
    *
-   * @defaultValue `{}` with the `ping` capability, else none
+   * @defaultValue `heartbeat()` of core with the `ping` capability, else `false`: none
    */
-  readonly heartbeat?: HeartbeatOptions | false;
+  readonly heartbeat?: Heartbeat | false;
 }
 
 /** {@link WebSocketFetchOptions} with every default written in, less what only one module needs. */
@@ -152,7 +152,7 @@ export interface Settings {
   readonly collapse: boolean;
   readonly forwardUnknown: (type: string) => boolean;
   readonly perRequestHeaders: ReadonlySet<string>;
-  readonly heartbeat: HeartbeatOptions | undefined;
+  readonly heartbeat: Heartbeat | undefined;
 }
 
 /** The largest delay of a timer; a longer one fires at once (HTML, 8.6). */
@@ -187,7 +187,7 @@ export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>
     nonStreaming = "http",
     forwardUnknown = () => false,
     perRequestHeaders = [],
-    heartbeat = capabilities.ping ? {} : false,
+    heartbeat = capabilities.ping && pings(),
   } = options;
   for (const [name, value] of Object.entries({ idleTimeoutMs, maxAgeMs, connectTimeoutMs, fallbackTtlMs })) {
     checkNumber(name, value, maxDelayMs);
@@ -208,6 +208,6 @@ export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>
     collapse: nonStreaming === "collapse",
     forwardUnknown,
     perRequestHeaders: new Set(perRequestHeaders.map((name) => name.toLowerCase())),
-    heartbeat: heartbeat === false ? undefined : heartbeat,
+    heartbeat: heartbeat || undefined,
   };
 };

@@ -1,4 +1,4 @@
-import type { Adapter } from "@plugboard/core";
+import { type Adapter, heartbeat } from "@plugboard/core";
 import { nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch, type WebSocketFetchOptions } from "@plugboard/responses";
 import { expect, test } from "vitest";
@@ -80,7 +80,7 @@ test("a socket that was held up serves the next request", async () => {
 
 test("a reader that pauses longer than the heartbeat waits loses nothing: the silence is of this side's own making", async () => {
   await using peer = await floodPeer(800);
-  await using client = await start(peer, { heartbeat: { pingAfterMs: 30, replyTimeoutMs: 30 } });
+  await using client = await start(peer, { heartbeat: heartbeat({ pingAfterMs: 30, replyTimeoutMs: 30 }) });
   const response = await client(peer.url, streaming("flood"));
   await heldUp(peer);
 

@@ -1,3 +1,4 @@
+import { heartbeat } from "@plugboard/core";
 import type { Case } from "../case.ts";
 import { alike, check, same } from "../check.ts";
 import { area } from "./area.ts";
@@ -10,7 +11,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   define(
     "a-peer-that-answers-pings-stays",
     async ({ connect, url, until }) => {
-      const connection = await connect(url("/echo"), {}, { heartbeat: { pingAfterMs: 40, replyTimeoutMs: 5_000 } });
+      const connection = await connect(url("/echo"), {}, { heartbeat: heartbeat({ pingAfterMs: 40, replyTimeoutMs: 5_000 }) });
       await until("two pings", ({ connections }) => (connections[0]?.pings.length ?? 0) >= 2);
       same(connection.status, "open", "status");
     },
@@ -22,7 +23,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
     async ({ connect, url }) => {
       const { handlers, ended } = record();
       const startedAt = Date.now();
-      await connect(url("/mute"), handlers, { heartbeat: { pingAfterMs: 60, replyTimeoutMs: 120 } });
+      await connect(url("/mute"), handlers, { heartbeat: heartbeat({ pingAfterMs: 60, replyTimeoutMs: 120 }) });
       const info = await ended;
       const durationMs = Date.now() - startedAt;
       check(durationMs >= 170 && durationMs < 3_000, `the end after 180 ms (came after ${durationMs} ms)`);
@@ -37,7 +38,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   define(
     "a-peer-that-is-given-up-loses-its-socket",
     async ({ connect, url, until }) => {
-      await connect(url("/mute"), {}, { heartbeat: { pingAfterMs: 40, replyTimeoutMs: 60 } });
+      await connect(url("/mute"), {}, { heartbeat: heartbeat({ pingAfterMs: 40, replyTimeoutMs: 60 }) });
       await until("the end of the TCP connection", ({ open }) => open === 0);
     },
     { needs: ["ping", "terminate"] },
@@ -46,7 +47,11 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   define(
     "pings-of-the-peer-are-signs-of-life",
     async ({ connect, url, observed }) => {
-      const connection = await connect(url("/ping-steadily", { ms: 25 }), {}, { heartbeat: { pingAfterMs: 2_000, replyTimeoutMs: 5_000 } });
+      const connection = await connect(
+        url("/ping-steadily", { ms: 25 }),
+        {},
+        { heartbeat: heartbeat({ pingAfterMs: 2_000, replyTimeoutMs: 5_000 }) },
+      );
       await pause(2_600);
       same(connection.status, "open", "status");
       same((await observed()).connections[0]?.pings.length, 0, "pings sent");
@@ -57,7 +62,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   define(
     "without-ping-it-wants-a-probe",
     async ({ refused, url, observed }) => {
-      same((await refused(url("/echo"), { heartbeat: {} })).code, "capability-missing", "code");
+      same((await refused(url("/echo"), { heartbeat: heartbeat() })).code, "capability-missing", "code");
       same((await observed()).accepted, 0, "TCP connections");
     },
     { lacks: ["ping"] },
@@ -66,7 +71,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   define(
     "a-peer-that-answers-probes-stays",
     async ({ connect, url, until }) => {
-      const connection = await connect(url("/echo"), {}, { heartbeat: { pingAfterMs: 40, replyTimeoutMs: 5_000, probe } });
+      const connection = await connect(url("/echo"), {}, { heartbeat: heartbeat({ pingAfterMs: 40, replyTimeoutMs: 5_000, probe }) });
       const seen = await until("two probes", ({ connections }) => (connections[0]?.frames.length ?? 0) >= 2);
       same(seen.connections[0]?.frames[0]?.text, "probe", "probe");
       same(connection.status, "open", "status");
@@ -78,7 +83,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
     "a-peer-that-answers-no-probe-is-given-up",
     async ({ connect, url }) => {
       const { handlers, ended } = record();
-      await connect(url("/mute"), handlers, { heartbeat: { pingAfterMs: 60, replyTimeoutMs: 120, probe } });
+      await connect(url("/mute"), handlers, { heartbeat: heartbeat({ pingAfterMs: 60, replyTimeoutMs: 120, probe }) });
       const info = await ended;
       same(info.error?.code, "heartbeat-timeout", "error code");
       same(info.code, 1006, "close code");
@@ -90,7 +95,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
     const connection = await connect(
       url("/text-steadily", { ms: 25 }),
       {},
-      { heartbeat: { pingAfterMs: 2_000, replyTimeoutMs: 5_000, probe } },
+      { heartbeat: heartbeat({ pingAfterMs: 2_000, replyTimeoutMs: 5_000, probe }) },
     );
     await pause(2_600);
     same(connection.status, "open", "status");
@@ -111,7 +116,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
   });
 
   define("it-ends-with-the-connection", async ({ connect, url, observed }) => {
-    const connection = await connect(url("/echo"), {}, { heartbeat: { pingAfterMs: 60, replyTimeoutMs: 60, probe } });
+    const connection = await connect(url("/echo"), {}, { heartbeat: heartbeat({ pingAfterMs: 60, replyTimeoutMs: 60, probe }) });
     const info = await connection.close();
     await pause(150);
     same(info.error, undefined, "error");
