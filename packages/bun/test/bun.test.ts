@@ -1,70 +1,16 @@
 import { fileURLToPath } from "node:url";
-import { findEngine, runInEngine } from "@plugboard/engines";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Exercise, secret } from "../../../tooling/engine-tests/exercise.ts";
-import { type LoopbackPeer, startLoopbackPeer } from "../../../tooling/engine-tests/loopback-peer.ts";
+import { expect, test } from "vitest";
+import { exerciseIn, testProcess } from "../../../tooling/engine-tests/exercise-in.ts";
 
-let peer: LoopbackPeer;
-let result: Exercise;
-let hangGone: Promise<void>;
-let exitedByItself: boolean | undefined;
-let strays: readonly string[];
+const run = exerciseIn("bun", fileURLToPath(new URL("./program.ts", import.meta.url)));
 
-beforeAll(async () => {
-  peer = await startLoopbackPeer();
-  hangGone = peer.gone("/hang");
-  const run = await runInEngine(findEngine("bun"), {
-    entry: fileURLToPath(new URL("./program.ts", import.meta.url)),
-    args: { url: peer.url },
-  });
-  ({ exitedByItself, strays } = run);
-  result = run.result as Exercise;
-}, 60_000);
-
-afterAll(() => peer.close());
-
-test("the greeting that comes with the 101 and the echoes arrive in order", () => {
-  expect(result.frames).toEqual(["greeting", "hello", "bytes 1,2"]);
-});
-
-test("close codes and reasons arrive on both sides", () => {
-  expect(result.localClose).toEqual({ code: 4002, reason: "done", wasClean: true, initiator: "local", unsent: [] });
-  expect(result.remoteClose).toEqual({ code: 4001, reason: "bye", wasClean: true, initiator: "remote", unsent: [] });
-  expect(peer.closes.slice(0, 2)).toEqual([
-    { code: 4002, reason: "done" },
-    { code: 4001, reason: "bye" },
-  ]);
-});
-
-test("headers and subprotocols are sent as given, and the selected subprotocol is known", () => {
-  const headers = peer.handshakes[0]?.headers;
-  expect(headers).toMatchObject({ authorization: `Bearer ${secret}`, "sec-websocket-protocol": `app, key.${secret}` });
-  expect(headers).not.toHaveProperty("cookie");
-  expect(result.protocol).toBe("app");
-});
-
-test("an aborted attempt leaves no TCP connection", async () => {
-  expect(result.aborted).toEqual({ code: "aborted" });
-  await hangGone;
-});
-
-test("a refused handshake and a redirect are opaque, and the redirect is not followed", () => {
-  expect(result.refused).toEqual({ code: "connect-failed" });
-  expect(result.redirected).toEqual({ code: "connect-failed" });
-  expect(peer.handshakes.filter(({ path }) => path === "/echo")).toHaveLength(1);
-});
+testProcess(run);
 
 test("a wrong Sec-WebSocket-Accept and an unoffered subprotocol fail in Bun itself", () => {
-  expect(result.badAccept).toEqual({ code: "connect-failed" });
-  expect(result.unoffered).toEqual({ code: "connect-failed" });
+  expect(run().result.badAccept).toEqual({ code: "connect-failed" });
+  expect(run().result.unoffered).toEqual({ code: "connect-failed" });
 });
 
-test("no error holds the credential, although Bun's messages hold the whole URL", () => {
-  expect(result.errors).toContain("/reject?token=[redacted]");
-  expect(result.errors).not.toContain(secret);
-});
-
-test("nothing is left: the process ends by itself, and no error was uncaught", () => {
-  expect(exitedByItself).toBe(true);
-  expect(strays).toEqual([]);
+test("Bun's messages hold the whole URL, and the error a copy without its secrets", () => {
+  expect(run().result.errors).toContain("/reject?token=[redacted]");
 });

@@ -1,22 +1,12 @@
-import { type Connection, type ConnectionHandlers, type ConnectOptions, connect, type Frame } from "@plugboard/core";
+import { connect, type Frame } from "@plugboard/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type ScriptedAdapter, type ScriptedSocket, scriptedAdapter, url } from "./scripted-socket.ts";
+import { opened, scriptedAdapter, url } from "./scripted-socket.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
-
-const opened = async (
-  adapter: ScriptedAdapter,
-  handlers: ConnectionHandlers = {},
-  options: ConnectOptions<ScriptedSocket> = {},
-): Promise<Connection> => {
-  const attempt = connect(adapter, url, handlers, options);
-  adapter.socket.events.open();
-  return attempt;
-};
 
 describe("the end", () => {
   test("comes once, whatever the runtime reports afterwards", async () => {

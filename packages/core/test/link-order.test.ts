@@ -1,30 +1,12 @@
-import {
-  type Connection,
-  type ConnectionHandlers,
-  type ConnectOptions,
-  connect,
-  type Frame,
-  heartbeat,
-  type Readiness,
-} from "@plugboard/core";
+import { connect, type Frame, heartbeat, type Readiness } from "@plugboard/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type ScriptedAdapter, type ScriptedSocket, scriptedAdapter, url } from "./scripted-socket.ts";
+import { opened, type ScriptedSocket, scriptedAdapter, url } from "./scripted-socket.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
-
-const opened = async (
-  adapter: ScriptedAdapter,
-  handlers: ConnectionHandlers = {},
-  options: ConnectOptions<ScriptedSocket> = {},
-): Promise<Connection> => {
-  const attempt = connect(adapter, url, handlers, options);
-  adapter.socket.events.open();
-  return attempt;
-};
 
 test("terminate() that a runtime answers with a close in the same stack is local all the same", async () => {
   const adapter = scriptedAdapter({}, (socket) => Object.assign(socket, { terminate: () => socket.events.close(1005, "") }));

@@ -1,5 +1,16 @@
-import type { Adapter, Capabilities, Frame, Socket, SocketEvents, SocketRequest } from "@plugboard/core";
-import { afterOpen } from "@plugboard/core";
+import {
+  type Adapter,
+  afterOpen,
+  type Capabilities,
+  type Connection,
+  type ConnectionHandlers,
+  type ConnectOptions,
+  connect,
+  type Frame,
+  type Socket,
+  type SocketEvents,
+  type SocketRequest,
+} from "@plugboard/core";
 
 /** A socket whose runtime is the test: it records what core asks for, and the test plays the events. */
 export interface ScriptedSocket extends Socket {
@@ -91,3 +102,14 @@ export const scriptedAdapter = (
 };
 
 export const url = "ws://peer.test/path";
+
+/** Connects, and lets the scripted socket open at once. */
+export const opened = async (
+  adapter: ScriptedAdapter,
+  handlers: ConnectionHandlers = {},
+  options: ConnectOptions<ScriptedSocket> = {},
+): Promise<Connection> => {
+  const attempt = connect(adapter, url, handlers, options);
+  adapter.socket.events.open();
+  return attempt;
+};
