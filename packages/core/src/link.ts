@@ -3,6 +3,7 @@ import { checkClose, receivedCloseCode } from "./close-codes.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { deliver } from "./delivery.ts";
+import { discard } from "./discard.ts";
 import { type CloseInfo, PlugboardError } from "./errors.ts";
 import type { Pulse } from "./heartbeat.ts";
 import { createInbox } from "./inbox.ts";
@@ -22,16 +23,6 @@ type LinkState =
   | { readonly status: "open" }
   | { readonly status: "closing"; readonly initiator: "local" | "network" }
   | { readonly status: "closed" };
-
-/** Ends a socket that nobody wants any more, in whatever state it is. */
-const discard = (socket: Socket): void => {
-  try {
-    if (socket.terminate) socket.terminate();
-    else socket.close(1000, "");
-  } catch {
-    // A socket that cannot even be closed is left to the runtime; nothing listens to it any more.
-  }
-};
 
 /** Everything between one socket and its consumer: the listener table and the state machine behind a `Connection`. */
 export interface Link<S extends Socket> {
