@@ -20,6 +20,7 @@ export type { TransportStatus } from "./link-hooks.ts";
 export type { Members, NullableTexts, Numbers, OptionalMembers, OptionalNumbers, OptionalTexts, Texts } from "./members.ts";
 export type { WireEvent } from "./parse-event.ts";
 export type { Playback } from "./playback-clock.ts";
+export { type Progress, type ProgressClock, type ProgressContext, progressClock } from "./progress-clock.ts";
 export type {
   AssistantAudioPart,
   AssistantContent,

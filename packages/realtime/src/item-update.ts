@@ -1,53 +1,44 @@
 import { PlugboardError } from "@plugboard/core";
-import { asString, isJsonObject, type JsonObject } from "./json-object.ts";
+import { asString, at, isJsonObject, type JsonObject } from "./json-object.ts";
 import type { ItemStatus, McpApprovalRequestItem, McpCallItem, MessageItem, RealtimeItem, ToolCallItem } from "./realtime-item.ts";
 
+/** Something that the server sent and that has no place in the history. */
 const malformed = (what: string): PlugboardError =>
   new PlugboardError("protocol-error", `The server sent ${what}; the item was not taken into the history.`, { delivery: "answered" });
 
-const stringOr = (value: unknown, otherwise: string | null): string | null => (typeof value === "string" ? value : otherwise);
+const orNull = (value: unknown): string | null => asString(value) ?? null;
 
 const statuses: readonly unknown[] = ["in_progress", "completed", "incomplete"] satisfies ItemStatus[];
 
-/** The kinds of content that a role's message may hold, and the name each has in the history. `""`: left out. */
-const contentTypes: Readonly<Record<string, ReadonlyMap<unknown, string>>> = {
-  system: new Map([["input_text", "input_text"]]),
-  // The history of the SDK has no images; the message keeps its place and its other parts.
-  user: new Map([
-    ["input_text", "input_text"],
-    ["input_audio", "input_audio"],
-    ["input_image", ""],
-  ]),
-  // `text` and `audio` are the names of the beta, which gateways still send.
-  assistant: new Map([
-    ["output_text", "output_text"],
-    ["text", "output_text"],
-    ["output_audio", "output_audio"],
-    ["audio", "output_audio"],
-  ]),
+/** The kinds of content that a role's message may hold. `text` and `audio` are the beta's names, which gateways still send. */
+const contentTypes: Readonly<Record<string, readonly unknown[]>> = {
+  system: ["input_text"],
+  user: ["input_text", "input_audio", "input_image"],
+  assistant: ["output_text", "output_audio", "text", "audio"],
 };
 
-const knownContentTypes: ReadonlySet<unknown> = new Set([
-  ...Object.values(contentTypes).flatMap((types) => [...types.keys()]),
-  "item_reference",
-]);
+const knownContentTypes: readonly unknown[] = [...Object.values(contentTypes).flat(), "item_reference"];
 
 /** One part in the history's shape; `null` if it is left out; `undefined` if its type is new to this version. */
-const contentPart = (part: unknown, types: ReadonlyMap<unknown, string>): JsonObject | null | undefined => {
-  if (!isJsonObject(part)) throw malformed("a message whose content is not a list of objects");
-  const type = types.get(part["type"]);
-  if (type === "") return null;
-  if (type === undefined) {
-    if (knownContentTypes.has(part["type"])) throw malformed("a message with content that does not fit its role");
-    return undefined;
+const contentPart = (part: unknown, types: readonly unknown[]): JsonObject | null | undefined => {
+  const given = at(part, "type");
+  if (!types.includes(given)) {
+    if (isJsonObject(part) && !knownContentTypes.includes(given)) return undefined;
+    throw malformed("a message with content that does not fit its role");
   }
-  if (type.endsWith("_text")) {
-    if (typeof part["text"] !== "string") throw malformed("a text part without text");
-    return { type, text: part["text"] };
+  // The history of the SDK has no images; the message keeps its place and its other parts.
+  if (given === "input_image") return null;
+  const { text, audio, transcript } = part as JsonObject;
+  const type = String(given).includes("_") ? given : `output_${given}`;
+  if (String(type).endsWith("_text")) {
+    if (typeof text !== "string") throw malformed("a text part without text");
+    return { type, text };
   }
-  const audio = "audio" in part ? { audio: stringOr(part["audio"], null) } : {};
-  const hasTranscript = type === "input_audio" || "transcript" in part;
-  return { type, ...audio, ...(hasTranscript && { transcript: stringOr(part["transcript"], null) }) };
+  return {
+    type,
+    ...(audio !== undefined && { audio: orNull(audio) }),
+    ...((type === "input_audio" || transcript !== undefined) && { transcript: orNull(transcript) }),
+  };
 };
 
 /**
@@ -58,18 +49,18 @@ const contentPart = (part: unknown, types: ReadonlyMap<unknown, string>): JsonOb
  */
 export const messageItem = (item: JsonObject, previousItemId: unknown, status: ItemStatus): MessageItem | undefined => {
   const { id, role, content } = item;
-  if (typeof id !== "string") throw malformed("a message without an id");
-  if (typeof role !== "string") throw malformed("a message without a role");
-  if (!Array.isArray(content)) throw malformed("a message without content");
-  const types = Object.hasOwn(contentTypes, role) ? contentTypes[role] : undefined;
+  if (typeof id !== "string" || typeof role !== "string" || !Array.isArray(content)) {
+    throw malformed("a message without id, role or content");
+  }
+  const types = Object.hasOwn(contentTypes, role) && contentTypes[role];
   const given = item["status"] ?? status;
   if (!types || !statuses.includes(given)) return undefined;
   const parts = content.map((part) => contentPart(part, types));
   if (parts.includes(undefined)) return undefined;
-  const place = typeof previousItemId === "string" || previousItemId === null ? { previousItemId } : {};
-  const own = role === "system" ? {} : { status: given };
+  const place = (typeof previousItemId === "string" || previousItemId === null) && { previousItemId };
+  const own = role !== "system" && { status: given };
   // The parts were checked against the role just now, which is what the union says.
-  return { itemId: id, ...place, type: "message", role, ...own, content: parts.filter((part) => part !== null) } as unknown as MessageItem;
+  return { itemId: id, ...place, type: "message", role, ...own, content: parts.filter((part) => part) } as unknown as MessageItem;
 };
 
 /** A call of an MCP tool as an item of the history. */
@@ -84,7 +75,7 @@ export const mcpCallItem = (item: JsonObject, status: ItemStatus): McpCallItem =
     status,
     arguments: args,
     name,
-    output: stringOr(item["output"], null),
+    output: orNull(item["output"]),
   };
 };
 

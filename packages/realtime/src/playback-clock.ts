@@ -1,5 +1,5 @@
 import { base64Bytes } from "./base64.ts";
-import { at } from "./json-object.ts";
+import { asString, at } from "./json-object.ts";
 
 /** Tells what the user has heard, for players that know it. */
 export interface Playback {
@@ -12,23 +12,13 @@ export interface Playback {
   clear?(): void;
 }
 
-/** Where an interruption cuts. */
-export interface Cut {
-  /** The item that was heard in part. */
-  readonly itemId: string;
-  /** Its content part. */
-  readonly contentIndex: number;
-  /** Milliseconds since the first audio arrived, or the position that {@link Playback} gave. */
-  readonly elapsedMs: number;
-}
-
 /** Milliseconds of audio in a number of bytes. PCM16 is 2 bytes a sample, G.711 is 1 byte at 8 kHz; unknown is PCM16 at 24 kHz. */
 const audioMs = (bytes: number, format: unknown): number => {
-  const type = typeof format === "string" ? format : at(format, "type");
-  if (type === "audio/pcmu" || type === "audio/pcma") return bytes / 8;
-  if (typeof format === "string") return format.startsWith("g711_") ? bytes / 8 : bytes / 48;
+  const named = asString(format);
+  const type = named ?? at(format, "type");
+  if (type === "audio/pcmu" || type === "audio/pcma" || named?.startsWith("g711_")) return bytes / 8;
   const rate = at(format, "rate") ?? 24_000;
-  return type === "audio/pcm" && typeof rate === "number" ? (bytes / 2 / rate) * 1000 : bytes / 48;
+  return type === "audio/pcm" && !named && typeof rate === "number" ? (bytes / 2 / rate) * 1000 : bytes / 48;
 };
 
 /** Follows one item's audio: how much arrived, since when, and where an interruption would cut it. */
@@ -39,19 +29,15 @@ export class PlaybackClock {
   lengthMs = 0;
   /** The item whose audio is playing. */
   itemId: string | undefined;
-  #contentIndex = 0;
-  #generated = false;
-
   /** Its content part. */
-  get contentIndex(): number {
-    return this.#contentIndex;
-  }
+  contentIndex = 0;
+  #generated = false;
 
   /** Counts one audio delta. Another item or content part starts the clock anew. */
   delta(itemId: string, contentIndex: number): void {
-    if (this.itemId !== itemId || this.#contentIndex !== contentIndex) this.reset();
+    if (this.itemId !== itemId || this.contentIndex !== contentIndex) this.reset();
     this.itemId = itemId;
-    this.#contentIndex = contentIndex;
+    this.contentIndex = contentIndex;
     if (this.firstAudioAt === undefined) {
       this.firstAudioAt = Date.now();
       this.lengthMs = 0;
@@ -73,13 +59,14 @@ export class PlaybackClock {
     return this.#generated && elapsedMs >= this.lengthMs;
   }
 
-  /** Where to cut; `undefined` if nothing is playing. */
-  cut(playback: Playback | undefined): Cut | undefined {
-    const { itemId, firstAudioAt } = this;
-    if (!itemId || firstAudioAt === undefined) return undefined;
-    const position = playback?.positionMs(itemId, this.#contentIndex);
-    if (position === null) return undefined;
-    return { itemId, contentIndex: this.#contentIndex, elapsedMs: position ?? Date.now() - firstAudioAt };
+  /**
+   * Where to cut: milliseconds since the first audio arrived, or the position that the player gave; `undefined` if nothing is
+   * playing.
+   */
+  elapsedMs(playback: Playback | undefined): number | undefined {
+    if (!this.itemId || this.firstAudioAt === undefined) return undefined;
+    const position = playback?.positionMs(this.itemId, this.contentIndex);
+    return position === null ? undefined : (position ?? Date.now() - this.firstAudioAt);
   }
 
   /** Forgets the item. */
@@ -87,7 +74,7 @@ export class PlaybackClock {
     this.itemId = undefined;
     this.firstAudioAt = undefined;
     this.lengthMs = 0;
-    this.#contentIndex = 0;
+    this.contentIndex = 0;
     this.#generated = false;
   }
 }

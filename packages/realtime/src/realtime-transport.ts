@@ -190,9 +190,9 @@ export class RealtimeTransport extends TurnCalls {
         session === undefined
           ? { type: "session.update", session: this.buildSessionPayload(this.#config) }
           : tracingUpdate(session, this.#config),
-      isIdle: () => this.sequencer.isIdle,
+      isIdle: this.sequencer.isIdle,
       adopt: (connection, session) => {
-        const isCutOff = !this.sequencer.isIdle;
+        const isCutOff = !this.sequencer.isIdle();
         this.resetTurn();
         this.history.clear();
         this.#router.reset(session);

@@ -183,7 +183,7 @@ export type ServerEvent<T extends ServerEventType = ServerEventType> = {
 
 /**
  * Whether an event of `*` is of a type. What handling the event needs is checked; servers other than OpenAI leave out other
- * members. A type that this version does not know is never matched, and stays a `WireEvent`.
+ * members. An event of a type that this version does not know stays a `WireEvent`.
  */
 export const isServerEvent = <T extends ServerEventType>(event: WireEvent, type: T): event is WireEvent & ServerEvent<T> =>
   event.type === type && isKnownEvent(event);

@@ -4,6 +4,7 @@ import type { CallerIdentity } from "./credentials.ts";
 import type { Auth, AuthContext, Endpoint, EndpointTarget } from "./endpoint.ts";
 import type { TransportStatus } from "./link-hooks.ts";
 import type { Playback } from "./playback-clock.ts";
+import type { ProgressClock } from "./progress-clock.ts";
 import type { OnActiveResponse } from "./response-sequencer.ts";
 import type { Resume } from "./resume.ts";
 import type { SessionConfig } from "./session-config.ts";
@@ -67,10 +68,10 @@ export interface RealtimeTransportOptions extends CallerIdentity {
    */
   readonly retrieveAfterTranscription?: boolean | undefined;
   /**
-   * Silence of the server while a response is expected after which `warning` says `response-stalled`, in milliseconds: the
-   * model is slow. Whether the connection is alive is for `connection.heartbeat`. Off unless given.
+   * Tells a slow model by a `warning`: `progressClock()`. Whether the connection is alive is for `connection.heartbeat`. Off unless
+   * given.
    */
-  readonly stallAfterMs?: number | undefined;
+  readonly progress?: ProgressClock | undefined;
   /** Lets the call outlive its sessions and connections: `resuming()`. Not for a running call (`callId`). Off unless given. */
   readonly resume?: Resume | undefined;
   /** What to do when the server refuses a response because one is running. @defaultValue "requeue" */

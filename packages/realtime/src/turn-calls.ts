@@ -1,8 +1,8 @@
 import { ConversationCalls } from "./conversation-calls.ts";
 import { HistoryReset } from "./history-reset.ts";
 import { type Playback, PlaybackClock } from "./playback-clock.ts";
-import { ProgressClock } from "./progress-clock.ts";
-import { ResponseSequencer } from "./response-sequencer.ts";
+import type { Progress } from "./progress-clock.ts";
+import { createResponseSequencer, type ResponseSequencer } from "./response-sequencer.ts";
 import type { AudioEvent } from "./transport-events.ts";
 import type { RealtimeTransportOptions } from "./transport-options.ts";
 
@@ -13,13 +13,13 @@ export abstract class TurnCalls extends ConversationCalls {
   /** @internal */
   protected readonly sequencer: ResponseSequencer;
   /** @internal */
-  protected readonly progress: ProgressClock | undefined;
+  protected readonly progress: Progress | undefined;
   readonly #playback: Playback | undefined;
 
-  constructor({ onUnhandled, onActiveResponse, playback, stallAfterMs }: RealtimeTransportOptions) {
+  constructor({ onUnhandled, onActiveResponse, playback, progress }: RealtimeTransportOptions) {
     super(new HistoryReset(), onUnhandled);
     this.#playback = playback;
-    this.sequencer = new ResponseSequencer({
+    this.sequencer = createResponseSequencer({
       send: (event) => {
         this.sendText(JSON.stringify(event));
         this.progress?.touch();
@@ -27,9 +27,7 @@ export abstract class TurnCalls extends ConversationCalls {
       onError: (error) => this.fail(error),
       onActiveResponse,
     });
-    const onStall = (): void =>
-      this.tell("warning", { code: "response-stalled", message: "The connection is alive, and the response does not get on." });
-    if (stallAfterMs !== undefined) this.progress = new ProgressClock(stallAfterMs, () => !this.sequencer.isIdle, onStall);
+    this.progress = progress?.({ isBusy: () => !this.sequencer.isIdle(), warn: (warning) => this.tell("warning", warning) });
   }
 
   /** @internal */
@@ -62,14 +60,13 @@ export abstract class TurnCalls extends ConversationCalls {
 
   /** Stops the model's turn where the user heard it, if any audio is playing. */
   interrupt(cancelOngoingResponse = true): void {
-    const playback = this.#playback;
-    const cut = this.clock.cut(playback);
-    if (!cut) return;
+    const elapsedMs = this.clock.elapsedMs(this.#playback);
+    if (elapsedMs === undefined) return;
     try {
-      if (cut.elapsedMs >= 0) this._interrupt(cut.elapsedMs, cancelOngoingResponse);
+      if (elapsedMs >= 0) this._interrupt(elapsedMs, cancelOngoingResponse);
     } finally {
       this.clock.reset();
-      playback?.clear?.();
+      this.#playback?.clear?.();
     }
   }
 

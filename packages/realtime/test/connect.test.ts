@@ -1,6 +1,6 @@
 import { isPlugboardError } from "@plugboard/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { RealtimeTransport, type RealtimeTransportOptions } from "../src/index.ts";
+import { progressClock, RealtimeTransport, type RealtimeTransportOptions } from "../src/index.ts";
 import { type ScriptedAdapter, scriptedAdapter, settle } from "./scripted-socket.ts";
 
 interface Subject {
@@ -226,7 +226,7 @@ describe("the deadline", () => {
   });
 
   test("a response that does not get on is a warning, once, and silence in between turns is not", async () => {
-    const { adapter, transport } = make({ ready: "open", stallAfterMs: 1000 });
+    const { adapter, transport } = make({ ready: "open", progress: progressClock(1000) });
     const warnings: string[] = [];
     transport.on("warning", ({ code }) => warnings.push(code));
     const connected = transport.connect();

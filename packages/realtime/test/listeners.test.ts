@@ -118,3 +118,12 @@ test("audio is decoded for its listeners only, into a buffer of exactly its size
     Reflect.set(Uint8Array, "fromBase64", decode);
   }
 });
+
+test("an event that is newer than this version is emitted under its type; one of the transport's own cannot come from the wire", async () => {
+  const { transport, receive } = await connected();
+  const seen: unknown[] = [];
+  for (const type of ["response.future", "close", "audio"]) transport.on(type, (event: object) => seen.push(event));
+  const future = { event_id: "event", type: "response.future", x: { y: 1 } };
+  for (const event of [{ type: "close" }, { type: "audio" }, future]) receive(event);
+  expect(seen).toEqual([future]);
+});

@@ -240,4 +240,8 @@ export const otherDifferences: readonly Pick<IntendedDifference, "id" | "reason"
     id: "deadline",
     reason: "`connect()` is bounded by `connectTimeoutMs`; upstream waits for ever.",
   },
+  {
+    id: "new-events",
+    reason: "An event that is newer than this version is emitted under its own type too; with upstream only `*` has it.",
+  },
 ];
