@@ -12,6 +12,7 @@ export class ResponseBody {
   readonly #onFull: () => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #pending = "";
+  #pullAgain: (() => void) | undefined;
 
   /**
    * @param onFull - The caller should read before there is more.
@@ -25,7 +26,13 @@ export class ResponseBody {
         start: (controller) => {
           this.#controller = controller;
         },
-        pull: onRoom,
+        // Pending until the body is full: else every chunk that is read would call it, and make a promise.
+        pull: () => {
+          onRoom();
+          return new Promise((resolve) => {
+            this.#pullAgain = resolve;
+          });
+        },
         cancel: () => {
           this.#controller = undefined;
           onCancel();
@@ -64,6 +71,8 @@ export class ResponseBody {
     this.#pending = "";
     if (!this.#controller || text === "") return;
     this.#controller.enqueue(this.#encoder.encode(text));
-    if ((this.#controller.desiredSize ?? 1) <= 0) this.#onFull();
+    if ((this.#controller.desiredSize ?? 1) > 0) return;
+    this.#pullAgain?.();
+    this.#onFull();
   }
 }
