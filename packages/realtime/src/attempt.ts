@@ -4,14 +4,13 @@ import { type Deferred, deferred } from "./deferred.ts";
 /** One call of `connect()`, from its beginning to its settlement. */
 export interface Attempt {
   readonly abort: AbortController;
-  readonly failed: Deferred<never>;
-  readonly ready: Deferred<void>;
-  /** What it failed with; a box, because an observer may throw `undefined`. */
-  failure?: { readonly error: unknown };
+  readonly done: Deferred<void>;
+  /** It has failed, or was given up. */
+  isSettled: boolean;
 }
 
 /** A fresh attempt. */
-export const createAttempt = (): Attempt => ({ abort: new AbortController(), failed: deferred(), ready: deferred() });
+export const createAttempt = (): Attempt => ({ abort: new AbortController(), done: deferred(), isSettled: false });
 
 /** A close that the application need not be told of as an error: 1000, and a close frame without a code. */
 export const isNormalClose = (info: CloseInfo): boolean => info.initiator === "local" || info.code === 1000 || info.code === 1005;

@@ -1,23 +1,18 @@
 import { PlugboardError } from "@plugboard/core";
 import type { ClientEvent } from "./client-events.ts";
 import { mcpResponseEvent, messageEvent, type OutgoingEvent, toolOutputEvent, type UserMessage } from "./client-frames.ts";
-import type { HistoryReset } from "./history-reset.ts";
+import { createHistoryReset, type HistoryReset } from "./history-reset.ts";
 import type { JsonObject } from "./json-object.ts";
 import type { McpApprovalRequestItem, RealtimeItem } from "./realtime-item.ts";
 import type { SessionConfig } from "./session-config.ts";
 import { sessionPayload } from "./session-payload.ts";
 import { TransportEmitter } from "./transport-emitter.ts";
-import type { FunctionCallEvent, OnUnhandled } from "./transport-events.ts";
+import type { FunctionCallEvent } from "./transport-events.ts";
 
 /** What can be said in a conversation, in terms of events for the server. */
 export abstract class ConversationCalls extends TransportEmitter {
   /** @internal */
-  protected readonly history: HistoryReset;
-
-  constructor(history: HistoryReset, onUnhandled: OnUnhandled | undefined) {
-    super(onUnhandled);
-    this.history = history;
-  }
+  protected readonly history: HistoryReset = createHistoryReset();
 
   /** The model of the session. */
   abstract get currentModel(): string;

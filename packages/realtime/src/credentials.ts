@@ -12,38 +12,27 @@ export interface CallerIdentity {
 }
 
 const present = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => !!entry[1]));
 
 /** OpenAI takes the key as a header or as a subprotocol, and refuses a handshake that has both. */
-export const openaiAuth = ({ apiKey, canSendHeaders }: AuthContext, identity: CallerIdentity, useInsecureApiKey: boolean): Auth => {
+export const openaiAuth = (
+  { apiKey, canSendHeaders }: AuthContext,
+  { organization, project, safetyIdentifier }: CallerIdentity,
+  useInsecureApiKey = false,
+): Auth => {
   if (!apiKey) {
     throw new PlugboardError("invalid-argument", "API key is not set. Please call `connect()` with an API key first.");
   }
-  const { organization, project, safetyIdentifier } = identity;
+  const caller = present({ "OpenAI-Organization": organization, "OpenAI-Project": project });
   const safety = present({ "OpenAI-Safety-Identifier": safetyIdentifier });
-  if (canSendHeaders) {
-    return {
-      headers: {
-        Authorization: `Bearer ${apiKey}`,
-        ...present({ "OpenAI-Organization": organization, "OpenAI-Project": project }),
-        ...safety,
-      },
-    };
-  }
+  if (canSendHeaders) return { headers: { Authorization: `Bearer ${apiKey}`, ...caller, ...safety } };
   if (!apiKey.startsWith("ek_") && !useInsecureApiKey) {
     throw new PlugboardError(
       "invalid-argument",
       "Using the WebSocket connection in a browser environment requires an ephemeral client key. If you have to use a regular API key, set the `useInsecureApiKey` option to true.",
     );
   }
-  return {
-    // A safety identifier has no subprotocol; as a header it is refused by core, and not dropped.
-    headers: safety,
-    protocols: [
-      "realtime",
-      `openai-insecure-api-key.${apiKey}`,
-      ...(organization ? [`openai-organization.${organization}`] : []),
-      ...(project ? [`openai-project.${project}`] : []),
-    ],
-  };
+  const named = Object.entries(caller).map(([name, value]) => `${name.toLowerCase()}.${value}`);
+  // A safety identifier has no subprotocol; as a header it is refused by core, and not dropped.
+  return { headers: safety, protocols: ["realtime", `openai-insecure-api-key.${apiKey}`, ...named] };
 };

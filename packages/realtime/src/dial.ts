@@ -1,6 +1,6 @@
 import type { Adapter, ConnectRequest } from "@plugboard/core";
 import { openaiAuth } from "./credentials.ts";
-import { type Auth, type EndpointTarget, openaiEndpoint } from "./endpoint.ts";
+import { type Auth, type AuthContext, type EndpointTarget, openaiEndpoint } from "./endpoint.ts";
 import type { Dial } from "./link-hooks.ts";
 import type { ApiKey, RealtimeTransportOptions } from "./transport-options.ts";
 
@@ -16,28 +16,25 @@ export interface DialInput extends EndpointTarget {
 
 /** Puts a connection together. Not a promise if nothing has to be waited for, so that the socket is there at once. */
 export const prepareDial = (options: RealtimeTransportOptions, input: DialInput): Dial | Promise<Dial> => {
-  const { adapter, endpoint = openaiEndpoint(), headers, connection = {} } = options;
+  const { adapter, endpoint = openaiEndpoint(), connection = {} } = options;
+  const { apiKey: given, url, model, callId, intent } = input;
   const canSendHeaders = adapter.capabilities.headers;
-  const place = options.auth ?? endpoint.auth;
+  const place = options.auth ?? endpoint.auth ?? ((context: AuthContext) => openaiAuth(context, options, options.useInsecureApiKey));
 
   const finish = (auth: Auth): Dial => {
-    const target: EndpointTarget = { model: input.model, callId: input.callId, intent: input.intent };
-    const url = input.url ?? (options.buildUrl ?? endpoint.buildUrl)(target);
     const request: ConnectRequest = {
-      url,
+      url: url ?? (options.buildUrl ?? endpoint.buildUrl)({ model, callId, intent }),
       protocols: auth.protocols ?? [],
-      headers: { ...input.headers, ...headers, ...auth.headers },
+      headers: { ...input.headers, ...options.headers, ...auth.headers },
     };
     // Its sockets are its own, and its readiness is for them.
     return { adapter: adapter as Adapter, request, options: connection };
   };
   const authenticate = (apiKey: string | undefined): Dial | Promise<Dial> => {
-    const auth = place
-      ? place({ apiKey, canSendHeaders })
-      : openaiAuth({ apiKey, canSendHeaders }, options, options.useInsecureApiKey ?? false);
+    const auth = place({ apiKey, canSendHeaders });
     return auth instanceof Promise ? auth.then(finish) : finish(auth);
   };
 
-  const key = typeof input.apiKey === "function" ? input.apiKey() : input.apiKey;
+  const key = typeof given === "function" ? given() : given;
   return key instanceof Promise ? key.then(authenticate) : authenticate(key);
 };

@@ -2,15 +2,15 @@ import { isPlugboardError, PlugboardError } from "@plugboard/core";
 import { AudioSender } from "./audio-sender.ts";
 import type { ClientEvent } from "./client-events.ts";
 import type { AudioInput, OutgoingEvent } from "./client-frames.ts";
-import { type DialInput, prepareDial } from "./dial.ts";
+import { prepareDial } from "./dial.ts";
 import { at } from "./json-object.ts";
-import type { TransportStatus } from "./link-hooks.ts";
+import type { Dial, TransportStatus } from "./link-hooks.ts";
 import type { Resumer } from "./resume.ts";
 import type { ResumeHost } from "./resume-host.ts";
 import { ServerEventRouter } from "./server-event-router.ts";
 import { serverRefusal } from "./server-refusal.ts";
 import type { SessionConfig } from "./session-config.ts";
-import { SessionLink } from "./session-link.ts";
+import { createSessionLink, type SessionLink } from "./session-link.ts";
 import { tracingUpdate } from "./tracing.ts";
 import type { ConnectionState, Ready, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
 import { TurnCalls } from "./turn-calls.ts";
@@ -27,7 +27,6 @@ export class RealtimeTransport extends TurnCalls {
   readonly #router: ServerEventRouter;
   readonly #link: SessionLink;
   #resumer: Resumer | undefined;
-  #input: Omit<DialInput, "model" | "headers"> = { url: undefined, apiKey: undefined };
   #model: string;
   #url: string | undefined;
   #config: SessionConfig = {};
@@ -49,12 +48,12 @@ export class RealtimeTransport extends TurnCalls {
     this.#model = model;
     this.#url = url;
     this.#audio = new AudioSender({
-      phase: () => (this.#link.isConnecting ? "connecting" : this.status),
+      phase: () => (this.#link.isConnecting() ? "connecting" : this.status),
       send: (frame) => this.sendText(frame),
       onDropped: (event) => this.tell("audio_dropped", event),
       maxPendingBytes: maxPendingAudioBytes,
     });
-    this.#link = new SessionLink({
+    this.#link = createSessionLink({
       onStatus: (status) => this.announce(status),
       onOpen: () => this.#onOpen(),
       onFrame: (frame) => {
@@ -71,12 +70,12 @@ export class RealtimeTransport extends TurnCalls {
 
   /** `connected` once the socket is open, whatever `connect()` still waits for. */
   get status(): TransportStatus {
-    return this.#link.status;
+    return this.#link.status();
   }
 
   /** The status, and what still has to be sent. */
   get connectionState(): ConnectionState {
-    return { status: this.status, queuedBytes: this.#link.connection?.queuedBytes ?? 0 };
+    return { status: this.status, queuedBytes: this.#link.connection()?.queuedBytes ?? 0 };
   }
 
   /** The model of the session. Cannot be changed while connected. */
@@ -93,19 +92,20 @@ export class RealtimeTransport extends TurnCalls {
    * what a key function or an observer of the connection threw; then everything is as before.
    */
   async connect(options: RealtimeConnectOptions = {}): Promise<void> {
-    const { status, isConnecting } = this.#link;
-    if (status === "disconnected" && !isConnecting) {
+    if (this.status === "disconnected" && !this.#link.isConnecting()) {
       this.#before = { model: this.#model, url: this.#url };
       this.#model = options.model ?? this.#model;
       this.#config = { ...options.initialSessionConfig, model: this.#model };
     }
-    const prepare = (): ReturnType<typeof prepareDial> => {
+    const prepare = (): Dial | Promise<Dial> => {
       if (options.url) this.#url = options.url;
-      const { intent, apiKey } = this.#options;
+      const { intent, apiKey, resume } = this.#options;
       const { callId } = options;
-      this.#input = { callId, intent, url: options.url || (callId ? undefined : this.#url), apiKey: options.apiKey ?? apiKey };
-      this.#resumer = callId === undefined ? this.#options.resume?.(this.#resumeHost()) : undefined;
-      return this.#dial();
+      const target = { callId, intent, url: options.url || (callId ? undefined : this.#url), apiKey: options.apiKey ?? apiKey };
+      const dial = (): Dial | Promise<Dial> =>
+        prepareDial(this.#options, { ...target, model: this.#model, headers: this.getCommonRequestHeaders() });
+      this.#resumer = callId === undefined ? resume?.(this.#resumeHost(dial)) : undefined;
+      return dial();
     };
     await this.#link.connect(prepare, this.#connectTimeoutMs, this.#ready);
     this.#before = undefined;
@@ -156,7 +156,7 @@ export class RealtimeTransport extends TurnCalls {
       clock: this.clock,
       history: this.history,
       sequencer: this.sequencer,
-      connection: () => this.#link.connection,
+      connection: this.#link.connection,
       emit: (type, ...args) => this.tell(type, ...args),
       has: (type) => this.listenerCount(type) > 0,
       retrieve: (itemId, because) => {
@@ -179,13 +179,9 @@ export class RealtimeTransport extends TurnCalls {
     });
   }
 
-  #dial(): ReturnType<typeof prepareDial> {
-    return prepareDial(this.#options, { ...this.#input, model: this.#model, headers: this.getCommonRequestHeaders() });
-  }
-
-  #resumeHost(): ResumeHost {
+  #resumeHost(dial: () => Dial | Promise<Dial>): ResumeHost {
     return {
-      open: async (onFrame, onClose) => this.#link.open(await this.#dial(), this.#connectTimeoutMs, onFrame, onClose),
+      open: async (onFrame, onClose) => this.#link.open(await dial(), this.#connectTimeoutMs, onFrame, onClose),
       configuration: (session) =>
         session === undefined
           ? { type: "session.update", session: this.buildSessionPayload(this.#config) }
@@ -201,14 +197,14 @@ export class RealtimeTransport extends TurnCalls {
         // Only a lost connection, or impatience, takes over while a response is expected: it is asked for again.
         if (isCutOff) this.requestResponse();
       },
-      giveUp: (info) => this.#link.giveUp(info),
+      giveUp: this.#link.giveUp,
       tell: (type, event) => this.tell(type, event),
     };
   }
 
   #onOpen(): void {
     this.emit("connected");
-    if (!this.#link.connection) return;
+    if (!this.#link.connection()) return;
     this.updateSessionConfig(this.#config);
     this.#audio.flush();
     if (this.#ready === "open") this.#link.ready();
@@ -237,7 +233,7 @@ export class RealtimeTransport extends TurnCalls {
 
   /** @internal */
   protected override checkConnected(): void {
-    if (this.#link.connection) return;
+    if (this.#link.connection()) return;
     const message = "WebSocket is not connected. Make sure you call `connect()` before sending events.";
     throw new PlugboardError("not-open", message);
   }
@@ -245,6 +241,6 @@ export class RealtimeTransport extends TurnCalls {
   /** @internal */
   protected override sendText(frame: string): void {
     this.checkConnected();
-    this.#link.connection?.send(frame);
+    this.#link.connection()?.send(frame);
   }
 }

@@ -1,7 +1,6 @@
 import { type CloseInfo, type Connection, type ConnectionHandlers, connect, type Frame, PlugboardError } from "@plugboard/core";
 import { type Attempt, announcing, createAttempt, explainEarlyEnd, isNormalClose, isQuiet } from "./attempt.ts";
 import type { Dial, LinkHooks, TransportStatus } from "./link-hooks.ts";
-import type { CloseEvent } from "./transport-events.ts";
 
 type LinkState =
   | { readonly status: "idle" }
@@ -10,216 +9,196 @@ type LinkState =
   | { readonly status: "open"; readonly connection: Connection }
   | { readonly status: "recovering"; readonly info: CloseInfo };
 
+/** The status as observers know it: connecting begins with a socket. */
+const statuses: Readonly<Record<LinkState["status"], TransportStatus>> = {
+  idle: "disconnected",
+  preparing: "disconnected",
+  dialling: "connecting",
+  configuring: "connected",
+  open: "connected",
+  recovering: "connecting",
+};
+
 /** The state machine between `connect()` and `close()`, over connections of core. */
-export class SessionLink {
-  readonly #hooks: LinkHooks;
-  #state: LinkState = { status: "idle" };
-
-  constructor(hooks: LinkHooks) {
-    this.#hooks = hooks;
-  }
-
-  /** The status as observers know it: connecting begins with a socket. */
-  get status(): TransportStatus {
-    const { status } = this.#state;
-    if (status === "dialling" || status === "recovering") return "connecting";
-    return status === "configuring" || status === "open" ? "connected" : "disconnected";
-  }
-
+export interface SessionLink {
+  /** The status as observers know it. */
+  readonly status: () => TransportStatus;
   /** Whether a `connect()` is on its way to a socket. */
-  get isConnecting(): boolean {
-    return this.#state.status === "preparing" || this.status === "connecting";
-  }
-
+  readonly isConnecting: () => boolean;
   /** The connection, while there is one. */
-  get connection(): Connection | undefined {
-    return "connection" in this.#state ? this.#state.connection : undefined;
-  }
-
+  readonly connection: () => Connection | undefined;
   /**
    * Connects and waits for {@link SessionLink.ready}.
    *
    * @param what - Names what is waited for after the handshake, for the message of `connect-timeout`.
    */
-  async connect(prepare: () => Dial | Promise<Dial>, connectTimeoutMs: number, what: string): Promise<void> {
-    if (this.#state.status !== "idle") throw new PlugboardError("invalid-argument", "WebSocket is already connected or connecting.");
-    const attempt = createAttempt();
-    this.#state = { status: "preparing", attempt };
-    const onTimeout = (): void => {
-      const phase = { preparing: "the API key", dialling: "the socket", configuring: what }[String(this.#state.status)] ?? what;
-      this.#fail(attempt, new PlugboardError("connect-timeout", `Waited ${connectTimeoutMs} ms for ${phase}.`));
-    };
-    const timer = setTimeout(onTimeout, connectTimeoutMs);
-    try {
-      await Promise.race([this.#establish(attempt, prepare, connectTimeoutMs), attempt.failed.promise]);
-    } catch (error) {
-      this.#fail(attempt, error);
-      throw attempt.failure?.error;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
+  readonly connect: (prepare: () => Dial | Promise<Dial>, connectTimeoutMs: number, what: string) => Promise<void>;
   /** The session is as configured: `connect()` may resolve. */
-  ready(): void {
-    if (this.#state.status !== "configuring") return;
-    const { attempt, connection } = this.#state;
-    this.#state = { status: "open", connection };
-    attempt.ready.resolve();
-  }
-
+  readonly ready: () => void;
   /** The server has refused the session: `connect()` rejects. Without effect once it is open. */
-  refuse(error: unknown): void {
-    if (this.#state.status === "configuring") this.#fail(this.#state.attempt, error);
-  }
-
+  readonly refuse: (error: unknown) => void;
   /** Opens another connection, whose frames go to `onFrame` until it is adopted. */
-  open(
-    { adapter, request, options }: Dial,
-    connectTimeoutMs: number,
-    onFrame: (frame: Frame) => void,
-    onClose: () => void,
-  ): Promise<Connection> {
-    return connect(adapter, request, this.#handlers(onFrame, onClose), { ...options, connectTimeoutMs });
-  }
-
+  readonly open: (dial: Dial, connectTimeoutMs: number, onFrame: (frame: Frame) => void, onClose: () => void) => Promise<Connection>;
   /** Goes on with another connection, and closes the one before it. */
-  adopt(connection: Connection): void {
-    const before = this.connection;
-    if (this.#state.status === "idle") return connection.terminate();
-    this.#state = { status: "open", connection };
-    void before?.close();
-  }
-
+  readonly adopt: (connection: Connection) => void;
   /** What was lost stays lost. */
-  giveUp(info: CloseInfo): void {
-    if (this.#state.status === "recovering") this.#lose(info, "open");
-  }
-
+  readonly giveUp: (info: CloseInfo) => void;
   /** Ends whatever there is. Throws the first exception of an observer, after everything is done. */
-  close(): void {
-    const state = this.#state;
-    if (state.status === "idle") return;
-    if ("attempt" in state) {
-      const error = new PlugboardError("aborted", "WebSocket connection was closed before setup completed.");
-      return this.#settle(state.attempt, error, () => this.#drop());
-    }
-    this.#drop();
-  }
+  readonly close: () => void;
+}
 
-  async #establish(attempt: Attempt, prepare: () => Dial | Promise<Dial>, connectTimeoutMs: number): Promise<void> {
-    const made = prepare();
-    // A dial that is there at once is made in this very turn.
-    const { adapter, request, options } = made instanceof Promise ? await made : made;
-    if (attempt.failure) return;
-    await connect(
-      announcing(adapter, () => this.#onDialling(attempt)),
-      request,
-      { ...this.#handlers(), open: (connection) => this.#onOpen(attempt, connection) },
-      { ...options, connectTimeoutMs, signal: attempt.abort.signal },
-    );
-    await attempt.ready.promise;
-  }
+/** A link that is idle. */
+export const createSessionLink = (hooks: LinkHooks): SessionLink => {
+  let state: LinkState = { status: "idle" };
 
-  /** Frames and the end of the connection in use are the hooks'; those of another one are whoever's opened it. */
-  #handlers(onFrame?: (frame: Frame) => void, onClose?: () => void): ConnectionHandlers {
-    return {
-      message: (frame, connection) => (connection === this.connection ? this.#hooks.onFrame(frame) : onFrame?.(frame)),
-      close: (info, connection) => (connection === this.connection ? this.#onClose(info) : onClose?.()),
-      error: (error) => this.#hooks.onError(error),
-    };
-  }
+  const status = (): TransportStatus => statuses[state.status];
+  const current = (): Connection | undefined => ("connection" in state ? state.connection : undefined);
 
-  #onDialling(attempt: Attempt): void {
-    if (attempt.failure) return;
-    this.#state = { status: "dialling", attempt };
-    this.#try(attempt, () => this.#hooks.onStatus("connecting"));
-  }
-
-  #onOpen(attempt: Attempt, connection: Connection): void {
-    if (attempt.failure) return connection.terminate();
-    this.#state = { status: "configuring", attempt, connection };
-    this.#try(attempt, () => this.#hooks.onStatus("connected"));
-    if (this.connection === connection) this.#try(attempt, () => this.#hooks.onOpen());
-  }
-
-  #try(attempt: Attempt, observer: () => void): void {
-    try {
-      observer();
-    } catch (error) {
-      this.#fail(attempt, error);
-    }
-  }
-
-  #onClose(info: CloseInfo): void {
-    const state = this.#state;
-    if (!("connection" in state)) return;
-    if (state.status === "open" && !isNormalClose(info) && this.#hooks.recovers(info)) {
-      this.#state = { status: "recovering", info };
-      return;
-    }
-    this.#lose(info, state.status, "attempt" in state ? state.attempt : undefined);
-  }
-
-  #lose(info: CloseInfo, phase: CloseEvent["phase"], attempt?: Attempt): void {
-    if (!isNormalClose(info)) {
-      const why = `The connection ended with code ${info.code}${info.reason ? ` (${info.reason})` : ""}.`;
-      this.#hooks.onError(info.error ?? new PlugboardError("connection-lost", why, { close: info, delivery: "unknown" }));
-    }
-    const finish = (): void => this.#end(() => this.#hooks.onClose({ ...info, phase }));
-    if (!attempt) return this.#quietly(finish);
-    const message = `WebSocket connection was closed before setup completed (${info.code}).`;
-    this.#settle(attempt, new PlugboardError("closed-before-ready", message, { close: info }), () => this.#quietly(finish));
-  }
-
-  /** An attempt has failed by itself: it is settled, and the observers hear of the end of what they saw begin. */
-  #fail(attempt: Attempt, thrown: unknown): void {
-    if (attempt.failure) return;
-    const error = this.#state.status === "configuring" ? thrown : explainEarlyEnd(thrown);
-    const dialled = this.#state.status === "dialling";
-    this.#settle(attempt, error, () => {
-      if (dialled && !isQuiet(error)) this.#hooks.onError(error);
-      this.#quietly(() => this.#drop());
-    });
-  }
-
-  #settle(attempt: Attempt, error: unknown, end: () => void): void {
-    if (attempt.failure) return;
-    attempt.failure = { error };
-    attempt.failed.reject(error);
-    try {
-      end();
-    } finally {
-      attempt.abort.abort();
-    }
-  }
-
-  /** Ends it from this side. */
-  #drop(): void {
-    const state = this.#state;
-    if (state.status === "idle") return;
-    const connection = this.connection;
-    const phase = state.status === "open" || state.status === "configuring" ? state.status : "connecting";
-    void connection?.close().then((info) => this.#hooks.onClose({ ...info, phase }));
-    this.#end(() => state.status === "recovering" && this.#hooks.onClose({ ...state.info, phase: "open" }));
-  }
-
-  #end(last: () => void): void {
-    const wasVisible = this.status !== "disconnected";
-    this.#state = { status: "idle" };
-    try {
-      this.#hooks.onLost();
-      if (wasVisible) this.#hooks.onStatus("disconnected");
-    } finally {
-      last();
-    }
-  }
-
-  #quietly(action: () => void): void {
+  const quietly = (action: () => void): void => {
     try {
       action();
     } catch (error) {
-      this.#hooks.onError(error);
+      hooks.onError(error);
     }
-  }
-}
+  };
+
+  /** The observers hear of the end of what they saw begin. */
+  const end = (last: () => void): void => {
+    const wasVisible = status() !== "disconnected";
+    state = { status: "idle" };
+    try {
+      hooks.onLost();
+      if (wasVisible) hooks.onStatus("disconnected");
+    } finally {
+      last();
+    }
+  };
+
+  /** Ends it from this side. */
+  const drop = (): void => {
+    const before = state;
+    if (before.status === "idle") return;
+    const phase = before.status === "open" || before.status === "configuring" ? before.status : "connecting";
+    void current()
+      ?.close()
+      .then((info) => hooks.onClose({ ...info, phase }));
+    end(() => before.status === "recovering" && hooks.onClose({ ...before.info, phase: "open" }));
+  };
+
+  const settle = (attempt: Attempt, error: unknown, finish: () => void): void => {
+    if (attempt.isSettled) return;
+    attempt.isSettled = true;
+    attempt.done.reject(error);
+    try {
+      finish();
+    } finally {
+      attempt.abort.abort();
+    }
+  };
+
+  /** An attempt has failed by itself. */
+  const fail = (attempt: Attempt, thrown: unknown): void => {
+    const error = state.status === "configuring" ? thrown : explainEarlyEnd(thrown);
+    const isLoud = state.status === "dialling" && !isQuiet(error);
+    settle(attempt, error, () => {
+      if (isLoud) hooks.onError(error);
+      quietly(drop);
+    });
+  };
+
+  const watched = (attempt: Attempt, observer: () => void): void => {
+    try {
+      observer();
+    } catch (error) {
+      fail(attempt, error);
+    }
+  };
+
+  /** It was ended by the other side, or by the network. */
+  const lose = (info: CloseInfo): void => {
+    const before = state;
+    const phase = before.status === "configuring" ? before.status : "open";
+    if (!isNormalClose(info)) {
+      const why = `The connection ended with code ${info.code}${info.reason && ` (${info.reason})`}.`;
+      hooks.onError(info.error ?? new PlugboardError("connection-lost", why, { close: info, delivery: "unknown" }));
+    }
+    const finish = (): void => quietly(() => end(() => quietly(() => hooks.onClose({ ...info, phase }))));
+    if (before.status !== "configuring") return finish();
+    const message = `WebSocket connection was closed before setup completed (${info.code}).`;
+    settle(before.attempt, new PlugboardError("closed-before-ready", message, { close: info }), finish);
+  };
+
+  const onClose = (info: CloseInfo): void => {
+    if (state.status === "open" && !isNormalClose(info) && hooks.recovers(info)) state = { status: "recovering", info };
+    else lose(info);
+  };
+
+  /** Frames and the end of the connection in use are the hooks'; those of another one are whoever's opened it. */
+  const handlers = (onFrame?: (frame: Frame) => void, onOtherClose?: () => void): ConnectionHandlers => ({
+    message: (frame, connection) => (connection === current() ? hooks.onFrame(frame) : onFrame?.(frame)),
+    close: (info, connection) => (connection === current() ? onClose(info) : onOtherClose?.()),
+    error: hooks.onError,
+  });
+
+  const establish = async (attempt: Attempt, prepare: () => Dial | Promise<Dial>, connectTimeoutMs: number): Promise<void> => {
+    const made = prepare();
+    // A dial that is there at once is made in this very turn.
+    const { adapter, request, options } = made instanceof Promise ? await made : made;
+    if (attempt.isSettled) return;
+    const onSocket = (): void => {
+      if (attempt.isSettled) return;
+      state = { status: "dialling", attempt };
+      watched(attempt, () => hooks.onStatus("connecting"));
+    };
+    const open = (connection: Connection): void => {
+      if (attempt.isSettled) return connection.terminate();
+      state = { status: "configuring", attempt, connection };
+      watched(attempt, () => hooks.onStatus("connected"));
+      if (current() === connection) watched(attempt, hooks.onOpen);
+    };
+    const { signal } = attempt.abort;
+    await connect(announcing(adapter, onSocket), request, { ...handlers(), open }, { ...options, connectTimeoutMs, signal });
+  };
+
+  return {
+    status,
+    isConnecting: () => state.status === "preparing" || status() === "connecting",
+    connection: current,
+    connect: async (prepare, connectTimeoutMs, what) => {
+      if (state.status !== "idle") throw new PlugboardError("invalid-argument", "WebSocket is already connected or connecting.");
+      const attempt = createAttempt();
+      state = { status: "preparing", attempt };
+      const onTimeout = (): void => {
+        const phase = state.status === "preparing" ? "the API key" : state.status === "dialling" ? "the socket" : what;
+        fail(attempt, new PlugboardError("connect-timeout", `Waited ${connectTimeoutMs} ms for ${phase}.`));
+      };
+      const timer = setTimeout(onTimeout, connectTimeoutMs);
+      establish(attempt, prepare, connectTimeoutMs).catch((error) => fail(attempt, error));
+      await attempt.done.promise.finally(() => clearTimeout(timer));
+    },
+    ready: () => {
+      if (state.status !== "configuring") return;
+      const { attempt, connection } = state;
+      state = { status: "open", connection };
+      attempt.done.resolve();
+    },
+    refuse: (error) => {
+      if (state.status === "configuring") fail(state.attempt, error);
+    },
+    open: ({ adapter, request, options }, connectTimeoutMs, onFrame, onOtherClose) =>
+      connect(adapter, request, handlers(onFrame, onOtherClose), { ...options, connectTimeoutMs }),
+    adopt: (connection) => {
+      const before = current();
+      if (state.status === "idle") return connection.terminate();
+      state = { status: "open", connection };
+      void before?.close();
+    },
+    giveUp: (info) => {
+      if (state.status === "recovering") lose(info);
+    },
+    close: () => {
+      if (!("attempt" in state)) return drop();
+      settle(state.attempt, new PlugboardError("aborted", "WebSocket connection was closed before setup completed."), drop);
+    },
+  };
+};

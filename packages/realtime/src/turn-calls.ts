@@ -1,5 +1,4 @@
 import { ConversationCalls } from "./conversation-calls.ts";
-import { HistoryReset } from "./history-reset.ts";
 import { type Playback, PlaybackClock } from "./playback-clock.ts";
 import type { Progress } from "./progress-clock.ts";
 import { createResponseSequencer, type ResponseSequencer } from "./response-sequencer.ts";
@@ -17,7 +16,7 @@ export abstract class TurnCalls extends ConversationCalls {
   readonly #playback: Playback | undefined;
 
   constructor({ onUnhandled, onActiveResponse, playback, progress }: RealtimeTransportOptions) {
-    super(new HistoryReset(), onUnhandled);
+    super(onUnhandled);
     this.#playback = playback;
     this.sequencer = createResponseSequencer({
       send: (event) => {
