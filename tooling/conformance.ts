@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
-import { cases } from "@plugboard/conformance";
 import { ensureBrowsers } from "@plugboard/engines";
 import { Command, InvalidArgumentError } from "commander";
 import { formatMatrix, formatTotal } from "./matrix/format-matrix.ts";
 import type { Row } from "./matrix/row.ts";
 import { rows } from "./matrix/rows.ts";
 import { runMatrix } from "./matrix/run-matrix.ts";
+import { caseIds, suites } from "./matrix/suites.ts";
 
 interface Options {
   readonly runtime: readonly string[];
@@ -32,23 +32,24 @@ const chooseRows = (names: readonly string[]): readonly Row[] => {
 const list = (): void => {
   for (const { name, engine } of rows)
     console.log(`${name.padEnd(34)} ${engine.locate() ?? `missing; install it with: ${engine.install}`}`);
-  for (const { id, needs } of cases) console.log(`${id}${needs.length > 0 ? `  (needs ${needs.join(", ")})` : ""}`);
+  for (const { id, needs = [] } of suites.flatMap(({ cases }) => cases))
+    console.log(`${id}${needs.length > 0 ? `  (needs ${needs.join(", ")})` : ""}`);
 };
 
-/** One row takes a third of a minute on two loaded cores; a row that takes this long hangs. */
-const rowTimeoutMs = 180_000;
+/** One suite takes a third of a minute on two loaded cores; one that takes this long hangs. */
+const suiteTimeoutMs = 180_000;
 
 const main = async ({ runtime, only, json, jobs }: Options): Promise<number> => {
   const startedAt = performance.now();
   const chosen = chooseRows(runtime);
-  if (!cases.some(({ id }) => only.length === 0 || only.some((part) => id.includes(part)))) {
+  if (!caseIds.some((id) => only.length === 0 || only.some((part) => id.includes(part)))) {
     throw new InvalidArgumentError(`no case id holds ${only.join(" or ")}; see --list`);
   }
   if (chosen.some(({ engine }) => engine.host === "browser")) await ensureBrowsers();
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const say = (line: string): void => console.log(`${Math.round((performance.now() - startedAt) / 1_000)} s  ${line}`);
-  const report = await runMatrix({ rows: chosen, only, jobs, rowTimeoutMs, signal: stop.signal, say });
+  const report = await runMatrix({ rows: chosen, only, jobs, suiteTimeoutMs, signal: stop.signal, say });
   console.log(formatMatrix(report));
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
   console.log(`\n${formatTotal(report, performance.now() - startedAt)}`);
@@ -59,7 +60,7 @@ const main = async ({ runtime, only, json, jobs }: Options): Promise<number> => 
 };
 
 const command = new Command("conformance")
-  .description("Runs the conformance suite inside every real engine and prints the matrix.")
+  .description("Runs the conformance suite and both protocols inside every real engine and prints the matrix.")
   .option("--runtime <name...>", "rows to run: a row's name, or how names begin (node, node-26, firefox)", [])
   .option("--only <case...>", "cases to run: parts of their ids", [])
   .option("--json <file>", "write the report as JSON")

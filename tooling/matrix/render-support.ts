@@ -89,7 +89,8 @@ export const renderSupport = (data: SupportData): string => `<!-- Generated from
 # Support
 
 ${data.cases.length} cases ran inside each of ${data.rows.length} real engines: \`pnpm conformance --json matrix.json\`, then
-\`node tooling/support.ts matrix.json\`. A version is what the engine says of itself from inside.
+\`node tooling/support.ts matrix.json\`. A version is what the engine says of itself from inside. The areas \`realtime\` and \`responses\` are
+the protocols over the row's adapter, against the simulator; all others are the adapter by itself.
 
 ## Rows
 

@@ -1,8 +1,9 @@
-import { cases } from "@plugboard/conformance";
 import { startScenarioServer } from "@plugboard/conformance/server";
+import { startStage } from "@plugboard/protocol-cases/stage";
 import type { Row } from "./row.ts";
 import type { MatrixReport, RowReport } from "./row-report.ts";
 import { runRow } from "./run-row.ts";
+import { caseIds } from "./suites.ts";
 
 /** How the matrix is run. */
 export interface RunMatrixOptions {
@@ -12,8 +13,8 @@ export interface RunMatrixOptions {
   readonly only: readonly string[];
   /** Rows that run at the same time. */
   readonly jobs: number;
-  /** Bound of one row, in milliseconds. */
-  readonly rowTimeoutMs: number;
+  /** Bound of one suite of a row, in milliseconds. */
+  readonly suiteTimeoutMs: number;
   /** Ends everything. */
   readonly signal: AbortSignal;
   /** Takes a line of progress. */
@@ -25,15 +26,19 @@ const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 /** How often a running row says how far it is, in milliseconds. */
 const heartbeatMs = 10_000;
 
-const followRow = async (row: Row, baseUrl: string, { only, rowTimeoutMs, signal, say }: RunMatrixOptions): Promise<RowReport> => {
+const followRow = async (
+  row: Row,
+  servers: { readonly baseUrl: string; readonly stageUrl: string },
+  { only, suiteTimeoutMs, signal, say }: RunMatrixOptions,
+): Promise<RowReport> => {
   let done = 0;
   say(`${row.name}: started`);
   const heartbeat = setInterval(() => say(`${row.name}: ${done} cases so far`), heartbeatMs);
   try {
     const report = await runRow(row, {
-      baseUrl,
+      ...servers,
       only,
-      timeoutMs: rowTimeoutMs,
+      timeoutMs: suiteTimeoutMs,
       signal,
       onResult: ({ id, outcome, message }) => {
         done += 1;
@@ -50,7 +55,7 @@ const followRow = async (row: Row, baseUrl: string, { only, rowTimeoutMs, signal
   }
 };
 
-/** Runs the rows whose engine is here, each against a scenario server of its own, and names the others. */
+/** Runs the rows whose engine is here, each against servers of its own, and names the others. */
 export const runMatrix = async (options: RunMatrixOptions): Promise<MatrixReport> => {
   const present = options.rows.filter(({ engine }) => engine.locate() !== undefined);
   const missing = options.rows.filter((row) => !present.includes(row)).map(({ name, engine }) => ({ name, install: engine.install }));
@@ -58,14 +63,15 @@ export const runMatrix = async (options: RunMatrixOptions): Promise<MatrixReport
   const queue = [...present];
   const work = async (): Promise<void> => {
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
+      await using stage = await startStage();
       const server = await startScenarioServer();
       try {
-        reports.set(row, await followRow(row, server.baseUrl, options));
+        reports.set(row, await followRow(row, { baseUrl: server.baseUrl, stageUrl: stage.url }, options));
       } finally {
         await server.close();
       }
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, work));
-  return { cases: cases.length, runtimes: present.flatMap((row) => reports.get(row) ?? []), missing };
+  return { cases: caseIds.length, runtimes: present.flatMap((row) => reports.get(row) ?? []), missing };
 };

@@ -1,86 +1,35 @@
-import { fileURLToPath } from "node:url";
-import { type CaseResult, cases, type KnownFailures } from "@plugboard/conformance";
-import { EngineError, type EngineResult, runInEngine } from "@plugboard/engines";
+import type { KnownFailures } from "@plugboard/conformance";
 import type { Row } from "./row.ts";
-import type { RowArguments, RowOutcome } from "./row-program.ts";
 import { countOutcomes, type RowReport } from "./row-report.ts";
+import { type RunSuiteOptions, runSuite, type SuiteReport } from "./run-suite.ts";
+import { type Suite, suites } from "./suites.ts";
 
-/** How a row is run. */
-export interface RunRowOptions {
-  /** Where the scenario server listens. */
-  readonly baseUrl: string;
-  /** Parts of case ids; empty means all. */
-  readonly only: readonly string[];
-  /** Bound of the row, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Ends the row. */
-  readonly signal: AbortSignal;
-  /** Takes each result as it comes. */
-  readonly onResult: (result: CaseResult) => void;
-}
+/** How a row is run. The bound is that of each suite. */
+export type RunRowOptions = RunSuiteOptions;
 
-const knownFailuresOf = (row: Row): KnownFailures =>
-  Object.fromEntries(
+/** Each suite is told of its own known failures; what belongs to no suite is told to the first, which refuses it. */
+const knownFailuresOf = (row: Row, suite: Suite): KnownFailures => {
+  const home = (id: string): Suite | undefined => suites.find(({ cases }) => cases.some((item) => item.id === id)) ?? suites[0];
+  return Object.fromEntries(
     Object.entries(row.knownFailures).flatMap(([id, { rows, issue, since }]) =>
-      rows === undefined || rows.includes(row.name) ? [[id, { issue, since }]] : [],
+      home(id) === suite && (rows === undefined || rows.includes(row.name)) ? [[id, { issue, since }]] : [],
     ),
   );
+};
 
-const chosenIds = (only: readonly string[]): readonly string[] =>
-  cases.map(({ id }) => id).filter((id) => only.length === 0 || only.some((part) => id.includes(part)));
-
-/** What no case can see, because it concerns the engine after the last one. */
-const problemsOf = ({ strays, exitedByItself }: EngineResult): readonly string[] => [
-  ...strays.map((text) => `an error that nobody caught: ${text}`),
-  ...(exitedByItself === false ? ["the process did not exit by itself after the last case: something is left behind"] : []),
-];
-
-/** The results of a row that broke off: what never ran has failed. */
-const brokenOff = (seen: readonly CaseResult[], ids: readonly string[], error: EngineError): readonly CaseResult[] =>
-  ids.map(
-    (id) =>
-      seen.find((result) => result.id === id) ?? { id, outcome: "failed", message: `did not run to its end: ${error.code}`, durationMs: 0 },
-  );
-
-/** Runs all cases of one row. Rejects only when the run is aborted or the engine is missing. */
+/** Runs all cases of one row, suite after suite. Rejects only when the run is aborted or the engine is missing. */
 export const runRow = async (row: Row, options: RunRowOptions): Promise<RowReport> => {
-  const { baseUrl, only, timeoutMs, signal } = options;
   const startedAt = performance.now();
-  const args: RowArguments = { baseUrl, claimed: row.engine.claims.name, knownFailures: knownFailuresOf(row), only };
-  const seen: CaseResult[] = [];
-  const run = runInEngine(row.engine, {
-    entry: fileURLToPath(new URL("row-program.ts", import.meta.url)),
-    substitutes: { "plugboard:adapter-under-test": row.entry },
-    args,
-    timeoutMs,
-    signal,
-    onReport: (value) => {
-      // Parse boundary: the program reports nothing else.
-      const result = value as CaseResult;
-      seen.push(result);
-      options.onResult(result);
-    },
-  });
-  const reportOf = (
-    head: Pick<RowReport, "runtime" | "version" | "adapter" | "capabilities">,
-    results: readonly CaseResult[],
-    problems: readonly string[],
-  ): RowReport => {
-    const counts = countOutcomes(results);
-    const durationMs = Math.round(performance.now() - startedAt);
-    return { name: row.name, ...head, ...counts, failed: counts.failed + problems.length, problems, durationMs, results };
-  };
-  const ids = chosenIds(only);
-  try {
-    const engineResult = await run;
-    // Parse boundary: program and driver are of the same commit.
-    const { report, capabilities } = engineResult.result as RowOutcome;
-    const { name: runtime, version } = engineResult.runtime;
-    const short = report.results.length === ids.length ? [] : [`${report.results.length} of ${ids.length} cases ran`];
-    return reportOf({ runtime, version, adapter: report.adapter, capabilities }, report.results, [...problemsOf(engineResult), ...short]);
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.code === "aborted" || error.code === "engine-missing") throw error;
-    const head = { runtime: row.engine.claims.name, version: "unknown", adapter: "unknown", capabilities: {} };
-    return reportOf(head, brokenOff(seen, ids, error), [error.message]);
+  const reports: SuiteReport[] = [];
+  for (const suite of suites) {
+    const ids = suite.cases.map(({ id }) => id).filter((id) => options.only.length === 0 || options.only.some((part) => id.includes(part)));
+    if (ids.length > 0) reports.push(await runSuite(row, suite, ids, knownFailuresOf(row, suite), options));
   }
+  const head = reports.find((report) => report.head)?.head;
+  const unknown = { runtime: row.engine.claims.name, version: "unknown", adapter: "unknown", capabilities: {} };
+  const results = reports.flatMap((report) => report.results);
+  const problems = reports.flatMap((report) => report.problems);
+  const counts = countOutcomes(results);
+  const durationMs = Math.round(performance.now() - startedAt);
+  return { name: row.name, ...(head ?? unknown), ...counts, failed: counts.failed + problems.length, problems, durationMs, results };
 };

@@ -1,12 +1,14 @@
 import { fileURLToPath } from "node:url";
-import { type CaseResult, cases } from "@plugboard/conformance";
+import type { CaseResult } from "@plugboard/conformance";
 import { type ScenarioServer, startScenarioServer } from "@plugboard/conformance/server";
 import { EngineError, findEngine } from "@plugboard/engines";
+import { type Stage, startStage } from "@plugboard/protocol-cases/stage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Row } from "../matrix/row.ts";
 import type { RowReport } from "../matrix/row-report.ts";
 import { rows } from "../matrix/rows.ts";
 import { runRow } from "../matrix/run-row.ts";
+import { caseIds } from "../matrix/suites.ts";
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url));
 const plainEntry = fileURLToPath(new URL("../../packages/node/conformance/entry.ts", import.meta.url));
@@ -14,17 +16,28 @@ const engine = findEngine("node-26");
 const row: Row = { name: "row-under-test", engine, entry: plainEntry, knownFailures: {} };
 
 let server: ScenarioServer;
+let stage: Stage;
 beforeAll(async () => {
   server = await startScenarioServer();
+  stage = await startStage();
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await stage[Symbol.asyncDispose]();
+});
 
 const run = (changes: Partial<Row>, only: readonly string[] = ["runtime/"], signal = new AbortController().signal): Promise<RowReport> =>
-  runRow({ ...row, ...changes }, { baseUrl: server.baseUrl, only, timeoutMs: 30_000, signal, onResult: () => {} });
+  runRow({ ...row, ...changes }, { baseUrl: server.baseUrl, stageUrl: stage.url, only, timeoutMs: 30_000, signal, onResult: () => {} });
 
 test("a row reports its results as they come and says where it ran", async () => {
   const seen: CaseResult[] = [];
-  const options = { baseUrl: server.baseUrl, only: ["runtime/"], timeoutMs: 30_000, signal: new AbortController().signal };
+  const options = {
+    baseUrl: server.baseUrl,
+    stageUrl: stage.url,
+    only: ["runtime/"],
+    timeoutMs: 30_000,
+    signal: new AbortController().signal,
+  };
   const report = await runRow(row, { ...options, onResult: (result) => seen.push(result) });
   expect(report).toMatchObject({ name: "row-under-test", runtime: "node", failed: 0, problems: [] });
   expect(report.version).toMatch(/^26\./);
@@ -40,7 +53,7 @@ test("a row on another engine than it claims gives no results", async () => {
 
 test("a crash fails every case that did not run to its end, and is a problem of its own", async () => {
   const report = await run({ entry: fixture("crashing-adapter") }, ["connect/"]);
-  const ids = cases.map(({ id }) => id).filter((id) => id.includes("connect/"));
+  const ids = caseIds.filter((id) => id.includes("connect/"));
   expect(report.results.map(({ id }) => id)).toEqual(ids);
   expect(report.failed).toBeGreaterThan(1);
   expect(report.problems.join()).toContain("a crash on purpose");
@@ -74,9 +87,8 @@ test("an aborted row rejects instead of counting failures", async () => {
 test("row names are unique and every known failure names an existing case and existing rows", () => {
   const names = rows.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  const ids = cases.map(({ id }) => id);
   for (const { knownFailures } of rows) {
-    expect(ids).toEqual(expect.arrayContaining(Object.keys(knownFailures)));
+    expect(caseIds).toEqual(expect.arrayContaining(Object.keys(knownFailures)));
     for (const { rows: on = [] } of Object.values(knownFailures)) expect(names).toEqual(expect.arrayContaining([...on]));
   }
 });

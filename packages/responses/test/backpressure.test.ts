@@ -1,4 +1,4 @@
-import { type Adapter, heartbeat } from "@plugboard/core";
+import { heartbeat } from "@plugboard/core";
 import { nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch, type WebSocketFetchOptions } from "@plugboard/responses";
 import { expect, test } from "vitest";
@@ -6,13 +6,6 @@ import { type Json, type Peer, type PeerSocket, startPeer, textFrames } from "./
 import { parseSse, streaming, typesOf } from "./sse.ts";
 
 const adapter = nodeAdapter();
-
-/** An adapter that cannot pause, as on every runtime but Node and Bun. */
-const steady: Adapter = {
-  ...adapter,
-  capabilities: { ...adapter.capabilities, pause: false },
-  open: (request, signal) => adapter.open(request, signal),
-} as Adapter;
 
 const filler = "x".repeat(64 * 1024);
 
@@ -32,8 +25,7 @@ const floodPeer = (count: number): Promise<Peer> =>
   startPeer({
     onCreate: (create, socket) => {
       if (create["input"] === "flood") void flood(create, socket, count);
-      else if (create["input"] !== "held")
-        socket.send(...textFrames("r", "x", create["stream_id"] === undefined ? {} : { stream_id: create["stream_id"] }));
+      else socket.send(...textFrames("r", "x", create["stream_id"] === undefined ? {} : { stream_id: create["stream_id"] }));
     },
   });
 
@@ -100,32 +92,4 @@ test("a held-up socket takes no other request", async () => {
 
   expect(peer.handshakes).toHaveLength(2);
   await slow.body?.cancel();
-});
-
-test("on a socket that cannot be paused a reader that does not read fails with buffer-full at the bound", async () => {
-  await using peer = await floodPeer(400);
-  await using client = await start(peer, { adapter: steady, maxBufferedBytes: 1_000_000 });
-  const slow = await client(peer.url, streaming("flood"));
-
-  await expect.poll(() => client.stats().openSockets).toBe(0);
-
-  expect(await slow.text().catch((error: unknown) => error)).toMatchObject({ code: "buffer-full", delivery: "answered" });
-  expect(await (await client(peer.url, streaming("next"))).text()).toContain("response.completed");
-});
-
-test("on a socket that serves others a reader that does not read fails alone", async () => {
-  await using peer = await floodPeer(400);
-  await using client = await start(peer, { lanes: true, maxBufferedBytes: 1_000_000 });
-  await (await client(peer.url, streaming("proof"))).text();
-  const controller = new AbortController();
-  const held = client(peer.url, streaming("held", {}, { signal: controller.signal })).catch((error: unknown) => error);
-  const slow = await client(peer.url, streaming("flood"));
-
-  await expect.poll(() => client.stats().inFlight).toBe(1);
-
-  expect(await slow.text().catch((error: unknown) => error)).toMatchObject({ code: "buffer-full", delivery: "answered" });
-  expect(await (await client(peer.url, streaming("next"))).text()).toContain("response.completed");
-  expect(peer.handshakes).toHaveLength(1);
-  controller.abort("done");
-  expect(await held).toBe("done");
 });

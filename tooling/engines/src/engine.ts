@@ -42,4 +42,6 @@ export interface Engine {
   readonly locate: () => string | undefined;
   /** Starts it. */
   readonly launch: (launch: Launch) => Promise<Launched>;
+  /** The same engine with what packages written for Node want of it, where that is more: the environment, `node:` modules. */
+  readonly forNodePackages?: Engine;
 }

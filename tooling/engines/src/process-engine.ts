@@ -77,7 +77,7 @@ export const denoEngineWith = (permissions: readonly string[]): Engine =>
   });
 
 /** Deno, with no permission but the network: all that an adapter needs. */
-export const denoEngine: Engine = denoEngineWith([]);
+export const denoEngine: Engine = { ...denoEngineWith([]), forNodePackages: denoEngineWith(["env", "read", "sys"]) };
 
 /** Bun. */
 export const bunEngine: Engine = processEngine({

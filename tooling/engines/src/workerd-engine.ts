@@ -80,8 +80,7 @@ const launchWorkerd = async (launch: Launch, options: WorkerdOptions): Promise<L
   });
 };
 
-/** workerd, the runtime of Cloudflare Workers, at one compatibility date. */
-export const workerdEngine = (options: WorkerdOptions): Engine => ({
+const plainEngine = (options: WorkerdOptions): Engine => ({
   name: `workerd-${options.compatibilityDate}`,
   claims: { name: "workerd", version: "20" },
   conditions: ["workerd", "worker", "browser"],
@@ -90,4 +89,10 @@ export const workerdEngine = (options: WorkerdOptions): Engine => ({
   install: "pnpm install",
   locate: () => locateInPackage("workerd", "bin/workerd"),
   launch: (launch) => launchWorkerd(launch, options),
+});
+
+/** workerd, the runtime of Cloudflare Workers, at one compatibility date. */
+export const workerdEngine = (options: WorkerdOptions): Engine => ({
+  ...plainEngine(options),
+  forNodePackages: plainEngine({ ...options, compatibilityFlags: [...(options.compatibilityFlags ?? []), "nodejs_compat"] }),
 });

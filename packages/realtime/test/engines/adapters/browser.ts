@@ -1,3 +1,0 @@
-import { browserAdapter } from "@plugboard/browser";
-
-export default browserAdapter();

@@ -1,3 +1,0 @@
-import { bunAdapter } from "@plugboard/bun";
-
-export default bunAdapter();

@@ -1,3 +1,0 @@
-import { nodeAdapter } from "@plugboard/node";
-
-export default nodeAdapter();

@@ -1,3 +1,0 @@
-import { workerdAdapter } from "@plugboard/workerd";
-
-export default workerdAdapter();

@@ -1,3 +1,0 @@
-import { denoAdapter } from "@plugboard/deno";
-
-export default denoAdapter();

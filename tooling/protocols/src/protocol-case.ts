@@ -1,0 +1,34 @@
+import type { Adapter } from "@plugboard/core";
+import type { RealtimeTransport, RealtimeTransportOptions } from "@plugboard/realtime";
+import type { WebSocketFetchOptions } from "@plugboard/responses";
+import type { Staged, StagedOptions } from "./staged.ts";
+
+/** What the fetch of a case is made from. */
+export type FetchOptions = Omit<WebSocketFetchOptions, "adapter" | "baseURL"> & { readonly baseURL: string };
+
+/** A fetch under test. */
+export type TestedFetch = typeof fetch & { readonly close?: () => Promise<void> };
+
+/** Where a case runs: one adapter in one engine, and what is made from them. Everything made is closed when the case ends. */
+export interface World {
+  /** The adapter of the row. */
+  readonly adapter: Adapter;
+  /** A transport over it; a key that an engine may hold is set. */
+  readonly createTransport: (options: Partial<RealtimeTransportOptions>) => RealtimeTransport;
+  /** A fetch over it. */
+  readonly createFetch: (options: FetchOptions) => TestedFetch;
+  /** A simulator of the case's own. */
+  readonly simulate: (options?: StagedOptions) => Promise<Staged>;
+}
+
+/** One promise of a protocol, as data. */
+export interface ProtocolCase {
+  /** `protocol/what-holds`; stable. */
+  readonly id: string;
+  /** Where the promise is written. */
+  readonly source: string;
+  /** @defaultValue 20_000 */
+  readonly timeoutMs?: number;
+  /** Rejects if the promise does not hold. */
+  readonly run: (world: World) => Promise<void>;
+}

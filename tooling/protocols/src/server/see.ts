@@ -1,0 +1,32 @@
+import type { Simulator, SimulatorConnection } from "@plugboard/simulator";
+import type { Seen } from "../seen.ts";
+
+const ends = new WeakMap<SimulatorConnection, Seen["ends"][number]>();
+
+const endOf = (connection: SimulatorConnection): Seen["ends"][number] => {
+  if (!ends.has(connection)) {
+    ends.set(connection, null);
+    void connection.closed.then((end) => ends.set(connection, end));
+  }
+  return ends.get(connection) ?? null;
+};
+
+/** What a simulator has seen so far, as JSON can hold it. */
+export const see = ({ received, handshakes, connections, sessions, responses }: Simulator): Omit<Seen, "revision"> => ({
+  received: received.map(({ connection, event }) => ({ connection, event })),
+  handshakes: handshakes.map(({ url, status, credential: { kind, key } }) => ({ url, status, credential: { kind, key } })),
+  ends: connections.map(endOf),
+  items: sessions.map(({ items }) => items.map(({ type, role = "" }) => `${type} ${role}`.trim())),
+  requests: responses.requests.map(
+    ({ handshakeHeaders, bytesReceived: _, laneName, body, effectiveContext, responseId, endedBy, ...rest }) => ({
+      ...rest,
+      ...(laneName !== undefined && { laneName }),
+      ...(body && { body }),
+      ...(effectiveContext && { effectiveContext }),
+      ...(responseId !== undefined && { responseId }),
+      ...(endedBy !== undefined && { endedBy }),
+      headers: Object.fromEntries(Object.entries(handshakeHeaders).map(([name, value]) => [name, String(value ?? "")])),
+    }),
+  ),
+  totals: { handshakes: responses.totals.handshakes, openSockets: responses.totals.openSockets },
+});

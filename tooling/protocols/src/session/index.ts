@@ -1,0 +1,1 @@
+export { sessionCases } from "./session-cases.ts";

@@ -1,0 +1,46 @@
+import { runCases } from "@plugboard/conformance";
+import { startScenarioServer } from "@plugboard/conformance/server";
+import type { Adapter } from "@plugboard/core";
+import { nodeAdapter } from "@plugboard/node";
+import { asCases, type ProtocolCase, realtimeCases, responsesCases } from "@plugboard/protocol-cases";
+import { sessionCases } from "@plugboard/protocol-cases/session";
+import { type Stage, startStage } from "@plugboard/protocol-cases/stage";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Mutant, mutants } from "./mutants.ts";
+import { mutateAdapter } from "./mutate-socket.ts";
+
+const all: readonly ProtocolCase[] = [...realtimeCases, ...responsesCases, ...sessionCases];
+
+let stage: Stage;
+let scenarios: Awaited<ReturnType<typeof startScenarioServer>>;
+beforeAll(async () => {
+  stage = await startStage();
+  scenarios = await startScenarioServer();
+});
+afterAll(async () => {
+  await scenarios.close();
+  await stage[Symbol.asyncDispose]();
+});
+
+/** Cases that hold, of those named, with a broken product. */
+const survivorsOf = async ({ seenBy, socket, world }: Mutant): Promise<readonly string[]> => {
+  const plain: Adapter = nodeAdapter();
+  const adapter = socket ? mutateAdapter(plain, socket) : plain;
+  const chosen = all.filter(({ id }) => seenBy.includes(id));
+  const cases = asCases(chosen, adapter, stage.url, world);
+  // A promise that is broken by silence is waited for; whole cases take a tenth of this, but for the slow reader's.
+  const { results } = await runCases(cases, { adapter, baseUrl: scenarios.baseUrl, maxTimeoutMs: 4_000 });
+  expect(results.length).toBe(seenBy.length);
+  return results.filter(({ outcome }) => outcome !== "failed").map(({ id }) => id);
+};
+
+describe("a broken product is seen", () => {
+  test.concurrent.each(mutants)("$name", { timeout: 60_000 }, async (mutant) => {
+    expect(await survivorsOf(mutant)).toEqual([]);
+  });
+});
+
+test("every case has seen a broken product", () => {
+  const seen = new Set(mutants.flatMap(({ seenBy }) => seenBy));
+  expect(all.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([]);
+});
