@@ -1,6 +1,5 @@
 import { isPlugboardError } from "@plugboard/core";
 import { type AudioInput, appendedBytes, appendFrames } from "./client-frames.ts";
-import { PendingAudio } from "./pending-audio.ts";
 import type { AudioDroppedEvent } from "./transport-events.ts";
 
 /** Where audio goes, and who hears of audio that does not arrive. */
@@ -10,58 +9,76 @@ export interface AudioSenderOptions {
   /** Sends one frame of JSON text. */
   readonly send: (frame: string) => void;
   readonly onDropped: (event: AudioDroppedEvent) => void;
-  /** Bound of what waits while connecting, in bytes of audio. */
+  /** Bound of what waits while connecting, in bytes of audio; the oldest is dropped first. */
   readonly maxPendingBytes: number;
+}
+
+/** Sends audio, keeps what is given while connecting, and reports what is lost. */
+export interface AudioSender {
+  /** Sends audio, now or once connected. Throws `invalid-argument` for text that is not base64; never for lost audio. */
+  readonly send: (audio: AudioInput, isLast: boolean) => void;
+  /** Sends what was kept. */
+  readonly flush: () => void;
+  /** The connection did not come about: what was kept is lost. */
+  readonly discard: () => void;
 }
 
 const commit = '{"type":"input_audio_buffer.commit"}';
 
-/** Sends audio, keeps what is given while connecting, and reports what is lost. */
-export class AudioSender {
-  readonly #options: AudioSenderOptions;
-  readonly #pending: PendingAudio;
+const bytesOfFrame = (frame: string): number => (frame === commit ? 0 : appendedBytes(frame));
 
-  constructor(options: AudioSenderOptions) {
-    this.#options = options;
-    this.#pending = new PendingAudio(options.maxPendingBytes);
-  }
+/** A sender of audio that keeps nothing yet. */
+export const createAudioSender = ({ phase, send, onDropped, maxPendingBytes }: AudioSenderOptions): AudioSender => {
+  let pending: string[] = [];
+  let pendingBytes = 0;
 
-  /** Sends audio, now or once connected. Throws `invalid-argument` for text that is not base64; never for lost audio. */
-  send(audio: AudioInput, isLast: boolean): void {
-    const phase = this.#options.phase();
-    const frames = appendFrames(audio);
-    for (const frame of typeof frames === "string" ? [frames] : frames) {
-      if (phase === "connected") this.#sendNow(frame);
-      else if (phase === "connecting") this.#drop(this.#pending.push(frame, appendedBytes(frame)), "buffer-full");
-      else this.#drop(appendedBytes(frame), "not-connected");
-    }
-    if (!isLast) return;
-    if (phase === "connected") this.#options.send(commit);
-    else if (phase === "connecting") this.#pending.push(commit, 0);
-  }
+  const drop = (bytes: number, reason: AudioDroppedEvent["reason"]): void => {
+    if (bytes > 0) onDropped({ bytes, reason });
+  };
 
-  /** Sends what was kept. */
-  flush(): void {
-    for (const { frame } of this.#pending.take()) this.#sendNow(frame);
-  }
-
-  /** The connection did not come about: what was kept is lost. */
-  discard(): void {
-    const bytes = this.#pending.take().reduce((sum, entry) => sum + entry.bytes, 0);
-    this.#drop(bytes, "connection-failed");
-  }
-
-  #sendNow(frame: string): void {
+  const sendNow = (frame: string): void => {
     try {
-      this.#options.send(frame);
+      send(frame);
     } catch (error) {
       // A microphone goes on whatever the network does: lost audio is an event, not an exception in its callback.
       if (!isPlugboardError(error) || frame === commit) throw error;
-      this.#drop(appendedBytes(frame), error.code === "queue-full" ? "queue-full" : "not-connected");
+      drop(appendedBytes(frame), error.code === "queue-full" ? "queue-full" : "not-connected");
     }
-  }
+  };
 
-  #drop(bytes: number, reason: AudioDroppedEvent["reason"]): void {
-    if (bytes > 0) this.#options.onDropped({ bytes, reason });
-  }
-}
+  const keep = (frame: string): void => {
+    pending.push(frame);
+    pendingBytes += bytesOfFrame(frame);
+    const before = pendingBytes;
+    while (pendingBytes > maxPendingBytes) pendingBytes -= bytesOfFrame(pending.shift() ?? commit);
+    drop(before - pendingBytes, "buffer-full");
+  };
+
+  const take = (): readonly string[] => {
+    const frames = pending;
+    pending = [];
+    pendingBytes = 0;
+    return frames;
+  };
+
+  const handle = (frame: string): void => {
+    const now = phase();
+    if (now === "connected") sendNow(frame);
+    else if (now === "connecting") keep(frame);
+    else drop(bytesOfFrame(frame), "not-connected");
+  };
+
+  return {
+    send: (audio, isLast) => {
+      const frames = appendFrames(audio);
+      for (const frame of typeof frames === "string" ? [frames] : frames) handle(frame);
+      if (isLast) handle(commit);
+    },
+    flush: () => take().forEach(sendNow),
+    discard: () => {
+      const bytes = pendingBytes;
+      take();
+      drop(bytes, "connection-failed");
+    },
+  };
+};

@@ -1,5 +1,5 @@
 import { isPlugboardError, PlugboardError } from "@plugboard/core";
-import { AudioSender } from "./audio-sender.ts";
+import { type AudioSender, createAudioSender } from "./audio-sender.ts";
 import type { ClientEvent } from "./client-events.ts";
 import type { AudioInput, OutgoingEvent } from "./client-frames.ts";
 import { prepareDial } from "./dial.ts";
@@ -47,7 +47,7 @@ export class RealtimeTransport extends TurnCalls {
     this.#connectTimeoutMs = connectTimeoutMs;
     this.#model = model;
     this.#url = url;
-    this.#audio = new AudioSender({
+    this.#audio = createAudioSender({
       phase: () => (this.#link.isConnecting() ? "connecting" : this.status),
       send: (frame) => this.sendText(frame),
       onDropped: (event) => this.tell("audio_dropped", event),
