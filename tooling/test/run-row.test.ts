@@ -45,6 +45,19 @@ test("a row reports its results as they come and says where it ran", async () =>
   expect(seen).toEqual(report.results);
 });
 
+test("a row runs every suite, in the order of the list, and each in a process of its own", async () => {
+  const only = ["runtime/", "realtime/close-is-clean", "responses/close-leaves", "realtime/a-session-hears"];
+  const report = await run({}, only);
+  expect(report).toMatchObject({ passed: 4, failed: 0, problems: [] });
+  expect(report.results.map(({ id }) => id)).toEqual(caseIds.filter((id) => only.some((part) => id.includes(part))));
+});
+
+test("a known failure of a protocol case that passes fails the row", async () => {
+  const known = { "responses/close-leaves-no-socket": { issue: "not true", since: "2026-11-21" } };
+  const report = await run({ knownFailures: known }, ["runtime/", "responses/close-leaves"]);
+  expect(report).toMatchObject({ passed: 1, failed: 1, knownFailures: 0 });
+});
+
 test("a row on another engine than it claims gives no results", async () => {
   const report = await run({ engine: { ...engine, claims: { name: "deno", version: "" } } });
   expect(report.passed).toBe(0);

@@ -14,7 +14,7 @@ export const bodyOf = (input: unknown, scenario?: string): string =>
   JSON.stringify({ model: "gpt-5.6", store: false, stream: true, input, ...(scenario && { metadata: { scenario } }) });
 
 /** A streaming request. */
-export const post = (input: unknown, scenario?: string, key = "sk-a"): RequestInit => ({
+export const post = (input: unknown, scenario?: string, key = "sk-a"): RequestInit & { readonly headers: Record<string, string> } => ({
   method: "POST",
   headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
   body: bodyOf(input, scenario),

@@ -101,6 +101,14 @@ export const exchangeCases: readonly ProtocolCase[] = [
       equal((await client(`${url}/nowhere`, { headers: { authorization: "Bearer sk-a" } })).status, 404, "the status of another path");
       const { requests, totals } = await seen();
       equal([requests.map(({ transport }) => transport), totals.handshakes], [["http"], 0], "transports and handshakes");
+      const foreign = await simulate();
+      await nextIsClean(client, foreign.url, "foreign");
+      const { requests: elsewhere } = await foreign.seen();
+      equal(
+        elsewhere.map(({ transport }) => transport),
+        ["http"],
+        "transports to another host",
+      );
     },
   },
   {

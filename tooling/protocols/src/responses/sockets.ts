@@ -1,7 +1,7 @@
 import { equal, holds } from "../expect.ts";
 import type { ProtocolCase } from "../protocol-case.ts";
 import type { SeenRequest } from "../seen.ts";
-import { ask, nextIsClean, post } from "./exchange.ts";
+import { ask, nextIsClean, post, textOf } from "./exchange.ts";
 
 const source = "docs/responses.md";
 
@@ -21,17 +21,20 @@ export const socketCases: readonly ProtocolCase[] = [
       const { url, seen } = await simulate();
       const client = createFetch({ baseURL: url });
       for (const key of ["sk-a", "sk-b", "sk-a"]) await ask(client, url, post(key, undefined, key));
-      await client(`${url}/responses?tenant=2`, post("query")).then((response) => response.text());
+      await client(`${url}/responses?tenant=2`, post("query")).then(textOf);
+      const { headers, ...rest } = post("organization");
+      await client(`${url}/responses`, { ...rest, headers: { ...headers, "openai-organization": "org_2" } }).then(textOf);
       const { requests } = await seen();
       const place = adapter.capabilities.headers ? "header" : "subprotocol";
-      const expected = ["sk-a", "sk-b", "sk-a", "sk-a"].map((key) => ["ws", place, key]);
+      const expected = ["sk-a", "sk-b", "sk-a", "sk-a", "sk-a"].map((key) => ["ws", place, key]);
       equal(
         requests.map((request) => [request.transport, ...credentialOf(request)]),
         expected,
         "transport, place and key",
       );
-      const [first, second, third, query] = requests.map(({ connection }) => connection);
-      equal([first === third, first === second, first === query], [true, false, false], "same key, other key, other query share a socket");
+      const [key, otherKey, sameKey, query, organization] = requests.map(({ connection }) => connection);
+      equal(sameKey, key, "the socket of the same key");
+      equal(new Set([key, otherKey, query, organization]).size, 4, "sockets of two keys, another query and another organization");
     },
   },
   {
@@ -53,15 +56,17 @@ export const socketCases: readonly ProtocolCase[] = [
     id: "responses/where-sockets-do-not-work-it-is-http-at-once-and-for-a-while",
     source,
     run: async ({ createFetch, simulate }) => {
-      const { url, seen } = await simulate({ responses: { handshakes: [{ status: 426, times: 1_000 }] } });
-      const client = createFetch({ baseURL: url });
-      for (const word of ["one", "two"]) await nextIsClean(client, url, word);
-      const { requests, totals } = await seen();
-      equal(
-        [requests.map(({ transport }) => transport), totals.handshakes],
-        [["http", "http"], 1],
-        "transports, and upgrades that were tried",
-      );
+      for (const status of [426, 404]) {
+        const { url, seen } = await simulate({ responses: { handshakes: [{ status, times: 1_000 }] } });
+        const client = createFetch({ baseURL: url });
+        for (const word of ["one", "two"]) await nextIsClean(client, url, word);
+        const { requests, totals } = await seen();
+        equal(
+          [requests.map(({ transport }) => transport), totals.handshakes],
+          [["http", "http"], 1],
+          `transports, and upgrades tried, after ${status}`,
+        );
+      }
     },
   },
   {
