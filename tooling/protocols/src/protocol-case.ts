@@ -1,13 +1,13 @@
 import type { Adapter } from "@plugboard/core";
 import type { RealtimeTransport, RealtimeTransportOptions } from "@plugboard/realtime";
-import type { WebSocketFetchOptions } from "@plugboard/responses";
+import type { FetchStats, WebSocketFetchOptions } from "@plugboard/responses";
 import type { Staged, StagedOptions } from "./staged.ts";
 
 /** What the fetch of a case is made from. */
 export type FetchOptions = Omit<WebSocketFetchOptions, "adapter" | "baseURL"> & { readonly baseURL: string };
 
 /** A fetch under test. */
-export type TestedFetch = typeof fetch & { readonly close?: () => Promise<void> };
+export type TestedFetch = typeof fetch & { readonly close?: () => Promise<void>; readonly stats?: () => FetchStats };
 
 /** Where a case runs: one adapter in one engine, and what is made from them. Everything made is closed when the case ends. */
 export interface World {

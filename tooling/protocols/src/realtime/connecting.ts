@@ -35,7 +35,7 @@ export const connectingCases: readonly ProtocolCase[] = [
     source,
     run: async (world) => {
       for (const [ready, sessionCreated, expected] of [
-        ["open", { delayMs: 300 }, 0],
+        ["open", "never", 0],
         ["session.created", "with-handshake", 1],
       ] as const) {
         const { transport } = await prepare(world, { script: { everyConnection: { sessionCreated } } }, { ready });

@@ -105,7 +105,7 @@ export const turnCases: readonly ProtocolCase[] = [
     id: "realtime/an-interruption-truncates-at-what-was-heard",
     source,
     run: async (world) => {
-      const script = { turns: [{ reply: [{ say: "A long answer.", audio: { toneMs: 20_000 } }] }] };
+      const script = { turns: [{ reply: [{ say: "A long answer.", audio: { toneMs: 60_000 } }] }] };
       const { transport, server } = await converse(world, { script, speed: 5 }, { playback: { positionMs: () => 40 } });
       const heard = next(transport, "audio");
       const interrupted = next(transport, "audio_interrupted");
