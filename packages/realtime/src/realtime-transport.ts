@@ -164,9 +164,7 @@ export class RealtimeTransport extends TurnCalls {
         this.sendEvent({ type: "conversation.item.retrieve", item_id: itemId });
       },
       wantsAudio: () => this.listenerCount("audio") > 0 || this._onAudio !== RealtimeTransport.prototype._onAudio,
-      onAudio: (event) => this._onAudio(event),
-      onAudioDone: () => this._afterAudioDoneEvent(),
-      onSpeechStarted: (cancel) => this.interrupt(cancel),
+      turn: this,
       onSessionCreated: (session) => this.#onSessionCreated(session),
       onSessionUpdated: () => this.#link.ready(),
       onServerError: (error) => {

@@ -8,7 +8,7 @@ import { parseEvent, type WireEvent } from "./parse-event.ts";
 import type { PlaybackClock } from "./playback-clock.ts";
 import type { ResponseSequencer } from "./response-sequencer.ts";
 import { clientCancels } from "./session-payload.ts";
-import type { AudioEvent } from "./transport-events.ts";
+import type { TurnCalls } from "./turn-calls.ts";
 
 /** What the router needs of the transport around it. */
 export interface RouterHost extends Effects {
@@ -19,9 +19,8 @@ export interface RouterHost extends Effects {
   readonly connection: () => unknown;
   /** Whether audio has to be decoded. */
   readonly wantsAudio: () => boolean;
-  readonly onAudio: (event: AudioEvent) => void;
-  readonly onAudioDone: () => void;
-  readonly onSpeechStarted: (cancel: boolean) => void;
+  /** What can be done about the model's turn, overridden or not. */
+  readonly turn: Pick<TurnCalls, "_onAudio" | "_afterAudioDoneEvent" | "interrupt">;
   readonly onSessionCreated: (session: unknown) => void;
   readonly onSessionUpdated: () => void;
   readonly onServerError: (error: unknown) => void;
@@ -38,15 +37,11 @@ const invalidAudio = (): PlugboardError =>
 export class ServerEventRouter {
   readonly #host: RouterHost;
   readonly #formats = new Map<string, unknown>();
+  /** The session as the server last described it. */
   #session: unknown;
 
   constructor(host: RouterHost) {
     this.#host = host;
-  }
-
-  /** The session as the server last described it. */
-  get session(): unknown {
-    return this.#session;
   }
 
   /** Forgets the session, for another one if there is one. */
@@ -96,7 +91,7 @@ export class ServerEventRouter {
     if (type === "session.updated") this.#session = event["session"];
     if (type === "conversation.item.deleted") history.settle(event["item_id"], "delete");
     derive(event, this.#host);
-    if (type === "response.output_audio.done") this.#host.onAudioDone();
+    if (type === "response.output_audio.done") this.#host.turn._afterAudioDoneEvent();
   }
 
   /** The state that an event changes, and the frames that this leads to. */
@@ -108,7 +103,7 @@ export class ServerEventRouter {
       case "response.output_audio.delta":
         return this.#audio(event);
       case "input_audio_buffer.speech_started":
-        return this.#host.onSpeechStarted(clientCancels(this.#session));
+        return this.#host.turn.interrupt(clientCancels(this.#session));
       case "response.created":
         if (id !== undefined) this.#formats.set(id, at(response, "audio", "output", "format") ?? this.#sessionFormat());
         return sequencer.created(response);
@@ -132,14 +127,14 @@ export class ServerEventRouter {
   }
 
   #audio(event: WireEvent): void {
-    const { clock, wantsAudio, onAudio } = this.#host;
+    const { clock, wantsAudio, turn } = this.#host;
     const { item_id: itemId, response_id: responseId, content_index: contentIndex, delta } = event;
     if (typeof itemId !== "string" || typeof responseId !== "string" || typeof delta !== "string") return;
     clock.delta(itemId, typeof contentIndex === "number" ? contentIndex : 0);
     // Decoded first: audio that cannot be decoded has not been heard.
     const data = wantsAudio() ? decode(delta) : undefined;
     clock.add(delta, this.#formats.get(responseId) ?? this.#sessionFormat());
-    if (data) onAudio({ type: "audio", data, responseId });
+    if (data) turn._onAudio({ type: "audio", data, responseId });
   }
 }
 
