@@ -21,9 +21,8 @@ const text = (event: JsonObject, name: string): string => asString(event[name]) 
 
 const textDelta =
   (type: string, payloadType: string): Handler =>
-  (event, { emit, has }) => {
-    if (!has(type)) return;
-    emit(type, { type: payloadType, delta: text(event, "delta"), itemId: text(event, "item_id"), responseId: text(event, "response_id") });
+  ({ delta, item_id: itemId, response_id: responseId }, { emit, has }) => {
+    if (has(type)) emit(type, { type: payloadType, delta, itemId, responseId });
   };
 
 const retrieve: Handler = (event, effects) => {
@@ -107,24 +106,66 @@ const outputItem: Handler = (event, effects) => {
   }
 };
 
-/** What is emitted and asked for after an event's own type was emitted (upstream's `_onMessage`). */
-const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
-  ["response.created", (event, { emit }) => emit("turn_started", { type: "response_started", providerData: { ...event } })],
-  ["response.done", turnDone],
-  ["response.output_audio.done", (_event, { emit }) => emit("audio_done")],
-  ["response.output_audio_transcript.delta", textDelta("audio_transcript_delta", "transcript_delta")],
-  ["response.output_text.delta", textDelta("output_text_delta", "output_text_delta")],
-  ["conversation.item.deleted", (event, { emit }) => emit("item_deleted", { itemId: text(event, "item_id") })],
-  ["conversation.item.input_audio_transcription.completed", retrieve],
-  ["conversation.item.truncated", retrieve],
-  ["response.mcp_call.in_progress", retrieve],
-  ["mcp_list_tools.in_progress", (event, effects) => event["item_id"] && retrieve(event, effects)],
-  ["conversation.item.added", conversationItem],
-  ["conversation.item.done", conversationItem],
-  ["conversation.item.retrieved", conversationItem],
-  ["response.output_item.added", outputItem],
-  ["response.output_item.done", outputItem],
+/** Whether an event holds what handling it needs; everything else may be missing or odd. */
+type Check = (event: WireEvent) => boolean;
+
+// Written out, because engines read a member whose name they know many times faster.
+const withItem: Check = (event) => isJsonObject(event["item"]);
+const withItemId: Check = (event) => typeof event["item_id"] === "string";
+const withResponse: Check = (event) => isJsonObject(event["response"]);
+const withTranscript: Check = (event) => typeof event["item_id"] === "string" && typeof event["transcript"] === "string";
+const withLimits: Check = (event) => Array.isArray(event["rate_limits"]);
+const withDelta: Check = (event) =>
+  typeof event["response_id"] === "string" && typeof event["item_id"] === "string" && typeof event["delta"] === "string";
+const withAnything: Check = () => true;
+
+/** How the events of one type are handled. */
+export interface Handling {
+  /** Whether an event holds what this needs. */
+  readonly holds: Check;
+  /** Emits what is derived from an event, and asks for what it announces. */
+  readonly derive: Handler;
+}
+
+const handling = (holds: Check, derive: Handler = () => undefined): Handling => ({ holds, derive });
+const ofItem = handling(withItem, conversationItem);
+const ofOutput = handling(withItem, outputItem);
+const ofItemId = handling(withItemId, retrieve);
+
+/**
+ * The events that are acted upon: what each has to hold, and what is emitted and asked for after its own type was emitted
+ * (upstream's `_onMessage`). Upstream checks every member of every event, and treats one with a custom voice, an image or
+ * a null description as unknown; here only what is used is checked.
+ */
+const handlings: ReadonlyMap<string, Handling> = new Map([
+  ["response.output_audio.delta", handling(withDelta)],
+  ["response.output_audio_transcript.delta", handling(withDelta, textDelta("audio_transcript_delta", "transcript_delta"))],
+  ["response.output_text.delta", handling(withDelta, textDelta("output_text_delta", "output_text_delta"))],
+  ["response.output_audio.done", handling(withAnything, (_event, { emit }) => emit("audio_done"))],
+  [
+    "response.created",
+    handling(withResponse, (event, { emit }) => emit("turn_started", { type: "response_started", providerData: { ...event } })),
+  ],
+  ["response.done", handling(withResponse, turnDone)],
+  ["response.output_item.added", ofOutput],
+  ["response.output_item.done", ofOutput],
+  ["conversation.item.added", ofItem],
+  ["conversation.item.done", ofItem],
+  ["conversation.item.retrieved", ofItem],
+  ["conversation.item.deleted", handling(withItemId, (event, { emit }) => emit("item_deleted", { itemId: text(event, "item_id") }))],
+  ["conversation.item.truncated", ofItemId],
+  ["conversation.item.input_audio_transcription.completed", handling(withTranscript, retrieve)],
+  ["response.mcp_call.in_progress", ofItemId],
+  ["mcp_list_tools.in_progress", handling(withAnything, (event, effects) => event["item_id"] && retrieve(event, effects))],
+  ["rate_limits.updated", handling(withLimits)],
 ]);
 
-/** Emits what is derived from an event of the server, and asks for what it announces. */
-export const derive = (event: WireEvent, effects: Effects): void => handlers.get(event.type)?.(event, effects);
+/** How the events of a type are handled; `undefined` if nothing but their own type is emitted. */
+export const handlingOf = (type: string): Handling | undefined => handlings.get(type);
+
+/**
+ * Whether the event is emitted under its own type: it is named as the API names its events, which keeps a server from
+ * emitting those of the transport (`audio`, `close`), and holds what handling it needs.
+ */
+export const isKnownEvent = (event: WireEvent, how: Handling | undefined = handlingOf(event.type)): boolean =>
+  how ? how.holds(event) : event.type.includes(".") || event.type === "error";

@@ -1,9 +1,8 @@
 import { type Frame, PlugboardError } from "@plugboard/core";
 import { fromBase64 } from "./base64.ts";
-import { derive, type Effects } from "./derived-events.ts";
+import { type Effects, type Handling, handlingOf, isKnownEvent } from "./derived-events.ts";
 import type { HistoryReset } from "./history-reset.ts";
-import { asString, at } from "./json-object.ts";
-import { isKnownEvent, isNestedEvent } from "./known-events.ts";
+import { at } from "./json-object.ts";
 import { parseEvent, type WireEvent } from "./parse-event.ts";
 import type { PlaybackClock } from "./playback-clock.ts";
 import type { ResponseSequencer } from "./response-sequencer.ts";
@@ -33,12 +32,19 @@ export interface RouterHost extends Effects {
 const invalidAudio = (): PlugboardError =>
   new PlugboardError("protocol-error", "The server sent audio that is not base64.", { delivery: "answered" });
 
+const idOf = (event: WireEvent): unknown => at(event["response"], "id");
+
 /** Takes the server's frames apart: each is parsed once, emitted, and acted upon, in the order of upstream. */
 export class ServerEventRouter {
   readonly #host: RouterHost;
-  readonly #formats = new Map<string, unknown>();
+  /** The format of each running response, by its id. */
+  readonly #formats = new Map<unknown, unknown>();
   /** The session as the server last described it. */
   #session: unknown;
+  // Of the last event. Events come in runs of one type, and comparing a string that has just been parsed with one whose hash
+  // is known costs a tenth of hashing it.
+  #type = "";
+  #how: Handling | undefined;
 
   constructor(host: RouterHost) {
     this.#host = host;
@@ -56,21 +62,27 @@ export class ServerEventRouter {
     if (!event) return;
     const host = this.#host;
     const connection = host.connection();
-    const isKnown = isKnownEvent(event);
-    // A listener of `*` may change what it gets; nobody else must see it. Flat events are copied, nested ones cloned.
+    if (event.type !== this.#type) {
+      this.#type = event.type;
+      this.#how = handlingOf(event.type);
+    }
+    const type = this.#type;
+    const how = this.#how;
+    const isKnown = isKnownEvent(event, how);
+    // A listener of `*` may change what it gets; nobody else must see it. Deltas are flat and copied, others cloned.
     const isHeard = host.has("*");
-    const isNested = isHeard && isKnown && isNestedEvent(event.type);
+    const isNested = isHeard && isKnown && !type.endsWith(".delta");
     const own: WireEvent = isHeard && isKnown && !isNested ? { ...event } : event;
     if (isHeard) host.emit("*", isNested ? structuredClone(event) : event);
     if (!isKnown) return;
     try {
-      this.#announce(own);
+      this.#announce(type, own, how);
     } catch (error) {
       host.onProblem(error);
     }
     if (host.connection() !== connection) return;
     try {
-      this.#act(own);
+      this.#act(type, own);
       host.onEvent(own);
     } catch (error) {
       host.onProblem(error);
@@ -78,9 +90,8 @@ export class ServerEventRouter {
   }
 
   /** The event under its own type, and what is derived from it. */
-  #announce(event: WireEvent): void {
+  #announce(type: string, event: WireEvent, how: Handling | undefined): void {
     const { history, emit, has } = this.#host;
-    const { type } = event;
     if (type === "conversation.item.added") history.settle(at(event, "item", "id"), "create");
     if (type === "error") {
       history.refused(at(event, "error", "event_id"));
@@ -90,26 +101,24 @@ export class ServerEventRouter {
     }
     if (type === "session.updated") this.#session = event["session"];
     if (type === "conversation.item.deleted") history.settle(event["item_id"], "delete");
-    derive(event, this.#host);
+    how?.derive(event, this.#host);
     if (type === "response.output_audio.done") this.#host.turn._afterAudioDoneEvent();
   }
 
   /** The state that an event changes, and the frames that this leads to. */
-  #act(event: WireEvent): void {
+  #act(type: string, event: WireEvent): void {
     const { sequencer } = this.#host;
-    const { response } = event;
-    const id = asString(at(response, "id"));
-    switch (event.type) {
+    switch (type) {
       case "response.output_audio.delta":
         return this.#audio(event);
       case "input_audio_buffer.speech_started":
         return this.#host.turn.interrupt(clientCancels(this.#session));
       case "response.created":
-        if (id !== undefined) this.#formats.set(id, at(response, "audio", "output", "format") ?? this.#sessionFormat());
-        return sequencer.created(response);
+        this.#formats.set(idOf(event), at(event["response"], "audio", "output", "format") ?? this.#sessionFormat());
+        return sequencer.created(event["response"]);
       case "response.done":
-        if (id !== undefined) this.#formats.delete(id);
-        return sequencer.done(response);
+        this.#formats.delete(idOf(event));
+        return sequencer.done(event["response"]);
       case "session.created":
         return this.#host.onSessionCreated(event["session"]);
       case "session.updated":

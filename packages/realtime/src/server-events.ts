@@ -1,5 +1,5 @@
 import type { ConversationItem } from "./conversation-item.ts";
-import { isKnownEvent } from "./known-events.ts";
+import { isKnownEvent } from "./derived-events.ts";
 import type { Members, NullableTexts, Numbers, OptionalMembers, OptionalNumbers, OptionalTexts, Texts } from "./members.ts";
 import type { WireEvent } from "./parse-event.ts";
 
