@@ -66,9 +66,12 @@ export class Emitter<Events extends EventMap> {
     const entries = this.#entries.get(type);
     if (!entries) return false;
     for (const { listener, once } of entries) {
+      const call = listener as (...values: readonly unknown[]) => void;
       if (once) this.off(type, listener);
       try {
-        (listener as (...values: readonly unknown[]) => void)(...args);
+        // Nearly every event has one argument, and a spread call costs twice as much as a plain one.
+        if (args.length === 1) call(args[0]);
+        else call(...args);
       } catch (cause) {
         onThrow(cause, type);
       }
