@@ -62,7 +62,7 @@ const renderAreas = ({ cases, rows }: SupportData): string =>
     [...Map.groupBy(cases, areaOf)].map(([area, ids]) => [area, String(ids.length), ...rows.map((row) => cellOf(row, ids))]),
   );
 
-/** Bullets for what rows have in common, so that a page of eighteen rows does not repeat itself. */
+/** Bullets for what rows have in common, so that a page of many rows does not repeat itself. */
 const renderShared = (rows: readonly SupportRow[], lines: (row: SupportRow) => readonly string[], none: string): string => {
   const byLine = new Map<string, string[]>();
   for (const row of rows) for (const line of lines(row)) byLine.set(line, [...(byLine.get(line) ?? []), row.name]);

@@ -17,11 +17,15 @@ interface Contestant {
   /** The runtimes that the adapter claims. */
   readonly runtimes: readonly string[];
   readonly knownFailures: Row["knownFailures"];
+  /** Whether it is written for Node, and another runtime has to stand in: with its environment and modules, where these are extra. */
+  readonly needsNode?: boolean;
 }
 
 const contestants: readonly Contestant[] = [
   { package: "node", file: "entry.ts", suffix: "-ws", runtimes: ["node"], knownFailures: nodeFailures },
   { package: "node", file: "native-entry.ts", suffix: "-native", runtimes: ["node"], knownFailures: nodeFailures },
+  // Deno runs npm ws over its own node:net.
+  { package: "node", file: "entry.ts", suffix: "-ws", runtimes: ["deno"], knownFailures: nodeFailures, needsNode: true },
   { package: "deno", file: "entry.ts", suffix: "", runtimes: ["deno"], knownFailures: denoFailures },
   { package: "bun", file: "entry.ts", suffix: "", runtimes: ["bun"], knownFailures: bunFailures },
   { package: "workerd", file: "entry.ts", suffix: "", runtimes: ["workerd"], knownFailures: workerdFailures },
@@ -29,12 +33,12 @@ const contestants: readonly Contestant[] = [
   { package: "browser", file: "entry.ts", suffix: "", runtimes: ["chromium", "firefox"], knownFailures: browserFailures },
 ];
 
-const rowsOf = ({ package: folder, file, suffix, runtimes, knownFailures }: Contestant): readonly Row[] =>
+const rowsOf = ({ package: folder, file, suffix, runtimes, knownFailures, needsNode }: Contestant): readonly Row[] =>
   engines
     .filter(({ claims }) => runtimes.includes(claims.name))
     .map((engine) => ({
       name: `${engine.name}${suffix}`,
-      engine,
+      engine: (needsNode && engine.forNodePackages) || engine,
       entry: fileURLToPath(new URL(`../../packages/${folder}/conformance/${file}`, import.meta.url)),
       knownFailures,
     }));
