@@ -29,7 +29,7 @@ export class ResponseBody {
         // Pending until the body is full: else every chunk that is read would call it, and make a promise.
         pull: () => {
           onRoom();
-          return new Promise((resolve) => {
+          return new Promise<void>((resolve) => {
             this.#pullAgain = resolve;
           });
         },
