@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { connected } from "../connected.ts";
-import { intendedDifferences, otherDifferences } from "./intended-differences.ts";
+import { intendedDifferences } from "./intended-differences.ts";
+import { otherDifferences } from "./other-differences.ts";
 
 test("every intended difference has an id of its own and a reason", () => {
   const all = [...intendedDifferences, ...otherDifferences];
