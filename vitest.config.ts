@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "tooling/test/**/*.test.ts", "tooling/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+    setupFiles: ["tooling/property-seed.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
