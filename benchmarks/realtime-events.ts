@@ -8,10 +8,10 @@ import { WebSocket } from "ws";
 /**
  * What one event of the Realtime API costs: CPU time of the client's thread per event, from the socket to a listener that
  * gets decoded audio or text; and what one append of audio costs. `raw` is ws, one `JSON.parse` or `JSON.stringify`, and the
- * engine's base64.
+ * engine's base64. `floor` is what no transport over ws goes below: `raw` with its append joined instead of stringified.
  */
-const rounds = 9;
-const counts = { audio: 20_000, text: 60_000, "append 20 ms": 20_000, "append 100 ms": 10_000 };
+const rounds = 24;
+const counts = { audio: 6_000, text: 30_000, "append 20 ms": 8_000, "append 100 ms": 4_000 };
 
 /** PCM16 at 24 kHz: 20 ms, as telephony sends it, and 100 ms. */
 const microphone = (bytes: number): ArrayBuffer => Uint8Array.from({ length: bytes }, (_, index) => (index * 7919) % 256).buffer;
@@ -47,7 +47,12 @@ interface RawEvent {
   readonly delta: string;
 }
 
-const raw = async (url: string): Promise<Client> => {
+const stringified = (audio: ArrayBuffer): string =>
+  JSON.stringify({ type: "input_audio_buffer.append", audio: Buffer.from(audio).toString("base64") });
+
+const joined = (audio: ArrayBuffer): string => `{"type":"input_audio_buffer.append","audio":"${Buffer.from(audio).toString("base64")}"}`;
+
+const raw = async (url: string, frameOf: (audio: ArrayBuffer) => string): Promise<Client> => {
   const socket = new WebSocket(url, { perMessageDeflate: false });
   const heard = counter();
   const ended = counter();
@@ -66,7 +71,7 @@ const raw = async (url: string): Promise<Client> => {
     },
     append: (audio, count) => {
       for (let index = 0; index < count; index += 1) {
-        socket.send(JSON.stringify({ type: "input_audio_buffer.append", audio: Buffer.from(audio).toString("base64") }));
+        socket.send(frameOf(audio));
       }
       socket.send(JSON.stringify({ type: "bench.end" }));
       return ended.wait(1);
@@ -109,48 +114,80 @@ const measure = async (action: () => Promise<void>, count: number): Promise<numb
   return ((user + system) * 1000) / count;
 };
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? Number.NaN;
 
-/** Medians in nanoseconds per event, by what is measured and by client. */
-export const run = async (): Promise<Record<string, Record<string, number>>> => {
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+/** What one client needs for one thing, over all rounds. */
+export interface EventCost {
+  /** Median, in nanoseconds of CPU time. */
+  readonly nsPerEvent: number;
+  /** Median of the ratios within one round, so that a busy machine weighs on both. */
+  readonly timesRaw: number;
+  /** Half of the rounds lie between these. */
+  readonly timesRawQuartiles: string;
+  readonly timesUpstream: number;
+}
+
+type Times = Readonly<Record<string, number[]>>;
+
+const costs = (byClient: Times): Record<string, EventCost> => {
+  const ratios = (times: readonly number[], base: string): number[] =>
+    times.map((time, index) => time / (byClient[base]?.[index] ?? Number.NaN));
+  const cost = (times: readonly number[]): EventCost => {
+    const toRaw = ratios(times, "raw");
+    return {
+      nsPerEvent: Math.round(quantile(times, 0.5)),
+      timesRaw: round(quantile(toRaw, 0.5)),
+      timesRawQuartiles: `${round(quantile(toRaw, 0.25))} to ${round(quantile(toRaw, 0.75))}`,
+      timesUpstream: round(quantile(ratios(times, "upstream"), 0.5)),
+    };
+  };
+  return Object.fromEntries(Object.entries(byClient).map(([name, times]) => [name, cost(times)]));
+};
+
+/** What each client costs, by what is measured. */
+export const run = async (): Promise<Record<string, Record<string, EventCost>>> => {
   const worker = new Worker(new URL("./realtime-event-server.ts", import.meta.url));
   const port = await new Promise<number>((resolve) => worker.once("message", resolve));
   const url = `ws://127.0.0.1:${port}/v1/realtime`;
-  const clients: Record<string, Client> = {
-    raw: await raw(url),
-    plugboard: await overTransport(new RealtimeTransport({ adapter: nodeAdapter(), ready: "open" }), url),
-    upstream: await overTransport(new OpenAIRealtimeWebSocket(), url),
+  const clients: readonly (readonly [name: string, client: Client])[] = [
+    ["raw", await raw(url, stringified)],
+    ["floor", await raw(url, joined)],
+    ["plugboard", await overTransport(new RealtimeTransport({ adapter: nodeAdapter(), ready: "open" }), url)],
+    ["upstream", await overTransport(new OpenAIRealtimeWebSocket(), url)],
+  ];
+  const actions: Readonly<Record<keyof typeof counts, (client: Client, count: number) => Promise<void>>> = {
+    audio: (client, count) => client.receive("audio", count),
+    text: (client, count) => client.receive("text", count),
+    "append 20 ms": (client, count) => client.append(microphone(960), count),
+    "append 100 ms": (client, count) => client.append(microphone(4800), count),
   };
-  const times: Record<string, Record<string, number[]>> = {};
-  const note = (what: string, name: string, time: number): void => {
-    times[what] ??= {};
-    times[what][name] ??= [];
-    times[what][name].push(time);
-  };
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const [name, client] of Object.entries(clients)) {
-      const audio = await measure(() => client.receive("audio", counts.audio), counts.audio);
-      const text = await measure(() => client.receive("text", counts.text), counts.text);
-      const append20 = await measure(() => client.append(microphone(960), counts["append 20 ms"]), counts["append 20 ms"]);
-      const append100 = await measure(() => client.append(microphone(4800), counts["append 100 ms"]), counts["append 100 ms"]);
-      // The first round compiles.
-      if (round === 0) continue;
-      for (const [what, time] of Object.entries({ audio, text, "append 20 ms": append20, "append 100 ms": append100 }))
-        note(what, name, time);
+  const results: Record<string, Record<string, EventCost>> = {};
+  for (const [what, action] of Object.entries(actions)) {
+    const count = counts[what as keyof typeof counts];
+    const times: Times = Object.fromEntries(clients.map(([name]) => [name, []]));
+    // The first rounds compile; then each client has its turn at each place.
+    for (let turn = -4; turn < rounds; turn += 1) {
+      for (const index of clients.keys()) {
+        const [name, client] = clients[(index + turn + 4) % clients.length] ?? [];
+        if (!name || !client) continue;
+        const time = await measure(() => action(client, count), count);
+        if (turn >= 0) times[name]?.push(time);
+      }
     }
+    results[what] = costs(times);
   }
-  for (const client of Object.values(clients)) client.close();
+  for (const [, client] of clients) client.close();
   await worker.terminate();
-  const medians = (byName: Record<string, number[]>): Record<string, number> =>
-    Object.fromEntries(Object.entries(byName).map(([name, values]) => [name, Math.round(median(values))]));
-  return Object.fromEntries(Object.entries(times).map(([what, byName]) => [what, medians(byName)]));
+  return results;
 };
 
 if (process.argv[1] === import.meta.filename) {
-  const result = await run();
-  console.log(`Node ${process.version}, ${cpus()[0]?.model ?? "unknown CPU"}, ${JSON.stringify(counts)} events, median of ${rounds}`);
-  for (const [what, { raw: base = Number.NaN, plugboard = Number.NaN, upstream = Number.NaN }] of Object.entries(result)) {
-    const ratios = `plugboard ${(plugboard / base).toFixed(2)} × raw, ${(plugboard / upstream).toFixed(2)} × upstream`;
-    console.log(`${what}: raw ${base} ns, plugboard ${plugboard} ns, upstream ${upstream} ns; ${ratios}`);
+  console.log(`Node ${process.version}, ${cpus()[0]?.model ?? "unknown CPU"}, ${JSON.stringify(counts)} events, ${rounds} rounds`);
+  for (const [what, byClient] of Object.entries(await run())) {
+    console.log(what);
+    console.table(byClient);
   }
 }
