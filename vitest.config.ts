@@ -1,8 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+/** Another copy of upstream than the pinned one, for `pnpm upstream`. */
+const upstream = process.env["PLUGBOARD_UPSTREAM"];
+
 /** Unit tests of every package. Conformance and the engines have runners of their own. */
 export default defineConfig({
   test: {
+    ...(upstream !== undefined && { alias: { "@openai/agents-realtime": upstream } }),
     include: ["packages/*/test/**/*.test.ts", "tooling/test/**/*.test.ts", "tooling/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     setupFiles: ["tooling/property-seed.ts"],
     testTimeout: 20_000,
