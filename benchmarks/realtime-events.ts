@@ -8,10 +8,18 @@ import { WebSocket } from "ws";
 /**
  * What one event of the Realtime API costs: CPU time of the client's thread per event, from the socket to a listener that
  * gets decoded audio or text; and what one append of audio costs. `raw` is ws, one `JSON.parse` or `JSON.stringify`, and the
- * engine's base64. `floor` is what no transport over ws goes below: `raw` with its append joined instead of stringified.
+ * engine's base64; `joined` is the same with its append joined instead of stringified. Appends are given one by one, each in
+ * a turn of its own, as a microphone gives them, and many in one turn, as a file or a queue does.
  */
 const rounds = 24;
-const counts = { audio: 6_000, text: 30_000, "append 20 ms": 8_000, "append 100 ms": 4_000 };
+const counts = {
+  audio: 6_000,
+  text: 30_000,
+  "append 20 ms": 8_000,
+  "append 100 ms": 4_000,
+  "append 20 ms, many": 8_000,
+  "append 100 ms, many": 4_000,
+};
 
 /** PCM16 at 24 kHz: 20 ms, as telephony sends it, and 100 ms. */
 const microphone = (bytes: number): ArrayBuffer => Uint8Array.from({ length: bytes }, (_, index) => (index * 7919) % 256).buffer;
@@ -19,8 +27,9 @@ const microphone = (bytes: number): ArrayBuffer => Uint8Array.from({ length: byt
 interface Client {
   /** Asks for a stream and resolves when all of it was heard. */
   readonly receive: (kind: "audio" | "text", count: number) => Promise<void>;
-  /** Appends audio and resolves when the server has counted it. */
-  readonly append: (audio: ArrayBuffer, count: number) => Promise<void>;
+  readonly append: (audio: ArrayBuffer) => void;
+  /** Resolves when the server has counted what was appended. */
+  readonly appended: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -69,10 +78,8 @@ const raw = async (url: string, frameOf: (audio: ArrayBuffer) => string): Promis
       socket.send(JSON.stringify(streamEvent(kind, count)));
       return heard.wait(count);
     },
-    append: (audio, count) => {
-      for (let index = 0; index < count; index += 1) {
-        socket.send(frameOf(audio));
-      }
+    append: (audio) => socket.send(frameOf(audio)),
+    appended: () => {
       socket.send(JSON.stringify({ type: "bench.end" }));
       return ended.wait(1);
     },
@@ -92,8 +99,8 @@ const overTransport = async (transport: RealtimeTransportLayer, url: string): Pr
       transport.sendEvent(streamEvent(kind, count));
       return heard.wait(count);
     },
-    append: (audio, count) => {
-      for (let index = 0; index < count; index += 1) transport.sendAudio(audio, {});
+    append: (audio) => transport.sendAudio(audio, {}),
+    appended: () => {
       const onEvent = ({ type }: { readonly type: string }): void => {
         if (type !== "bench.ended") return;
         transport.off("*", onEvent);
@@ -105,6 +112,19 @@ const overTransport = async (transport: RealtimeTransportLayer, url: string): Pr
     },
     close: () => transport.close(),
   };
+};
+
+const appendAlone = async ({ append, appended }: Client, audio: ArrayBuffer, count: number): Promise<void> => {
+  for (let index = 0; index < count; index += 1) {
+    append(audio);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await appended();
+};
+
+const appendMany = async ({ append, appended }: Client, audio: ArrayBuffer, count: number): Promise<void> => {
+  for (let index = 0; index < count; index += 1) append(audio);
+  await appended();
 };
 
 const measure = async (action: () => Promise<void>, count: number): Promise<number> => {
@@ -154,15 +174,17 @@ export const run = async (): Promise<Record<string, Record<string, EventCost>>> 
   const url = `ws://127.0.0.1:${port}/v1/realtime`;
   const clients: readonly (readonly [name: string, client: Client])[] = [
     ["raw", await raw(url, stringified)],
-    ["floor", await raw(url, joined)],
+    ["joined", await raw(url, joined)],
     ["plugboard", await overTransport(new RealtimeTransport({ adapter: nodeAdapter(), ready: "open" }), url)],
     ["upstream", await overTransport(new OpenAIRealtimeWebSocket(), url)],
   ];
   const actions: Readonly<Record<keyof typeof counts, (client: Client, count: number) => Promise<void>>> = {
     audio: (client, count) => client.receive("audio", count),
     text: (client, count) => client.receive("text", count),
-    "append 20 ms": (client, count) => client.append(microphone(960), count),
-    "append 100 ms": (client, count) => client.append(microphone(4800), count),
+    "append 20 ms": (client, count) => appendAlone(client, microphone(960), count),
+    "append 100 ms": (client, count) => appendAlone(client, microphone(4800), count),
+    "append 20 ms, many": (client, count) => appendMany(client, microphone(960), count),
+    "append 100 ms, many": (client, count) => appendMany(client, microphone(4800), count),
   };
   const results: Record<string, Record<string, EventCost>> = {};
   for (const [what, action] of Object.entries(actions)) {

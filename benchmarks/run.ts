@@ -33,15 +33,28 @@ const runApart = async (name: string): Promise<unknown> => {
   return JSON.parse(output);
 };
 
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A table has two levels; what has more is a table for each name. */
+const print = (title: string, result: unknown): void => {
+  const isTable = !isRecord(result) || !Object.values(result).some((row) => isRecord(row) && Object.values(row).some(isRecord));
+  if (!isTable) {
+    for (const [name, part] of Object.entries(result)) print(`${title}: ${name}`, part);
+    return;
+  }
+  console.log(`\n${title}`);
+  console.table(result);
+};
+
 if (values.here) {
   const [name = ""] = names;
   process.stdout.write(JSON.stringify(await (await benchmarks[name]?.())?.run()), () => process.exit(0));
 } else {
   const results: Record<string, unknown> = {};
   for (const name of names) {
-    console.log(`\n${name}`);
+    console.error(`${name} …`);
     results[name] = await runApart(name);
-    console.table(results[name]);
+    print(name, results[name]);
   }
   if (values.json !== undefined) {
     const environment = {

@@ -9,40 +9,94 @@ export type WireEvent = JsonObject & Texts<"type">;
 const isWireEvent = (value: unknown): value is WireEvent =>
   typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 
-const deltaStart = '"delta":"';
-
-/** Stands for the delta that was cut out; no delta of the wire is equal to it. */
-const cutMark = "\0cut";
-
-/** Shorter frames are parsed as fast as they are cut. */
-const minCutLength = 1024;
-
-/**
- * Parses an audio delta without its audio, which is most of the frame: base64 needs no unescaping, so it is sliced out.
- * `undefined` if the frame is anything else, or written so that slicing might differ from parsing.
- */
-const parseAudioDelta = (text: string): WireEvent | undefined => {
-  const key = text.indexOf(deltaStart);
-  const start = key + deltaStart.length;
-  const end = key < 0 ? -1 : text.indexOf('"', start);
-  if (end < 0) return undefined;
-  const delta = text.slice(start, end);
-  if (delta.includes("\\")) return undefined;
-  const event: unknown = JSON.parse(`${text.slice(0, start)}\\u0000cut${text.slice(end)}`);
-  // The mark is elsewhere if the key occurred twice or in a nested object.
-  if (!isWireEvent(event) || event.type !== "response.output_audio.delta" || event["delta"] !== cutMark) return undefined;
-  return Object.assign(event, { delta });
-};
+const textOf = (frame: Frame): string => (typeof frame === "string" ? frame : new TextDecoder().decode(frame));
 
 /** Parses one frame, once. `undefined` for anything but a JSON object with a `type`. */
 export const parseEvent = (frame: Frame): WireEvent | undefined => {
   try {
-    const text = typeof frame === "string" ? frame : new TextDecoder().decode(frame);
-    const audio = text.length >= minCutLength ? parseAudioDelta(text) : undefined;
-    if (audio) return audio;
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(textOf(frame));
     return isWireEvent(value) ? value : undefined;
   } catch {
     return undefined;
   }
+};
+
+/** A delta whose `event_id` and `delta` were cut out, and the text around the two. */
+interface Template {
+  readonly event: WireEvent;
+  readonly head: string;
+  readonly middle: string;
+  readonly tail: string;
+}
+
+const idKey = '"event_id":"';
+const deltaKey = '"delta":"';
+
+/** What stands in a template for what was cut out, in JSON and in the event. */
+const mark = "\\u0000cut";
+const parsedMark = JSON.parse(`"${mark}"`);
+
+/**
+ * The template of a delta, if it has one: with the mark in both places the text has to parse to an event that has it there.
+ * Then both places are strings of the event itself, and any text without quotes and escapes fits them. A nested object would
+ * be shared by all events made of the template.
+ */
+const templateOf = (text: string): Template | undefined => {
+  const id = text.indexOf(idKey) + idKey.length;
+  const idEnd = text.indexOf('"', id);
+  const delta = text.indexOf(deltaKey, idEnd) + deltaKey.length;
+  const [head, middle, tail] = [text.slice(0, id), text.slice(idEnd, delta), text.slice(text.indexOf('"', delta))];
+  const event = parseEvent(head + mark + middle + mark + tail);
+  if (!event || event["event_id"] !== parsedMark || event["delta"] !== parsedMark) return undefined;
+  return Object.values(event).some((value) => Object(value) === value) ? undefined : { event, head, middle, tail };
+};
+
+/**
+ * The event of a text that differs from the template's in the two places only. Unescaped control characters, which JSON
+ * forbids, are let through: to look for them costs as much as parsing.
+ */
+const fill = ({ event, head, middle, tail }: Template, text: string): WireEvent | undefined => {
+  // Slices are compared, because `startsWith` takes three times as long (V8 14).
+  if (text.slice(0, head.length) !== head) return undefined;
+  const idEnd = text.indexOf('"', head.length);
+  const start = idEnd + middle.length;
+  if (text.slice(idEnd, start) !== middle) return undefined;
+  const end = text.indexOf('"', start);
+  const id = text.slice(head.length, idEnd);
+  const delta = text.slice(start, end);
+  if (text.slice(end) !== tail || id.includes("\\") || delta.includes("\\")) return undefined;
+  return { ...event, event_id: id, delta };
+};
+
+/** Audio and its transcript take turns. */
+const maxTemplates = 2;
+
+/** After so many templates that no frame fitted, the server writes its deltas in another way, and none is made any more. */
+const maxUnused = 16;
+
+/**
+ * Makes the parser of a connection. Deltas are nearly all of what a server sends, and those of a run differ in `event_id`
+ * and `delta` only: the first is parsed, and these two are cut out of the next ones.
+ */
+export const createEventParser = (): ((frame: Frame) => WireEvent | undefined) => {
+  let templates: readonly Template[] = [];
+  let unused = 0;
+  return (frame) => {
+    const text = textOf(frame);
+    for (const template of templates) {
+      const event = fill(template, text);
+      if (!event) continue;
+      unused = 0;
+      return event;
+    }
+    const event = parseEvent(text);
+    if (unused < maxUnused && event?.type.endsWith(".delta")) {
+      const template = templateOf(text);
+      if (template) {
+        unused += 1;
+        templates = [template, ...templates.filter((other) => other.event.type !== event.type)].slice(0, maxTemplates);
+      }
+    }
+    return event;
+  };
 };

@@ -3,7 +3,7 @@ import { fromBase64 } from "./base64.ts";
 import { type Effects, type Handling, handlingOf, isKnownEvent } from "./derived-events.ts";
 import type { HistoryReset } from "./history-reset.ts";
 import { at } from "./json-object.ts";
-import { parseEvent, type WireEvent } from "./parse-event.ts";
+import { createEventParser, type WireEvent } from "./parse-event.ts";
 import type { PlaybackClock } from "./playback-clock.ts";
 import type { ResponseSequencer } from "./response-sequencer.ts";
 import { clientCancels } from "./session-payload.ts";
@@ -37,6 +37,7 @@ const idOf = (event: WireEvent): unknown => at(event["response"], "id");
 /** Takes the server's frames apart: each is parsed once, emitted, and acted upon, in the order of upstream. */
 export class ServerEventRouter {
   readonly #host: RouterHost;
+  readonly #parse = createEventParser();
   /** The format of each running response, by its id. */
   readonly #formats = new Map<unknown, unknown>();
   /** The session as the server last described it. */
@@ -58,7 +59,7 @@ export class ServerEventRouter {
 
   /** Handles one frame. Never throws; what goes wrong is one problem, and the next frame is handled as if nothing were. */
   onFrame(frame: Frame): void {
-    const event = parseEvent(frame);
+    const event = this.#parse(frame);
     if (!event) return;
     const host = this.#host;
     const connection = host.connection();
