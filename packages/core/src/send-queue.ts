@@ -60,13 +60,13 @@ export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => 
   };
 
   /** Looks again later while anything waits, and tells who waits for the end of that. */
-  const watch = (): void => {
+  const watch = (delayMs = pollMs): void => {
     if (stopped) return;
     if (waitingBytes() === 0) {
       waiter?.resolve();
       waiter = undefined;
     }
-    if (waiter || held.length > 0) timer ??= setTimeout(poll, pollMs);
+    if (waiter || held.length > 0) timer ??= setTimeout(poll, delayMs);
   };
 
   return {
@@ -86,7 +86,8 @@ export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => 
     drained: () => {
       waiter ??= deferred();
       const { promise } = waiter;
-      watch();
+      // A socket may write at the end of the turn (the Node adapter).
+      watch(0);
       return promise;
     },
     flush: () => forward(true),

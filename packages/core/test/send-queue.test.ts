@@ -95,6 +95,17 @@ test("drained() resolves when nothing waits, here and in the runtime", async () 
   connection.terminate();
 });
 
+test("drained() resolves without a wait when the runtime writes at the end of the turn", async () => {
+  const { connection, socket } = await opened();
+  socket.buffered = 1;
+  const waiting = connection.drained();
+  socket.buffered = 0;
+  await vi.advanceTimersByTimeAsync(0);
+  await waiting;
+  expect(vi.getTimerCount()).toBe(0);
+  connection.terminate();
+});
+
 test("drained() rejects when the connection ends first, also when asked afterwards", async () => {
   const { connection, socket } = await opened();
   socket.buffered = 1;

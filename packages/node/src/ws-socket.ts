@@ -3,6 +3,9 @@ import { handshakeRejected, PlugboardError, type Socket } from "@plugboard/core"
 import { WebSocket } from "ws";
 import { readRefusal } from "./read-refusal.ts";
 
+/** A batch is written when it has so many bytes: more in one system call gains nothing, and would only wait. */
+const maxBatchBytes = 64 * 1024;
+
 /**
  * A ws socket as a `Socket`, with every power. A binary message is a view of the received bytes, not a copy of them.
  *
@@ -10,10 +13,23 @@ import { readRefusal } from "./read-refusal.ts";
  */
 export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFrames: boolean): Socket => {
   let tcp: TcpSocket | undefined;
+  let isBatching = false;
   let holding: "ref" | "unref" = "ref";
   const hold = (how: "ref" | "unref"): void => {
     holding = how;
     tcp?.[how]();
+  };
+  const writeBatch = (): void => {
+    if (!isBatching) return;
+    isBatching = false;
+    tcp?.uncork();
+  };
+  /** Messages of one turn leave in one write: by themselves each is a system call, which costs more than all the rest of it. */
+  const batch = (): void => {
+    if (isBatching || !tcp) return;
+    isBatching = true;
+    tcp.cork();
+    process.nextTick(writeBatch);
   };
   // For ever: ws also fails a socket that was closed while connecting, and an error without a listener ends the process.
   ws.on("error", () => undefined);
@@ -43,11 +59,16 @@ export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFra
     send: (frame) => {
       // ws counts such a message as buffered and drops it in silence.
       if (ws.readyState !== WebSocket.OPEN) throw new PlugboardError("not-open", "node-ws: the socket is closing.");
+      batch();
       ws.send(retainsFrames && typeof frame !== "string" ? frame.slice() : frame);
+      if (ws.bufferedAmount >= maxBatchBytes) writeBatch();
     },
     close: (code, reason) => ws.close(code, reason),
     protocol: () => ws.protocol,
-    terminate: () => ws.terminate(),
+    terminate: () => {
+      writeBatch();
+      ws.terminate();
+    },
     ping: () => ws.ping(),
     bufferedBytes: () => ws.bufferedAmount,
     pause: () => ws.pause(),
