@@ -74,7 +74,6 @@ export class PlaybackClock {
     this.itemId = undefined;
     this.firstAudioAt = undefined;
     this.lengthMs = 0;
-    this.contentIndex = 0;
     this.#generated = false;
   }
 }

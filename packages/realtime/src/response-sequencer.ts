@@ -55,7 +55,6 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
   let control: Control = free;
   let queue: readonly Request[] = [];
   let count = 0;
-  let generation = 0;
 
   const next = (): void => {
     const [first] = queue;
@@ -77,8 +76,7 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
 
   const release = (): void => {
     control = free;
-    const mine = generation;
-    if (queue.length > 0) queueMicrotask(() => mine === generation && next());
+    if (queue.length > 0) queueMicrotask(next);
   };
 
   /** A response of the conversation has begun or ended, or one outside of it, which releases only the request for one. */
@@ -120,7 +118,6 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
       return true;
     },
     reset: () => {
-      generation += 1;
       outOfBand.clear();
       running = false;
       control = free;

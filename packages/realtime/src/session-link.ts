@@ -129,8 +129,13 @@ export const createSessionLink = (hooks: LinkHooks): SessionLink => {
   };
 
   const onClose = (info: CloseInfo): void => {
-    if (state.status === "open" && !isNormalClose(info) && hooks.recovers(info)) state = { status: "recovering", info };
-    else lose(info);
+    const before = state;
+    if (before.status !== "open" || isNormalClose(info)) return lose(info);
+    // First of all, so that what a listener of `reconnecting` says is kept for the next connection.
+    state = { status: "recovering", info };
+    if (hooks.recovers(info)) return;
+    state = before;
+    lose(info);
   };
 
   /** Frames and the end of the connection in use are the hooks'; those of another one are whoever's opened it. */

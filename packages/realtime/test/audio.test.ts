@@ -65,6 +65,23 @@ describe("sendAudio()", () => {
     expect(joined(frames.slice(1, 3)).equals(Buffer.concat([bytes(300), bytes(300, 7)]))).toBe(true);
   });
 
+  test("sends what was kept once, and not again with the next connection", async () => {
+    const adapter = scriptedAdapter();
+    const transport = new RealtimeTransport({ adapter, apiKey: "sk-test", ready: "open" });
+    const appended = async (): Promise<number> => {
+      const connecting = transport.connect();
+      adapter.socket.open();
+      await connecting;
+      const { sent } = adapter.socket;
+      transport.close();
+      return sent.filter((frame) => frame.includes("input_audio_buffer.append")).length;
+    };
+    const connecting = appended();
+    transport.sendAudio(bytes(10));
+    expect(await connecting).toBe(1);
+    expect(await appended()).toBe(0);
+  });
+
   test("reports what is dropped: too much while connecting, no connection, a connection that fails", async () => {
     const adapter = scriptedAdapter();
     const transport = new RealtimeTransport({ adapter, apiKey: "sk-test", ready: "open", maxPendingAudioBytes: 1000 });

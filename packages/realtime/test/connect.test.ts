@@ -90,6 +90,28 @@ describe("connect()", () => {
     expect(await connected).toBe("resolved");
   });
 
+  test.each([
+    ["none", undefined, "auto", "auto"],
+    ["none", null, { workflow_name: "w" }, { workflow_name: "w" }],
+    ["the default", "auto", { workflow_name: "w" }, { workflow_name: "w" }],
+    ["its own", { workflow_name: "server" }, "auto", "auto"],
+    ["its own", { workflow_name: "server" }, { workflow_name: "w" }, undefined],
+  ])("with %s of the server (%j), the tracing %j is set to %j", async (_whose, current, tracing, expected) => {
+    const { adapter, transport } = make();
+    const warnings: string[] = [];
+    transport.on("warning", ({ code }) => warnings.push(code));
+    const connected = outcome(transport.connect({ initialSessionConfig: { tracing } }));
+    adapter.socket.open();
+    await settle();
+    adapter.socket.sent.length = 0;
+    adapter.socket.message(JSON.stringify({ type: "session.created", session: { type: "realtime", tracing: current } }));
+    adapter.socket.message(updated);
+    await connected;
+    const updates = adapter.socket.sent.map((frame) => JSON.parse(frame));
+    const update = { type: "session.update", session: { type: "realtime", tracing: expected } };
+    expect([updates, warnings]).toEqual(expected === undefined ? [[], ["tracing-already-set"]] : [[update], []]);
+  });
+
   test("rejects without a key, and with the messages of upstream", async () => {
     const { transport, events } = make({ apiKey: undefined });
     expect(await outcome(transport.connect())).toMatchObject({
@@ -161,7 +183,7 @@ describe("connect()", () => {
   });
 
   test("rejects with what an observer of the connection threw, and can be tried again", async () => {
-    const { adapter, transport } = make({ ready: "open" });
+    const { adapter, transport, events } = make({ ready: "open" });
     const reason = new Error("observer");
     transport.once("connected", () => {
       throw reason;
@@ -169,6 +191,7 @@ describe("connect()", () => {
     const failed = outcome(transport.connect());
     adapter.socket.open();
     expect(await failed).toBe(reason);
+    expect(events).not.toContain("error");
     expect(transport.status).toBe("disconnected");
     expect(adapter.socket.sent).toEqual([]);
     const again = outcome(transport.connect());

@@ -1,12 +1,13 @@
 import { RealtimeAgent, RealtimeSession, tool } from "@openai/agents-realtime";
 import { nodeAdapter } from "@plugboard/node";
 import { startSimulator } from "@plugboard/simulator";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { RealtimeTransport, type ReconnectedEvent, resuming } from "../src/index.ts";
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
@@ -126,6 +127,37 @@ describe("a session is carried over", () => {
     await transport.rotate();
     expect(order).toEqual(["answered", "reconnected"]);
     expect(told(simulator)).toEqual(["user: Slowly.", "assistant: Late."]);
+  });
+
+  test.each(["committed", "cleared"])("only when nobody speaks: not before the speech is %s", async (end) => {
+    const { simulator, transport } = await call([]);
+    const order: string[] = [];
+    const tell = (type: string): void => simulator.connections[0]?.send({ type: `input_audio_buffer.${type}`, item_id: "item_1" });
+    transport.on("*", ({ type }) => order.push(type));
+    transport.on("reconnected", () => order.push("reconnected"));
+    tell("speech_started");
+    await new Promise((resolve) => transport.once("input_audio_buffer.speech_started", resolve));
+    const rotated = transport.rotate();
+    const { connection } = await simulator.waitFor(({ connection, event }) => connection === 1 && event?.type === "session.update");
+    expect(connection).toBe(1);
+    // The new session is ready soon after it has answered that, and then waits for the old one; a wait too short would see nothing.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    tell(end);
+    await rotated;
+    expect(order).toEqual(["input_audio_buffer.speech_started", `input_audio_buffer.${end}`, "reconnected"]);
+  });
+
+  test("when its connection is lost: audio of the meantime arrives in the new session, and the first dial is at once", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0.999);
+    const wait = vi.spyOn(globalThis, "setTimeout");
+    const { simulator, transport } = await call([]);
+    const back = reconnected(transport);
+    transport.once("reconnecting", () => transport.sendAudio(new ArrayBuffer(4)));
+    simulator.connections[0]?.terminate();
+    await back;
+    const { connection } = await simulator.waitFor("input_audio_buffer.append");
+    expect(connection).toBe(1);
+    expect(wait).not.toHaveBeenCalledWith(expect.anything(), 499.5);
   });
 
   test("when its connection is lost: nobody is told of an end, and the call goes on", async () => {

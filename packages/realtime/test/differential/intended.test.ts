@@ -20,6 +20,14 @@ test("a function call without an item id is still called", async () => {
   expect(seen).toEqual([{ type: "function_call", callId: "call_1", name: "n", arguments: "{}", responseId: "r" }]);
 });
 
+test("a function call that lacks members has empty ones", async () => {
+  const { transport, receive } = await connected();
+  const seen: unknown[] = [];
+  transport.on("function_call", (call) => seen.push(call));
+  receive({ type: "response.output_item.done", output_index: 0, item: { type: "function_call", status: "completed" } });
+  expect(seen).toEqual([{ type: "function_call", callId: "", name: "", arguments: "", responseId: "" }]);
+});
+
 test("retrieval after a transcription can be turned off, and nothing else is", async () => {
   const { receive, sent } = await connected({ retrieveAfterTranscription: false });
   receive({ type: "conversation.item.input_audio_transcription.completed", item_id: "i", transcript: "t" });

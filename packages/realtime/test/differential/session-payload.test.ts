@@ -51,6 +51,7 @@ const tool = fc.oneof(
         {},
         { always: {} },
         { always: { toolNames: [""] } },
+        { always: { toolNames: ["a", 7] } },
         { always: { toolNames: ["a"] }, never: { tool_names: ["a"] } },
         { always: { toolNames: [], tool_names: [] } },
         { other: {} },
