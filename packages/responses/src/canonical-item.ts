@@ -44,7 +44,7 @@ export const canonicalJson = (value: unknown, keepNull = false): string => {
   if (Array.isArray(value)) return `[${value.map((entry) => canonicalJson(entry, keepNull)).join(",")}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? "null";
   const members = Object.keys(value)
-    .filter((name) => value[name] !== undefined && (keepNull || value[name] !== null))
+    .filter((name) => keepNull || (value[name] ?? null) !== null)
     .sort()
     .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name], keepNull)}`);
   return `{${members.join(",")}}`;

@@ -42,12 +42,6 @@ export const createFallbackMemory = (ttlMs: number): FallbackMemory => {
         until.delete(oldest);
       }
     },
-    has: (key) => {
-      const end = until.get(key);
-      if (end === undefined) return false;
-      if (Date.now() < end) return true;
-      until.delete(key);
-      return false;
-    },
+    has: (key) => Date.now() < (until.get(key) ?? 0),
   };
 };

@@ -23,7 +23,7 @@ const isRequest = (input: unknown): input is Request =>
 
 const isStream = (body: object): body is ReadableStream => "getReader" in body;
 
-const isBlob = (body: object): body is Blob => "arrayBuffer" in body && "text" in body && "size" in body;
+const isBlob = (body: object): body is Blob => "arrayBuffer" in body;
 
 /** A body of bytes is decoded as `fetch` would send it; text that is not UTF-8 is not JSON. */
 const decode = (bytes: ArrayBuffer | ArrayBufferView): string | undefined => {

@@ -127,6 +127,24 @@ test("no listener stays on the signal of a finished request", async () => {
   expect(listeners).toBe(0);
 });
 
+test("with lanes an abandoned response that ran alone is left by closing the socket, although other lanes were used before", async () => {
+  const onCreate = (create: Json, socket: PeerSocket): void => {
+    const frames = textFrames(`resp_${String(create["input"])}`, "x", { stream_id: create["stream_id"] });
+    socket.send(...(create["input"] === "slow" ? frames.slice(0, 5) : frames));
+  };
+  await using peer = await startPeer({ onCreate });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, lanes: true });
+  await nextIsClean(client, peer.url);
+  await Promise.all(["a", "b"].map(async (input) => (await client(peer.url, streaming(input))).text()));
+  const closed = new Promise((resolve) => peer.sockets[0]?.ws.once("close", resolve));
+
+  const slow = await client(peer.url, streaming("slow"));
+  await slow.body?.cancel();
+
+  await closed;
+  expect(client.stats()).toMatchObject({ inFlight: 0, openSockets: 0 });
+});
+
 test("with lanes an abandoned response is swallowed while its siblings run, and its lane serves again afterwards", async () => {
   const held: (() => void)[] = [];
   const onCreate = (create: Json, socket: PeerSocket): void => {

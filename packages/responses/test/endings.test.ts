@@ -148,22 +148,37 @@ test("events that HTTP would not send are withheld, and unknown ones are the cal
   expect(typesOf(forwarded).slice(0, 4)).toEqual(["response.created", "codex.rate_limits", "keepalive", "response.in_progress"]);
 });
 
-test("a second response on the same socket never gets into the body of the first", async () => {
-  await using peer = await startPeer({ onCreate: (_frame, { send }) => send(...begun("resp_1"), ...textFrames("resp_2")) });
+for (const [what, strangers] of [
+  ["a second response", textFrames("resp_9")],
+  ["an end of another response", [ended("response.completed", "resp_9")]],
+] as const) {
+  test(`${what} fails the body instead of getting into it, and the next request has another socket`, async () => {
+    const onCreate = script(
+      ({ send }) => send(...begun("resp_1"), ...strangers),
+      ({ send }) => send(...textFrames("resp_2")),
+    );
+    await using peer = await startPeer({ onCreate });
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+
+    const response = await client(peer.url, streaming("a"));
+    const failure = await response.text().catch((error: unknown) => error);
+    const second = parseSse(await (await client(peer.url, streaming("b"))).text());
+
+    expect(failure).toMatchObject({ message: "terminated", delivery: "answered", cause: { cause: { code: "protocol-error" } } });
+    expect(second.map(({ data }) => data)).toEqual(textFrames("resp_2"));
+    expect(peer.handshakes).toHaveLength(2);
+    await expect.poll(() => peer.open()).toBe(1);
+  });
+}
+
+test("an event that nobody asked for closes the socket, and the next request has another one", async () => {
+  await using peer = await startPeer();
   await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+  await (await client(peer.url, streaming("a"))).text();
 
-  const response = await client(peer.url, streaming("a"));
-  const failure = await response.text().catch((error: unknown) => error);
+  peer.sockets[0]?.send(...begun("resp_9"));
+  await expect.poll(() => peer.open()).toBe(0);
+  const events = parseSse(await (await client(peer.url, streaming("b"))).text());
 
-  expect(failure).toMatchObject({ message: "terminated", delivery: "answered" });
-});
-
-test("an end of another response fails the body instead of ending it", async () => {
-  await using peer = await startPeer({ onCreate: (_frame, { send }) => send(...begun("resp_1"), ended("response.completed", "resp_2")) });
-  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
-
-  const response = await client(peer.url, streaming("a"));
-  const failure = await response.text().catch((error: unknown) => error);
-
-  expect(failure).toMatchObject({ message: "terminated", cause: { cause: { code: "protocol-error" } } });
+  expect(events.map(({ data }) => data)).toEqual(textFrames("resp_1_b"));
 });

@@ -123,27 +123,54 @@ test("the caller's own previous_response_id and conversation are left alone", as
   expect(run.client.stats().increments).toBe(0);
 });
 
-test("a server that lost the chain gets everything once more, unseen by the caller", async () => {
-  const error = { type: "invalid_request_error", code: "previous_response_not_found", message: "Gone.", param: "previous_response_id" };
-  await using peer = await startPeer({
-    onCreate: (create, { send }) =>
-      create["previous_response_id"] ? send({ type: "error", status: 400, error }) : send(...textFrames("r")),
+for (const [code, param] of [
+  ["previous_response_not_found", "previous_response_id"],
+  ["previous_response_not_found", null],
+  ["invalid_value", "previous_response_id"],
+  ["invalid_value", "input[0].call_id"],
+])
+  test(`a server that lost the chain (${code}, ${param}) gets everything once more, unseen by the caller`, async () => {
+    const error = { type: "invalid_request_error", code, message: "Gone.", param };
+    await using peer = await startPeer({
+      onCreate: (create, { send }) =>
+        create["previous_response_id"] ? send({ type: "error", status: 400, error }) : send(...textFrames("r")),
+    });
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+    await (await client(peer.url, streaming([user("one")]))).text();
+    const full = [user("one"), { role: "assistant", content: "Hello" }, user("two")];
+
+    const events = parseSse(await (await client(peer.url, streaming(full))).text());
+
+    expect(events).toHaveLength(9);
+    expect(peer.creates.map(({ input, previous_response_id }) => [(input as Json[]).length, previous_response_id])).toEqual([
+      [1, undefined],
+      [1, "r"],
+      [3, undefined],
+    ]);
+    expect(peer.handshakes).toHaveLength(1);
+    expect(client.stats()).toMatchObject({ resends: 1 });
   });
-  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
-  await (await client(peer.url, streaming([user("one")]))).text();
-  const full = [user("one"), { role: "assistant", content: "Hello" }, user("two")];
 
-  const events = parseSse(await (await client(peer.url, streaming(full))).text());
+for (const output of [undefined, []]) {
+  test(`an answer whose end has ${output ? "an empty" : "no"} output is continued by the items that were seen`, async () => {
+    await using peer = await startPeer({
+      onCreate: (_create, { send }) =>
+        send(
+          ...textFrames("r").map((frame) =>
+            frame["type"] === "response.completed"
+              ? { ...frame, response: { id: "r", status: "completed", ...(output && { output }) } }
+              : frame,
+          ),
+        ),
+    });
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+    await (await client(peer.url, streaming([user("one")]))).text();
 
-  expect(events).toHaveLength(9);
-  expect(peer.creates.map(({ input, previous_response_id }) => [(input as Json[]).length, previous_response_id])).toEqual([
-    [1, undefined],
-    [1, "r"],
-    [3, undefined],
-  ]);
-  expect(peer.handshakes).toHaveLength(1);
-  expect(client.stats()).toMatchObject({ resends: 1 });
-});
+    await (await client(peer.url, streaming([user("one"), { role: "assistant", content: "Hello" }, user("two")]))).text();
+
+    expect(peer.creates[1]).toMatchObject({ previous_response_id: "r", input: [user("two")] });
+  });
+}
 
 test("a failure of another kind goes to the caller, and the chain is forgotten", async () => {
   const error = { code: "server_error", message: "Broken." };

@@ -1,7 +1,7 @@
 import { nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch } from "@plugboard/responses";
 import { expect, test } from "vitest";
-import { startPeer, textFrames } from "./peer.ts";
+import { type PeerSocket, startPeer, textFrames } from "./peer.ts";
 import { parseSse, streaming, typesOf } from "./sse.ts";
 
 test("a streaming create travels over one socket and comes back as the HTTP stream would", async () => {
@@ -18,6 +18,25 @@ test("a streaming create travels over one socket and comes back as the HTTP stre
   expect(peer.creates).toEqual([{ type: "response.create", model: "gpt-5.6", store: false, input: "Hi" }]);
   expect(peer.handshakes[0]?.headers["authorization"]).toBe("Bearer sk-test");
   expect(peer.posts).toEqual([]);
+});
+
+test("each event can be read before the next one is sent", async () => {
+  const { promise: asked, resolve: onCreate } = Promise.withResolvers<PeerSocket>();
+  await using peer = await startPeer({ onCreate: (_frame, socket) => onCreate(socket) });
+  await using client = createWebSocketFetch({ adapter: nodeAdapter(), baseURL: peer.baseURL });
+  const frames = textFrames("resp_1");
+
+  const answer = client(peer.url, streaming("Hi"));
+  const socket = await asked;
+  const decoder = new TextDecoder();
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  for (const frame of frames) {
+    socket.send(frame);
+    reader ??= (await answer).body?.getReader();
+    const chunk = await reader?.read();
+    expect(parseSse(decoder.decode(chunk?.value)).map(({ data }) => data)).toEqual([frame]);
+  }
+  expect(await reader?.read()).toEqual({ done: true, value: undefined });
 });
 
 test("requests that follow each other share the socket", async () => {
