@@ -46,13 +46,20 @@ export class RealtimeUsage {
 
   /** Adds another usage to this one. */
   add(other: RealtimeUsage): void {
-    this.requests += other.requests;
-    this.inputTokens += other.inputTokens;
-    this.outputTokens += other.outputTokens;
-    this.totalTokens += other.totalTokens;
-    this.inputTokensDetails.push(...other.inputTokensDetails);
-    this.outputTokensDetails.push(...other.outputTokensDetails);
-    if (other.requestUsageEntries) this.requestUsageEntries = [...(this.requestUsageEntries ?? []), ...other.requestUsageEntries];
+    const { requests, inputTokens, outputTokens, totalTokens, inputTokensDetails, outputTokensDetails, requestUsageEntries } =
+      structuredClone({ ...other });
+    this.requests += requests;
+    this.inputTokens += inputTokens;
+    this.outputTokens += outputTokens;
+    this.totalTokens += totalTokens;
+    this.inputTokensDetails.push(...inputTokensDetails);
+    this.outputTokensDetails.push(...outputTokensDetails);
+    // A sum lists its requests; one request by itself is its own entry, as in the SDK's class.
+    const [inputDetails = {}] = inputTokensDetails;
+    const [outputDetails = {}] = outputTokensDetails;
+    const own = { inputTokens, outputTokens, totalTokens, inputTokensDetails: inputDetails, outputTokensDetails: outputDetails };
+    const entries = requestUsageEntries ?? (requests === 1 && totalTokens > 0 ? [own] : []);
+    if (entries.length > 0) this.requestUsageEntries = [...(this.requestUsageEntries ?? []), ...entries];
   }
 }
 

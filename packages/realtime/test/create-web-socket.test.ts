@@ -1,6 +1,6 @@
 import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession } from "@openai/agents-realtime";
 import { nativeAdapter, nodeAdapter } from "@plugboard/node";
-import { startSimulator } from "@plugboard/simulator";
+import { type SimulatorConnection, startSimulator } from "@plugboard/simulator";
 import { describe, expect, test } from "vitest";
 import { asCreateWebSocket } from "../src/index.ts";
 
@@ -32,13 +32,29 @@ describe.each([
   });
 });
 
-test("a connection that ends is the end for upstream's class", async () => {
+const ended = async (end: (connection: SimulatorConnection) => void): Promise<string[]> => {
   await using simulator = await startSimulator();
-  const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(nodeAdapter()));
-  transport.on("error", () => undefined);
+  const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(nodeAdapter({ maxMessageBytes: 100_000 })));
+  const events: string[] = [];
+  transport.on("error", (event) => events.push((event.error as { error: { code: string } }).error.code));
+  const disconnected = new Promise<void>((resolve) => transport.on("disconnected", () => resolve()));
   await transport.connect({ apiKey: "sk-simulated", url: `${simulator.wsUrl}?model=gpt-realtime-2.1` });
-  const ended = new Promise<void>((resolve) => transport.on("disconnected", () => resolve()));
-  simulator.connections[0]?.close(4001, "policy");
-  await ended;
-  expect(transport.status).toBe("disconnected");
+  end(await simulator.connection(0));
+  await disconnected;
+  return [...events, transport.status];
+};
+
+test("a connection that the peer closes is the end for upstream's class", async () => {
+  expect(await ended((connection) => connection.close(4001, "policy"))).toEqual(["disconnected"]);
+});
+
+test("a connection that fails is an error, and then the end", async () => {
+  expect(await ended((connection) => connection.send("x".repeat(100_001)))).toEqual(["connection-lost", "disconnected"]);
+});
+
+test("connectTimeoutMs bounds the dial", async () => {
+  await using simulator = await startSimulator({ script: { connections: [{ handshake: "silent" }] } });
+  const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(nodeAdapter(), { connectTimeoutMs: 50 }));
+  const failed = transport.connect({ apiKey: "sk-simulated", url: `${simulator.wsUrl}?model=gpt-realtime-2.1` });
+  await expect(failed).rejects.toMatchObject({ code: "connect-timeout" });
 });

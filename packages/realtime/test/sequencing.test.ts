@@ -108,6 +108,22 @@ describe("response.create", () => {
     expect(sent().map(({ response }) => response)).toEqual([{ instructions: "second" }]);
   });
 
+  test.each([
+    ["names the request", "x", "no", "agents_js_response_create_1", true],
+    ["names another request", "response_create_failed", "about response.create", "agents_js_response_create_9", false],
+    ["names none, and is about response.create by its code", "response_create_failed", "no", null, true],
+    ["names none, and is about response.create by its message", "x", "about response.create", null, true],
+    ["names none, and is about something else", "x", "no", null, false],
+  ])("is settled by a refusal that %s", async (_what, code, message, eventId, isSettled) => {
+    const { transport, receive, sent } = await connected();
+    transport.requestResponse();
+    transport.requestResponse({ instructions: "next" });
+    sent();
+    receive({ type: "error", error: { type: "invalid_request_error", code, message, event_id: eventId } });
+    await settle();
+    expect(sent()).toMatchObject(isSettled ? [{ type: "response.create", response: { instructions: "next" } }] : []);
+  });
+
   test("that is refused for its running response is dropped if the application says so", async () => {
     const { transport, receive, sent } = await connected({ onActiveResponse: "drop" });
     transport.requestResponse();

@@ -203,6 +203,18 @@ test("a policy that closes every socket with 1008 before it says anything is rem
   }
 });
 
+test("a socket that has answered and is closed with 1008 for one request is no policy, and the next request has a socket again", async () => {
+  await using peer = await startPeer({
+    onCreate: (create, { ws, send }) => (create["input"] === "refused" ? ws.close(1008) : send(...textFrames("r"))),
+  });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+
+  for (const input of ["a", "refused", "b"]) await (await client(peer.url, streaming(input))).text();
+
+  expect(peer.creates.map(({ input }) => input)).toEqual(["a", "refused", "b"]);
+  expect(peer.posts).toHaveLength(1);
+});
+
 test("a size that was refused with 1009 is not tried again", async () => {
   await using peer = await startPeer({
     onCreate: (create, { ws, send }) => (String(create["input"]).length > 50 ? ws.close(1009) : send(...textFrames("r"))),

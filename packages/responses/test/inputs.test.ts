@@ -70,6 +70,11 @@ const passed: Record<string, (peer: Peer) => Arguments> = {
   background: ({ url }) => [url, { ...post, body: JSON.stringify({ stream: true, background: true }) }],
   "a body that is no JSON": ({ url }) => [url, { ...post, body: "stream" }],
   "a body that is no UTF-8": ({ url }) => [url, { ...post, body: new Uint8Array([0xff, 0xfe]) }],
+  "a body with a byte that is no UTF-8": ({ url }) => [
+    url,
+    { ...post, body: new Uint8Array([...bytes.slice(0, -2), 0xff, ...bytes.slice(-2)]) },
+  ],
+  "a PUT": ({ url }) => [url, { ...post, method: "PUT" }],
   "a compressed body": ({ url }) => [url, { ...post, headers: { ...headers, "content-encoding": "gzip" } }],
   "a form": ({ url }) => [url, { method: "POST", body: new URLSearchParams({ stream: "true" }) }],
   "a Request that is not streamed": ({ url }) => [new Request(url, { ...post, body: '{"stream":false}' })],

@@ -172,6 +172,19 @@ for (const lanes of [false, true]) {
   });
 }
 
+test("an event of a response that names no lane, where lanes are known, closes the socket", async () => {
+  const onCreate = (create: Json, { send }: PeerSocket): void => send(...textFrames("r", "x", { stream_id: create["stream_id"] }));
+  await using peer = await startPeer({ onCreate });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, lanes: true });
+  await (await client(peer.url, streaming("proof"))).text();
+
+  peer.sockets[0]?.send(...textFrames("stray").slice(0, 3));
+
+  await expect.poll(() => peer.open()).toBe(0);
+  await (await client(peer.url, streaming("next"))).text();
+  expect(peer.handshakes).toHaveLength(2);
+});
+
 test("a refused request on one lane leaves the others alone", async () => {
   await using run = await start();
   await run.ask("proof");
