@@ -96,7 +96,7 @@ describe("connect()", () => {
     ["the default", "auto", { workflow_name: "w" }, { workflow_name: "w" }],
     ["its own", { workflow_name: "server" }, "auto", "auto"],
     ["its own", { workflow_name: "server" }, { workflow_name: "w" }, undefined],
-  ])("with %s of the server (%j), the tracing %j is set to %j", async (_whose, current, tracing, expected) => {
+  ] as const)("with %s of the server (%j), the tracing %j is set to %j", async (_whose, current, tracing, expected) => {
     const { adapter, transport } = make();
     const warnings: string[] = [];
     transport.on("warning", ({ code }) => warnings.push(code));
