@@ -82,6 +82,15 @@ describe("sendAudio()", () => {
     expect(await appended()).toBe(0);
   });
 
+  test("reports what a full queue does not take", async () => {
+    const { transport, socket } = await connected({ connection: { maxQueuedBytes: 1000 } });
+    const dropped: AudioDroppedEvent[] = [];
+    transport.on("audio_dropped", (event) => dropped.push(event));
+    Object.assign(socket, { bufferedBytes: () => 999 });
+    transport.sendAudio(bytes(10));
+    expect(dropped).toEqual([{ bytes: 10, reason: "queue-full" }]);
+  });
+
   test("reports what is dropped: too much while connecting, no connection, a connection that fails", async () => {
     const adapter = scriptedAdapter();
     const transport = new RealtimeTransport({ adapter, apiKey: "sk-test", ready: "open", maxPendingAudioBytes: 1000 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type RealtimeItem, resuming } from "../src/index.ts";
+import { type RealtimeItem, type ReconnectedEvent, resuming } from "../src/index.ts";
 import { connected } from "./connected.ts";
 import { type ScriptedSocket, settle } from "./scripted-socket.ts";
 
@@ -82,6 +82,27 @@ describe("a new session", () => {
     ]);
     for (const id of ["a", "b"]) tell(known(id));
     expect(await rotated).toBe("rotated");
+  });
+
+  test("is not told what nobody knows any more: the transcript of a message that was cut", async () => {
+    const { transport, receive, add, dialled } = await begin();
+    const spoken = (id: string): object => ({
+      id,
+      type: "message",
+      role: "assistant",
+      content: [{ type: "output_audio", transcript: id }],
+    });
+    add(spoken("whole"), null);
+    add(spoken("cut"), "whole");
+    receive({ type: "conversation.item.truncated", item_id: "cut", content_index: 0, audio_end_ms: 1 });
+    const restored: ReconnectedEvent[] = [];
+    transport.on("reconnected", (event) => restored.push(event));
+    const rotated = outcome(transport.rotate());
+    const { tell } = await dialled();
+    tell(updated);
+    tell(known("whole"));
+    expect(await rotated).toBe("rotated");
+    expect(restored).toEqual([{ reason: "asked", restored: 1, unrestored: [{ itemId: "cut", type: "message" }] }]);
   });
 
   test("that refuses an item goes on without it", async () => {

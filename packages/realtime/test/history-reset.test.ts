@@ -20,6 +20,7 @@ test.each([
   ["nothing is known of its deletion", undefined, undefined],
   ["it was deleted, and is there again", { type: "conversation.item.deleted", item_id: "a" }, "root"],
   ["the creation of another one was told", { type: "conversation.item.added", item: { id: "a", type: "unknown" } }, undefined],
+  ["the deletion of another one was told", { type: "conversation.item.deleted", item_id: "z" }, undefined],
   ["its deletion was refused", refused("agents_delete_1"), "root"],
   ["another deletion was refused", refused("agents_delete_2"), undefined],
 ])("a new item in front of one whose deletion was sent is placed by it if it stays: %s", async (_what, event, place) => {

@@ -13,6 +13,8 @@ test.each([
     "an item without content",
     { type: "conversation.item.added", previous_item_id: null, item: { id: "i", type: "message", role: "user", status: "completed" } },
   ],
+  ["a message without an id", done({ type: "message", role: "user", content: [] })],
+  ["a message without a role", done({ type: "message", id: "i", content: [] })],
   ["a request for approval without an id", approval({ name: "n" })],
   ["a request for approval without a name", approval({ id: "i" })],
   ["a request for approval whose arguments are a list", approval({ id: "i", name: "n", arguments: "[]" })],

@@ -38,6 +38,16 @@ for (const type of ["response.incomplete", "response.failed", "response.complete
   });
 }
 
+test.each(["response.completed", "response.incomplete", "response.failed"])(
+  "%s ends the body although its response says no status",
+  async (type) => {
+    await using peer = await startPeer({ onCreate: (_frame, { send }) => send(...begun("r"), { type, response: { id: "r" } }) });
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+
+    expect(typesOf(parseSse(await (await client(peer.url, streaming("a"))).text())).at(-1)).toBe(type);
+  },
+);
+
 test("an unknown lifecycle event with a terminal status ends the body", async () => {
   await using peer = await startPeer({
     onCreate: (_frame, { send }) => send(...begun("r"), ended("response.paused_for_good", "r", { status: "incomplete" })),

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { eventType } from "../src/event-type.ts";
 import { mentionsStreamId, splitStreamId } from "../src/stream-id.ts";
 
@@ -40,4 +40,11 @@ test.each(lanes)("the lane of %s is %s, and nothing else is lost", (frame, lane,
   const split = splitStreamId(frame);
   expect(split.lane).toBe(lane);
   expect(JSON.parse(split.frame)).toEqual(rest);
+});
+
+test("the lane is taken from the end of a frame without parsing it", () => {
+  const parse = vi.spyOn(JSON, "parse");
+  expect(splitStreamId('{"type":"a","n":1,"stream_id":"l0"}')).toEqual({ lane: "l0", frame: '{"type":"a","n":1}' });
+  expect(parse).not.toHaveBeenCalled();
+  parse.mockRestore();
 });

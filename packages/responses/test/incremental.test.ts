@@ -119,7 +119,11 @@ test("the caller's own previous_response_id and conversation are left alone", as
 
   await run.ask([user("two")], { store: true, previous_response_id: id });
 
-  expect(run.bodies()[1]).toMatchObject({ previous_response_id: id, input: [user("two")] });
+  const second = run.bodies()[1];
+  expect(second).toMatchObject({ previous_response_id: id, input: [user("two")] });
+  const longer = [user("two"), { role: "assistant", content: "two" }, user("three")];
+  await run.ask(longer, { store: true, previous_response_id: id });
+  expect(run.bodies()[2]).toMatchObject({ previous_response_id: id, input: longer });
   expect(run.client.stats().increments).toBe(0);
 });
 
@@ -150,6 +154,17 @@ for (const [code, param] of [
     expect(peer.handshakes).toHaveLength(1);
     expect(client.stats()).toMatchObject({ resends: 1 });
   });
+
+test("an answer of which only the end tells the items is continued", async () => {
+  const isTold = ({ type }: Json): boolean => type === "response.created" || type === "response.completed";
+  await using peer = await startPeer({ onCreate: (_create, { send }) => send(...textFrames("r").filter(isTold)) });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+  await (await client(peer.url, streaming([user("one")]))).text();
+
+  await (await client(peer.url, streaming([user("one"), { role: "assistant", content: "Hello" }, user("two")]))).text();
+
+  expect(peer.creates[1]).toMatchObject({ previous_response_id: "r", input: [user("two")] });
+});
 
 for (const output of [undefined, []]) {
   test(`an answer whose end has ${output ? "an empty" : "no"} output is continued by the items that were seen`, async () => {
