@@ -92,6 +92,7 @@ describe("connect()", () => {
 
   test.each([
     ["none", undefined, "auto", "auto"],
+    ["none", undefined, { workflow_name: "w" }, { workflow_name: "w" }],
     ["none", null, { workflow_name: "w" }, { workflow_name: "w" }],
     ["the default", "auto", { workflow_name: "w" }, { workflow_name: "w" }],
     ["its own", { workflow_name: "server" }, "auto", "auto"],
@@ -197,6 +198,17 @@ describe("connect()", () => {
     const again = outcome(transport.connect());
     adapter.socket.open();
     expect(await again).toBe("resolved");
+  });
+
+  test("rejects with what an observer of the status threw, which is no error of the connection", async () => {
+    const { adapter, transport, events } = make();
+    const reason = new Error("observer");
+    transport.once("connection_change", () => {
+      throw reason;
+    });
+    expect(await outcome(transport.connect())).toBe(reason);
+    expect(events).not.toContain("error");
+    expect([transport.status, adapter.sockets.length]).toEqual(["disconnected", 1]);
   });
 
   test("rejects in any phase when it is closed, with the message of upstream", async () => {

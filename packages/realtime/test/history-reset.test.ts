@@ -31,3 +31,16 @@ test.each([
   transport.resetHistory([item("a")], [item("x"), item("a")]);
   expect(sent().map(({ type, previous_item_id }) => [type, previous_item_id])).toEqual([["conversation.item.create", place]]);
 });
+
+test("what the connection before was asked is forgotten with it", async () => {
+  const { transport, adapter, sent } = await connected();
+  transport.resetHistory([item("a")], []);
+  transport.close();
+  const again = transport.connect();
+  adapter.socket.open();
+  await again;
+  sent();
+  adapter.socket.sent.length = 0;
+  transport.resetHistory([item("a")], [item("x"), item("a")]);
+  expect(adapter.socket.sent.map((frame) => JSON.parse(frame).previous_item_id)).toEqual(["root"]);
+});

@@ -160,6 +160,7 @@ test("events that HTTP would not send are withheld, and unknown ones are the cal
 
 for (const [what, strangers] of [
   ["a second response", textFrames("resp_9")],
+  ["a second beginning of the same response", textFrames("resp_1")],
   ["an end of another response", [ended("response.completed", "resp_9")]],
 ] as const) {
   test(`${what} fails the body instead of getting into it, and the next request has another socket`, async () => {
