@@ -78,6 +78,19 @@ describe("response.create", () => {
     expect(other.sent()).toHaveLength(1);
   });
 
+  test("is not released by the end of a response that began outside of the conversation and says no more of it", async () => {
+    const { transport, receive, sent } = await connected();
+    receive(created("conversation"));
+    receive(created("outside", { conversation_id: null }));
+    transport.requestResponse();
+    receive(done("outside", { conversation_id: undefined }));
+    await settle();
+    expect(sent()).toEqual([]);
+    receive(done("conversation"));
+    await settle();
+    expect(sent()).toMatchObject([{ type: "response.create" }]);
+  });
+
   test("of a response outside of the conversation is settled by its own events", async () => {
     const { transport, receive, sent } = await connected();
     transport.requestResponse({ conversation: "none" });

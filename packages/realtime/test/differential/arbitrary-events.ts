@@ -60,7 +60,7 @@ const functionCall = fc.record({
 const mcpItem = fc.oneof(
   fc.record({
     id: itemId,
-    type: fc.constant("mcp_call"),
+    type: fc.constantFrom("mcp_call", "mcp_tool_call"),
     server_label: fc.constant("docs"),
     name: fc.constant("search"),
     arguments: fc.constant("{}"),

@@ -124,7 +124,7 @@ export const intendedDifferences: readonly IntendedDifference[] = [
     reason: "An MCP call without `output`, as it is while it runs, has the output null; upstream throws out of the socket's listener.",
     repair: (event) => {
       const item = itemOf(event);
-      if (item?.["type"] === "mcp_call" && !("output" in item)) item["output"] = null;
+      if (item && ["mcp_call", "mcp_tool_call"].some((type) => item["type"] === type) && !("output" in item)) item["output"] = null;
     },
   },
   {
