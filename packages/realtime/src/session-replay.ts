@@ -37,25 +37,31 @@ export class SessionReplay {
     this.#patienceMs = patienceMs;
   }
 
-  /** Rejects if the new connection fails or the new session is refused. */
+  /** Rejects if the new connection fails or the new session is refused; then no connection is left. */
   async run(): Promise<ReplayedSession> {
     const lost = new PlugboardError("connection-lost", "The new connection ended before the session was carried over.", {
       delivery: "unknown",
     });
-    const connection = await Promise.race([
-      this.#host.open(
-        (frame) => this.#onFrame(frame),
-        () => this.#failed.reject(lost),
-      ),
-      this.#failed.promise,
-    ]);
-    this.#connection = connection;
-    this.#send(this.#host.configuration());
-    this.#timer = setTimeout(() => {
-      this.#isPatient = false;
-      this.proceed();
-    }, this.#patienceMs);
-    return Promise.race([this.#done.promise, this.#failed.promise]);
+    const opening = this.#host.open(
+      (frame) => this.#onFrame(frame),
+      () => this.#failed.reject(lost),
+    );
+    try {
+      this.#connection = await Promise.race([opening, this.#failed.promise]);
+      this.#send(this.#host.configuration());
+      this.#timer = setTimeout(() => {
+        this.#isPatient = false;
+        this.proceed();
+      }, this.#patienceMs);
+      return await Promise.race([this.#done.promise, this.#failed.promise]);
+    } catch (error) {
+      // Nobody adopts it, also if it opens only now.
+      opening.then(
+        (connection) => connection.close(),
+        () => undefined,
+      );
+      throw error;
+    }
   }
 
   /** Looks whether the new session knows everything and the moment is right. */
@@ -67,7 +73,7 @@ export class SessionReplay {
     this.#done.resolve({ connection, session: this.#session, restored: this.#told.size });
   }
 
-  /** Ends the preparation; a connection that was not adopted is closed by whoever has it. */
+  /** Ends the preparation, and closes the connection unless it was adopted. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#failed.reject(new PlugboardError("aborted", "The session is no longer to be carried over."));

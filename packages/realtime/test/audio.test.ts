@@ -119,6 +119,19 @@ describe("an interruption", () => {
   const truncations = (sent: { type: string }[]): object[] => sent.filter(({ type }) => type === "conversation.item.truncate");
   const speech = { type: "input_audio_buffer.speech_started", item_id: "u", audio_start_ms: 0 };
 
+  test.each([
+    ["the session's format", undefined, 1000],
+    ["the response's own format", { output: { format: { type: "audio/pcm", rate: 24_000 } } }, 166],
+  ])("cuts no later than the audio that came, by %s", async (_which, audio, expected) => {
+    const { receive, sent } = await connected();
+    receive({ type: "session.updated", session: { audio: { output: { format: { type: "audio/pcmu" } } } } });
+    receive({ type: "response.created", response: { id: "resp_1", audio } });
+    receive(audioDelta(8000));
+    vi.setSystemTime(Date.now() + 60_000);
+    receive(speech);
+    expect(truncations(sent()).map((event) => Math.floor(Number(Reflect.get(event, "audio_end_ms"))))).toEqual([expected]);
+  });
+
   test("cuts at the player's position, if there is one", async () => {
     let position: number | undefined | null = 1300;
     const playback = { positionMs: vi.fn(() => position), clear: vi.fn() };

@@ -124,13 +124,14 @@ describe("a new session", () => {
   ])("that refuses %s", async (_what, error, expected) => {
     const { transport, dialled } = await begin();
     const rotated = outcome(transport.rotate());
-    const { tell } = await dialled();
+    const { socket, tell } = await dialled();
     tell(created);
     tell({ type: "error", error: { type: "invalid_request_error", ...error } });
     tell(updated);
     const result = await rotated;
     if (typeof expected === "string") expect(result).toBe(expected);
     else expect(result).toMatchObject(expected);
+    expect(socket.closed !== undefined).toBe(result !== "rotated");
     expect(transport.status).toBe("connected");
   });
 
@@ -143,6 +144,17 @@ describe("a new session", () => {
     tell({ type: "error", error: { type: "invalid_request_error", code: "x", message: "no", event_id: null } });
     tell(known("a"));
     expect(await rotated).toBe("rotated");
+  });
+
+  test("that is being prepared goes with the transport, and no other is dialled", async () => {
+    const { transport, adapter, dialled } = await begin();
+    const rotated = outcome(transport.rotate());
+    await settle();
+    transport.close();
+    const { socket } = await dialled();
+    expect(await rotated).toMatchObject({ code: "aborted" });
+    await settle();
+    expect([socket.closed !== undefined, adapter.sockets.length, transport.status]).toEqual([true, 2, "disconnected"]);
   });
 
   test("that ends before it is taken leaves the old one in use", async () => {

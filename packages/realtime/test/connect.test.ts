@@ -75,8 +75,25 @@ describe("connect()", () => {
     await settle();
     const error = { type: "invalid_request_error", code: "invalid_value", message: "no", param: "session.voice", event_id: null };
     adapter.socket.message(JSON.stringify({ type: "error", event_id: "e", error }));
-    expect(await connected).toMatchObject({ code: "server-error", cause: error, delivery: "rejected" });
+    expect(await connected).toMatchObject({
+      code: "server-error",
+      message: "The server refused the session (invalid_value).",
+      cause: error,
+      delivery: "rejected",
+    });
     expect(events.slice(-3)).toEqual(["error", "disconnected", "(disconnected)"]);
+  });
+
+  test.each([
+    [{ type: "invalid_request_error", code: null, message: "no" }, "invalid_request_error"],
+    [{ message: "no" }, "error"],
+  ])("names the refusal %j: %s", async (error, name) => {
+    const { adapter, transport } = make();
+    const connected = outcome(transport.connect());
+    adapter.socket.open();
+    await settle();
+    adapter.socket.message(JSON.stringify({ type: "error", error }));
+    expect(await connected).toMatchObject({ message: `The server refused the session (${name}).` });
   });
 
   test("does not mind a server that refuses tracing", async () => {

@@ -21,6 +21,8 @@ test("a refusal becomes the HTTP response that it would have been, with the head
     "x-request-id": "req_1",
     "set-cookie": "a=b",
     "x-other": "1",
+    "openai-processing-ms": "1\r\nset-cookie: a=b",
+    "openai-model": "modèle",
   };
   const error = { type: "tokens", code: "rate_limit_exceeded", message: "Slow down.", param: null, headers };
 

@@ -124,6 +124,10 @@ test("the caller's own previous_response_id and conversation are left alone", as
   const longer = [user("two"), { role: "assistant", content: "two" }, user("three")];
   await run.ask(longer, { store: true, previous_response_id: id });
   expect(run.bodies()[2]).toMatchObject({ previous_response_id: id, input: longer });
+  for (const input of [[user("four")], [user("four"), { role: "assistant", content: "four" }, user("five")]]) {
+    await run.ask(input, { conversation: "conv_1" });
+    expect(run.bodies().at(-1)).toMatchObject({ conversation: "conv_1", input });
+  }
   expect(run.client.stats().increments).toBe(0);
 });
 

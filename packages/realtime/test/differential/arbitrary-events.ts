@@ -72,6 +72,7 @@ const mcpItem = fc.oneof(
     server_label: fc.constant("docs"),
     name: fc.constant("search"),
     arguments: fc.constantFrom('{"q":1}', "", "{bad"),
+    approved: fc.constantFrom(true, null),
   }),
   fc.record({
     id: itemId,

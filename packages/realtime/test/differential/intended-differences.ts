@@ -110,13 +110,14 @@ export const intendedDifferences: readonly IntendedDifference[] = [
         : entry,
   },
   {
-    id: "mcp-items-without-server-label",
+    id: "mcp-items-with-odd-members",
     reason:
-      "An MCP item without `server_label` has an empty label; upstream throws out of the socket's listener, or takes the event for unknown.",
+      "An MCP item without `server_label` has an empty label, and an `approved` that is no boolean is left out; upstream throws out of the socket's listener, or takes the event for unknown.",
     repair: (event) => {
       const item = itemOf(event);
-      if (["mcp_approval_request", "mcp_list_tools"].some((type) => item?.["type"] === type) && typeof item?.["server_label"] !== "string")
-        Object.assign(item ?? {}, { server_label: "" });
+      if (!item || !["mcp_approval_request", "mcp_list_tools"].some((type) => item["type"] === type)) return;
+      if (typeof item["server_label"] !== "string") item["server_label"] = "";
+      if (typeof item["approved"] !== "boolean" && item["approved"] !== null) delete item["approved"];
     },
   },
   {

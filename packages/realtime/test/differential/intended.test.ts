@@ -28,6 +28,16 @@ test("a function call that lacks members has empty ones", async () => {
   expect(seen).toEqual([{ type: "function_call", callId: "", name: "", arguments: "", responseId: "" }]);
 });
 
+test("MCP items without a server label have an empty one", async () => {
+  const { transport, receive } = await connected();
+  const labels: string[] = [];
+  transport.on("mcp_tools_listed", ({ serverLabel }) => labels.push(serverLabel));
+  transport.on("mcp_approval_request", ({ serverLabel }) => labels.push(serverLabel));
+  receive({ type: "conversation.item.done", item: { id: "i", type: "mcp_list_tools", tools: [] } });
+  receive({ type: "conversation.item.done", item: { id: "j", type: "mcp_approval_request", name: "n", arguments: "{}" } });
+  expect(labels).toEqual(["", ""]);
+});
+
 test("retrieval after a transcription can be turned off, and nothing else is", async () => {
   const { receive, sent } = await connected({ retrieveAfterTranscription: false });
   receive({ type: "conversation.item.input_audio_transcription.completed", item_id: "i", transcript: "t" });

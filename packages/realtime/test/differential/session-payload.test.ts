@@ -12,6 +12,7 @@ const format = fc.constantFrom<unknown>(
   "",
   { type: "audio/pcm", rate: 16_000 },
   { type: "audio/pcm", rate: Number.NaN },
+  { type: "audio/pcm" },
   { type: "audio/pcmu" },
   { type: "audio/new" },
 );
