@@ -1,5 +1,5 @@
 import { heartbeat } from "@plugboard/core";
-import { nodeAdapter } from "@plugboard/node";
+import { nativeAdapter, nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch, type WebSocketFetchOptions } from "@plugboard/responses";
 import { expect, test } from "vitest";
 import { type Json, type Peer, type PeerSocket, startPeer, textFrames } from "./peer.ts";
@@ -79,6 +79,18 @@ test("a reader that pauses longer than the heartbeat waits loses nothing: the si
   await new Promise((resolve) => setTimeout(resolve, 300));
 
   expect(await response.text()).toContain("response.completed");
+});
+
+test("without pause a response that is not read ends with buffer-full, and its socket with it", async () => {
+  await using peer = await floodPeer(800);
+  await using client = await start(peer, { adapter: nativeAdapter(), maxBufferedBytes: 1024 * 1024 });
+  const response = await client(peer.url, streaming("flood"));
+
+  await expect.poll(() => peer.open(), { timeout: 15_000 }).toBe(0);
+
+  const failure = await response.text().catch((error: unknown) => error);
+  expect(failure).toMatchObject({ name: "PlugboardError", code: "buffer-full", delivery: "answered" });
+  expect(client.stats()).toMatchObject({ inFlight: 0, openSockets: 0 });
 });
 
 test("a held-up socket takes no other request", async () => {

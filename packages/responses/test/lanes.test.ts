@@ -172,6 +172,19 @@ for (const lanes of [false, true]) {
   });
 }
 
+test("an event that is of no response concerns no lane", async () => {
+  const onCreate = (create: Json, { send }: PeerSocket): void => {
+    const [first, ...rest] = textFrames("r", "x", { stream_id: create["stream_id"] });
+    send(...(first ? [first] : []), { type: "codex.rate_limits", limits: [] }, ...rest);
+  };
+  await using peer = await startPeer({ onCreate });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, lanes: true });
+
+  for (const input of ["a", "b"]) expect(answersOf(await (await client(peer.url, streaming(input))).text())).toEqual(["x"]);
+
+  expect(peer.handshakes).toHaveLength(1);
+});
+
 test("an event of a response that names no lane, where lanes are known, closes the socket", async () => {
   const onCreate = (create: Json, { send }: PeerSocket): void => send(...textFrames("r", "x", { stream_id: create["stream_id"] }));
   await using peer = await startPeer({ onCreate });
