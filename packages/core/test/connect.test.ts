@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { afterFirstFrame, afterOpen, type CloseInfo, connect, type Frame, handshakeRejected, type Readiness } from "@plugboard/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type ScriptedSocket, scriptedAdapter, url } from "./scripted-socket.ts";
@@ -11,7 +12,32 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+test("a settled attempt leaves no listener on its signal", async () => {
+  const { signal } = new AbortController();
+  const adapter = scriptedAdapter();
+  const connected = connect(adapter, url, {}, { signal });
+  expect(getEventListeners(signal, "abort")).toHaveLength(1);
+  adapter.socket.events.open();
+  (await connected).terminate();
+  const failed = connect(adapter, url, {}, { signal });
+  adapter.socket.events.error(new Error("refused"));
+  await settle(failed);
+  expect(getEventListeners(signal, "abort")).toHaveLength(0);
+});
+
 describe("readiness", () => {
+  test("after the first frame is not before the adapter's own", async () => {
+    const adapter = scriptedAdapter();
+    const opened = vi.fn();
+    const attempt = connect(adapter, url, { open: opened }, { readiness: afterFirstFrame });
+    adapter.socket.events.message("early");
+    await turn();
+    expect(opened).not.toHaveBeenCalled();
+    adapter.socket.events.open();
+    (await attempt).terminate();
+    expect(opened).toHaveBeenCalledTimes(1);
+  });
+
   test("core listens in the turn in which the factory returns", () => {
     const adapter = scriptedAdapter();
     const attempt = connect(adapter, url);

@@ -55,6 +55,30 @@ describe("the end", () => {
     expect(await end).toEqual({ code: 4002, reason: "bye", wasClean: true, initiator: "local", unsent: [] });
   });
 
+  test.each([1000, 3000, 4999])("close(%i) is sent", async (code) => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter);
+    const end = connection.close(code, "x".repeat(123));
+    adapter.socket.events.close(code, "");
+    expect(await end).toMatchObject({ code, wasClean: true, initiator: "local" });
+    expect(adapter.socket.calls.at(-1)).toBe(`close ${code} ${"x".repeat(123)}`);
+  });
+
+  test.each([
+    [1001, ""],
+    [2999, ""],
+    [3000.5, ""],
+    [5000, ""],
+    [Number.NaN, ""],
+    [1000, "x".repeat(124)],
+    [1000, "é".repeat(62)],
+  ])("close(%d, %j) is refused and changes nothing", async (code, reason) => {
+    const connection = await opened(scriptedAdapter());
+    await expect(connection.close(code, reason)).rejects.toMatchObject({ code: "invalid-argument" });
+    expect(connection.status).toBe("open");
+    connection.terminate();
+  });
+
   test.each([0, 999, 1004, 1006, 1015, 2500, 5000])(
     "code %i from a runtime is 1006 and unclean, without the runtime's text",
     async (code) => {

@@ -27,6 +27,15 @@ test("pings after 25 s of silence and ends after 10 s more without a sign of lif
   expect(socket.calls.at(-1)).toBe("terminate");
 });
 
+test("a connection that is closing sends no ping", async () => {
+  const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 100, replyTimeoutMs: 100 }), closeTimeoutMs: 1000 });
+  const end = connection.close();
+  await vi.advanceTimersByTimeAsync(999);
+  expect([connection.status, socket.calls.includes("ping")]).toEqual(["closing", false]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await end).toMatchObject({ code: 1006, initiator: "local" });
+});
+
 test.each(["message", "alive"] as const)("a %s restarts the wait", async (sign) => {
   const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
   await vi.advanceTimersByTimeAsync(900);

@@ -46,6 +46,16 @@ describe("reconnecting", () => {
     expect(adapter.sockets).toHaveLength(1);
   });
 
+  test("gives up with the last failure as the cause", async () => {
+    const { running } = series(({ events }) => events.error(new Error("no route")), { maxRetries: 1 });
+    void running.done.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await expect(running.done).rejects.toMatchObject({
+      code: "retries-exhausted",
+      cause: { code: "connect-failed", cause: { message: "no route" } },
+    });
+  });
+
   test("gives up after maxRetries when the server accepts and closes with 1011 at once, every time", async () => {
     const { adapter, delays, running } = series(
       ({ events }) => {
@@ -124,18 +134,27 @@ describe("reconnecting", () => {
     await expect(done).rejects.toThrow("no credential");
   });
 
-  test("waits at least as long as retry-after says", async () => {
+  test.each([
+    ["7", 7000],
+    ["3600", 3_600_000],
+    ["3601", 0],
+    ["0", 0],
+    ["-5", 0],
+    ["soon", 0],
+  ])("waits at least as long as retry-after says, if that is a time within an hour: %s", async (retryAfter, delayMs) => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
     const { delays, running } = series(({ events }, index) => {
       if (index > 0) events.close(1000, "");
       else {
-        const handshake = { status: 429, headers: { "retry-after": "7" }, body: "" };
+        const handshake = { status: 429, headers: { "retry-after": retryAfter }, body: "" };
         events.error(
           Object.assign(new Error("429"), { name: "PlugboardError", code: "handshake-rejected", delivery: "not-sent", handshake }),
         );
       }
     });
-    await vi.advanceTimersByTimeAsync(8_000);
-    expect(delays).toEqual([7_000]);
+    void running.done.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(3_601_000);
+    expect(delays).toEqual([delayMs]);
     await expect(running.done).rejects.toMatchObject({ code: "closed-before-ready" });
   });
 

@@ -41,6 +41,17 @@ test.each([
   expect(JSON.stringify(error)).not.toContain(canary);
 });
 
+test("of two secrets that begin alike none leaves a rest", async () => {
+  const adapter = scriptedAdapter();
+  const attempt = connect(adapter, {
+    url: "wss://peer.test/",
+    headers: { "X-One": "abcdefghijkl", "X-Two": "abcdefghijkl-mnopqr", "X-Three": "abcdefghijkl-mn" },
+  });
+  adapter.socket.events.error(new Error("not abcdefghijkl-mnopqr"));
+  const error = await attempt.catch((thrown: unknown) => thrown);
+  expect((error as Error).cause).toMatchObject({ message: "not [redacted]" });
+});
+
 test("a secret is found as it stands in the URL, in a peer's reason, and beside what JSON would escape", async () => {
   const adapter = scriptedAdapter();
   const encoded = "abcdef%2f0123456";

@@ -31,6 +31,17 @@ test("holds frames back while the runtime's buffer is full, and sends them in or
   connection.terminate();
 });
 
+test("a frame does not overtake one that is held back, although the runtime has room again", async () => {
+  const { connection, socket } = await opened();
+  socket.buffered = mebibyte;
+  connection.send("a");
+  socket.buffered = 0;
+  connection.send("b");
+  await vi.advanceTimersByTimeAsync(4);
+  expect(socket.sent).toEqual(["a", "b"]);
+  connection.terminate();
+});
+
 test("counts UTF-8 bytes and throws queue-full at the bound, with what was accepted kept", async () => {
   const { connection, socket } = await opened(4);
   socket.buffered = mebibyte;

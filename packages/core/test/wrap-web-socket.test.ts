@@ -112,3 +112,9 @@ test("an instance that is already closed is closed-before-ready", async () => {
 test("headers are refused unless the class is said to send them", async () => {
   await expect(connect(wrapWebSocket(FakeWebSocket), { url, headers: { a: "b" } })).rejects.toMatchObject({ code: "capability-missing" });
 });
+
+test("an error event that has only a message is told by it", async () => {
+  const attempt = connect(wrapWebSocket(FakeWebSocket), url);
+  last().fire("error", { message: "no route" });
+  await expect(attempt).rejects.toMatchObject({ code: "connect-failed", cause: { message: "no route" } });
+});
