@@ -95,7 +95,7 @@ describe("reconnecting", () => {
     expect(adapter.sockets.map(({ request }) => request.headers["Authorization"])).toEqual(["Bearer token-0", "Bearer token-1"]);
   });
 
-  test("hands unsent frames over and never sends them by itself", async () => {
+  test("hands unsent frames over once, and never sends them by itself", async () => {
     const { adapter, contexts, running } = series(({ events }) => events.open());
     await turn();
     const first = adapter.socket;
@@ -108,6 +108,9 @@ describe("reconnecting", () => {
       { index: 1, unsent: ["unsent"] },
     ]);
     expect(adapter.socket.sent).toEqual([]);
+    adapter.socket.events.close(1012, "restart");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(contexts.at(-1)).toEqual({ index: 2, unsent: [] });
     void running.close();
     await vi.advanceTimersByTimeAsync(5_000);
   });
