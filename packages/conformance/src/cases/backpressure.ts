@@ -126,6 +126,17 @@ const sending = area("backpressure", "backpressure", (define) => {
 
 const flood = { size: 65_536, n: 600 } as const;
 
+/** Waits until the peer writes no more, after `atLeast` bytes; says how many it wrote. */
+const stopped = async (observed: () => Promise<Observation>, atLeast: number): Promise<number> => {
+  const written = async (): Promise<number> => (await observed()).connections[0]?.sentBytes ?? 0;
+  let before = -1;
+  for (let now = await written(); now !== before || now < atLeast; now = await written()) {
+    before = now;
+    await pause(100);
+  }
+  return before;
+};
+
 const reading = area("reading", "backpressure", (define) => {
   define(
     "pause-stops-the-peer-and-resume-loses-nothing",
@@ -144,15 +155,7 @@ const reading = area("reading", "backpressure", (define) => {
           if (frame === "end") ended();
         },
       });
-      let before = -1;
-      for (
-        let now = (await observed()).connections[0]?.sentBytes ?? 0;
-        now !== before;
-        now = (await observed()).connections[0]?.sentBytes ?? 0
-      ) {
-        before = now;
-        await pause(100);
-      }
+      const before = await stopped(observed, 1);
       check(before < flood.n * flood.size, `a peer that had to stop (it wrote ${before} bytes)`);
       const whilePaused = messages;
       await pause(50);
@@ -178,9 +181,11 @@ const reading = area("reading", "backpressure", (define) => {
 
   define(
     "what-nobody-reads-stops-the-peer",
-    async ({ connect, url }) => {
-      const connection = await connect(url("/flood", flood), {}, { maxBufferedBytes: 1024 * 1024 });
-      await pause(100);
+    async ({ connect, url, observed }) => {
+      const maxBufferedBytes = 1024 * 1024;
+      const connection = await connect(url("/flood", flood), {}, { maxBufferedBytes });
+      const before = await stopped(observed, maxBufferedBytes);
+      check(before < flood.n * flood.size, `a peer that had to stop (it wrote ${before} bytes)`);
       same(connection.status, "open", "status");
       let bytes = 0;
       let index = 0;
@@ -189,6 +194,8 @@ const reading = area("reading", "backpressure", (define) => {
         bytes += frame.length;
         if (typeof frame === "string" || frame[0] !== binaryPattern(1, index)[0]) check(false, `message ${index} at its place`);
         index += 1;
+        // Slower than the peer, so that the bound is met again, however little had come before the first was read.
+        if (index < 100) await pause(2);
       }
       same(bytes, flood.n * flood.size, "bytes");
     },
