@@ -15,7 +15,7 @@ export interface Dial {
 export interface LinkHooks {
   /** The status has changed. */
   readonly onStatus: (status: TransportStatus) => void;
-  /** The socket is ready for the first frame. */
+  /** The socket is ready for the first frame; called before `onStatus("connected")`. */
   readonly onOpen: () => void;
   readonly onFrame: (frame: Frame) => void;
   /** The attempt or the connection is over; called before `onStatus("disconnected")`. */

@@ -1,14 +1,14 @@
-import { isPlugboardError, PlugboardError } from "@plugboard/core";
+import { PlugboardError } from "@plugboard/core";
 import { type AudioSender, createAudioSender } from "./audio-sender.ts";
 import type { ClientEvent } from "./client-events.ts";
 import type { AudioInput, OutgoingEvent } from "./client-frames.ts";
 import { prepareDial } from "./dial.ts";
+import { isNotOpen } from "./is-not-open.ts";
 import { at } from "./json-object.ts";
 import type { Dial, TransportStatus } from "./link-hooks.ts";
 import type { Resumer } from "./resume.ts";
 import type { ResumeHost } from "./resume-host.ts";
 import { ServerEventRouter } from "./server-event-router.ts";
-import { serverRefusal } from "./server-refusal.ts";
 import type { SessionConfig } from "./session-config.ts";
 import { createSessionLink, type SessionLink } from "./session-link.ts";
 import { tracingUpdate } from "./tracing.ts";
@@ -54,7 +54,10 @@ export class RealtimeTransport extends TurnCalls {
       maxPendingBytes: maxPendingAudioBytes,
     });
     this.#link = createSessionLink({
-      onStatus: (status) => this.announce(status),
+      onStatus: (status) => {
+        this.announce(status);
+        if (this.#ready === "open") this.#link.ready();
+      },
       onOpen: () => this.#onOpen(),
       onFrame: (frame) => {
         this.progress?.touch();
@@ -167,13 +170,10 @@ export class RealtimeTransport extends TurnCalls {
       turn: this,
       onSessionCreated: (session) => this.#onSessionCreated(session),
       onSessionUpdated: () => this.#link.ready(),
-      onServerError: (error) => {
-        const refusal = serverRefusal(error);
-        if (refusal) this.#link.refuse(refusal);
-      },
+      onRefusal: this.#link.refuse,
       onEvent: (event) => this.#resumer?.onEvent(event),
       // What the transport itself wanted to send of a connection that is ending is nobody's problem.
-      onProblem: (error) => void (isPlugboardError(error) && error.code === "not-open" ? undefined : this.fail(error)),
+      onProblem: (error) => void (isNotOpen(error) ? undefined : this.fail(error)),
     });
   }
 
@@ -200,12 +200,15 @@ export class RealtimeTransport extends TurnCalls {
     };
   }
 
+  /** Before anybody hears of the connection, so that no frame of a listener is ahead of these. */
   #onOpen(): void {
-    this.emit("connected");
-    if (!this.#link.connection()) return;
-    this.updateSessionConfig(this.#config);
+    try {
+      this.updateSessionConfig(this.#config);
+    } catch (error) {
+      if (!isNotOpen(error)) throw error;
+      return;
+    }
     this.#audio.flush();
-    if (this.#ready === "open") this.#link.ready();
   }
 
   #onSessionCreated(session: unknown): void {

@@ -6,6 +6,7 @@ import { at } from "./json-object.ts";
 import { createEventParser, type WireEvent } from "./parse-event.ts";
 import type { PlaybackClock } from "./playback-clock.ts";
 import type { ResponseSequencer } from "./response-sequencer.ts";
+import { serverRefusal } from "./server-refusal.ts";
 import { clientCancels } from "./session-payload.ts";
 import type { TurnCalls } from "./turn-calls.ts";
 
@@ -22,7 +23,8 @@ export interface RouterHost extends Effects {
   readonly turn: Pick<TurnCalls, "_onAudio" | "_afterAudioDoneEvent" | "interrupt">;
   readonly onSessionCreated: (session: unknown) => void;
   readonly onSessionUpdated: () => void;
-  readonly onServerError: (error: unknown) => void;
+  /** An `error` of the server that refuses the session, as the error of `connect()`. */
+  readonly onRefusal: (error: unknown) => void;
   /** Hears of every event, after it was handled. */
   readonly onEvent: (event: WireEvent) => void;
   /** A frame could not be handled. */
@@ -126,10 +128,15 @@ export class ServerEventRouter {
         return this.#host.onSessionUpdated();
       case "error":
         sequencer.refused(event["error"]);
-        return this.#host.onServerError(event["error"]);
+        return this.#refused(event["error"]);
       default:
         return undefined;
     }
+  }
+
+  #refused(error: unknown): void {
+    const refusal = serverRefusal(error);
+    if (refusal) this.#host.onRefusal(refusal);
   }
 
   #sessionFormat(): unknown {

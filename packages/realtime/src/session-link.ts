@@ -1,5 +1,6 @@
 import { type CloseInfo, type Connection, type ConnectionHandlers, connect, type Frame, PlugboardError } from "@plugboard/core";
 import { type Attempt, announcing, createAttempt, explainEarlyEnd, isNormalClose, isQuiet } from "./attempt.ts";
+import { isNotOpen } from "./is-not-open.ts";
 import type { Dial, LinkHooks, TransportStatus } from "./link-hooks.ts";
 
 type LinkState =
@@ -101,8 +102,10 @@ export const createSessionLink = (hooks: LinkHooks): SessionLink => {
     const error = state.status === "configuring" ? thrown : explainEarlyEnd(thrown);
     const isLoud = state.status === "dialling" && !isQuiet(error);
     settle(attempt, error, () => {
+      const before = state;
       if (isLoud) hooks.onError(error);
-      quietly(drop);
+      // A listener of `error` may have closed it, or begun anew.
+      if (state === before) quietly(drop);
     });
   };
 
@@ -110,7 +113,9 @@ export const createSessionLink = (hooks: LinkHooks): SessionLink => {
     try {
       observer();
     } catch (error) {
-      fail(attempt, error);
+      // A socket that closes while it opens takes no frame; what it has received, and its close, say why.
+      if (state.status === "configuring" && isNotOpen(error)) hooks.onError(error);
+      else fail(attempt, error);
     }
   };
 
@@ -121,6 +126,8 @@ export const createSessionLink = (hooks: LinkHooks): SessionLink => {
     if (!isNormalClose(info)) {
       const why = `The connection ended with code ${info.code}${info.reason && ` (${info.reason})`}.`;
       hooks.onError(info.error ?? new PlugboardError("connection-lost", why, { close: info, delivery: "unknown" }));
+      // A listener of `error` may have closed it, or begun anew.
+      if (state !== before) return;
     }
     const finish = (): void => quietly(() => end(() => quietly(() => hooks.onClose({ ...info, phase }))));
     if (before.status !== "configuring") return finish();
@@ -158,8 +165,8 @@ export const createSessionLink = (hooks: LinkHooks): SessionLink => {
     const open = (connection: Connection): void => {
       if (attempt.isSettled) return connection.terminate();
       state = { status: "configuring", attempt, connection };
-      watched(attempt, () => hooks.onStatus("connected"));
-      if (current() === connection) watched(attempt, hooks.onOpen);
+      watched(attempt, hooks.onOpen);
+      if (current() === connection) watched(attempt, () => hooks.onStatus("connected"));
     };
     const { signal } = attempt.abort;
     await connect(announcing(adapter, onSocket), request, { ...handlers(), open }, { ...options, connectTimeoutMs, signal });
@@ -202,7 +209,7 @@ export const createSessionLink = (hooks: LinkHooks): SessionLink => {
       if (state.status === "recovering") lose(info);
     },
     close: () => {
-      if (!("attempt" in state)) return drop();
+      if (!("attempt" in state) || state.attempt.isSettled) return drop();
       settle(state.attempt, new PlugboardError("aborted", "WebSocket connection was closed before setup completed."), drop);
     },
   };

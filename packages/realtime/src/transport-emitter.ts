@@ -6,7 +6,7 @@ import type { OnUnhandled, TransportEvents } from "./transport-events.ts";
 const warn: OnUnhandled = (error) => console.warn(`@plugboard/realtime: ${error.code}: ${error.message}`, error.cause ?? "");
 
 /** The transport's own emissions: what a listener throws becomes an `error` event, and never reaches the socket. */
-export class TransportEmitter extends Emitter<TransportEvents> {
+export abstract class TransportEmitter extends Emitter<TransportEvents> {
   readonly #onUnhandled: OnUnhandled;
 
   readonly #onThrow = (cause: unknown, type: string): void => {
@@ -21,18 +21,23 @@ export class TransportEmitter extends Emitter<TransportEvents> {
     this.#onUnhandled = onUnhandled;
   }
 
+  /** Where the transport stands. */
+  abstract get status(): TransportStatus;
+
   /** Emits an event; an exception of a listener is reported, and the next listener is called. */
   protected tell(type: string, ...args: readonly unknown[]): void {
     this.dispatch(type, args, this.#onThrow);
   }
 
-  /** Emits the status, to observers whose exceptions are the caller's: both events, then the first exception. */
+  /** Emits the status, to observers whose exceptions are the caller's: of the end both events, then the first exception. */
   protected announce(status: TransportStatus): void {
     try {
       this.emit("connection_change", status);
     } finally {
       if (status === "disconnected") this.emit("disconnected");
     }
+    // A listener of the first event may have closed it.
+    if (status === "connected" && this.status === status) this.emit(status);
   }
 
   /** Emits `error`. */

@@ -22,9 +22,15 @@ export const stepName = (step: Step): string => {
 const isSettlement = (entry: Entry): boolean =>
   (entry.kind === "throw" && entry.where === "connect") || (entry.kind === "emit" && entry.type === "connect() resolved");
 
+/** The configuration is sent before anybody hears of the connection, and by upstream afterwards: `configuration-goes-first`. */
+const isConfiguration = (entry: Entry, step: string): boolean => step === "open" && entry.kind === "send";
+
+const rank = (entry: Entry, step: string): number => (isSettlement(entry) ? 2 : isConfiguration(entry, step) ? 0 : 1);
+
 /** What is promised to be equal on both sides. */
 export const promised = (log: readonly Entry[], step: string): readonly Entry[] =>
-  [...log.filter((entry) => !isSettlement(entry)), ...log.filter(isSettlement)]
+  log
+    .toSorted((one, other) => rank(one, step) - rank(other, step))
     .filter((entry) => !intendedDifferences.some(({ onlyOurs }) => onlyOurs?.(entry, step)))
     .map((entry) => intendedDifferences.reduce((changed, { equalise }) => equalise?.(changed, step) ?? changed, entry));
 

@@ -9,7 +9,8 @@ export const otherDifferences: readonly Pick<IntendedDifference, "id" | "reason"
   },
   {
     id: "configuration-goes-first",
-    reason: "The `session.update` with the configuration is always the first frame; with upstream the one for tracing may overtake it.",
+    reason:
+      "The `session.update` with the configuration is always the first frame, sent before anybody hears of the connection; with upstream what a listener of `connected` sends, and the one for tracing, may overtake it.",
   },
   {
     id: "audio-while-connecting",
