@@ -5,14 +5,23 @@ import { createHistoryReset, type HistoryReset } from "./history-reset.ts";
 import type { JsonObject } from "./json-object.ts";
 import type { McpApprovalRequestItem, RealtimeItem } from "./realtime-item.ts";
 import type { SessionConfig } from "./session-config.ts";
-import { sessionPayload } from "./session-payload.ts";
+import { sessionPayload, transcriptionPayload } from "./session-payload.ts";
+import { tracingUpdate } from "./tracing.ts";
 import { TransportEmitter } from "./transport-emitter.ts";
 import type { FunctionCallEvent } from "./transport-events.ts";
+import type { RealtimeTransportOptions } from "./transport-options.ts";
 
 /** What can be said in a conversation, in terms of events for the server. */
 export abstract class ConversationCalls extends TransportEmitter {
   /** @internal */
   protected readonly history: HistoryReset = createHistoryReset();
+  /** @internal */
+  protected readonly intent: RealtimeTransportOptions["intent"];
+
+  constructor({ intent, onUnhandled }: Pick<RealtimeTransportOptions, "intent" | "onUnhandled">) {
+    super(onUnhandled);
+    this.intent = intent;
+  }
 
   /** The model of the session. */
   abstract get currentModel(): string;
@@ -43,9 +52,18 @@ export abstract class ConversationCalls extends TransportEmitter {
     this.sendEvent({ type: "session.update", session: this.buildSessionPayload(config) });
   }
 
-  /** The configuration as the API takes it, for example to accept a SIP call. */
+  /** The configuration as the API takes it, for example to accept a SIP call; with `intent`, that of a session that only transcribes. */
   buildSessionPayload(config: SessionConfig): JsonObject {
-    return sessionPayload(config, this.currentModel);
+    return this.intent ? transcriptionPayload(config) : sessionPayload(config, this.currentModel);
+  }
+
+  /** @internal What sets the tracing of the session that the server has created, if that can be set. */
+  protected tracingUpdate(session: unknown, config: SessionConfig): OutgoingEvent | undefined {
+    // The API traces no session that only transcribes.
+    if (this.intent) return undefined;
+    const update = tracingUpdate(session, config);
+    if (!update) this.tell("warning", { code: "tracing-already-set", message: "The session has a tracing configuration already." });
+    return update;
   }
 
   /** Gives the output of a function tool, and asks for a response unless told otherwise. */

@@ -11,7 +11,6 @@ import type { ResumeHost } from "./resume-host.ts";
 import { ServerEventRouter } from "./server-event-router.ts";
 import type { SessionConfig } from "./session-config.ts";
 import { createSessionLink, type SessionLink } from "./session-link.ts";
-import { tracingUpdate } from "./tracing.ts";
 import type { ConnectionState, Ready, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
 import { TurnCalls } from "./turn-calls.ts";
 
@@ -102,9 +101,14 @@ export class RealtimeTransport extends TurnCalls {
     }
     const prepare = (): Dial | Promise<Dial> => {
       if (options.url) this.#url = options.url;
-      const { intent, apiKey, resume } = this.#options;
+      const { apiKey, resume } = this.#options;
       const { callId } = options;
-      const target = { callId, intent, url: options.url || (callId ? undefined : this.#url), apiKey: options.apiKey ?? apiKey };
+      const target = {
+        callId,
+        intent: this.intent,
+        url: options.url || (callId ? undefined : this.#url),
+        apiKey: options.apiKey ?? apiKey,
+      };
       const dial = (): Dial | Promise<Dial> =>
         prepareDial(this.#options, { ...target, model: this.#model, headers: this.getCommonRequestHeaders() });
       this.#resumer = callId === undefined ? resume?.(this.#resumeHost(dial)) : undefined;
@@ -183,7 +187,7 @@ export class RealtimeTransport extends TurnCalls {
       configuration: (session) =>
         session === undefined
           ? { type: "session.update", session: this.buildSessionPayload(this.#config) }
-          : tracingUpdate(session, this.#config),
+          : this.tracingUpdate(session, this.#config),
       isIdle: this.sequencer.isIdle,
       adopt: (connection, session) => {
         const isCutOff = !this.sequencer.isIdle();
@@ -212,9 +216,8 @@ export class RealtimeTransport extends TurnCalls {
   }
 
   #onSessionCreated(session: unknown): void {
-    const update = tracingUpdate(session, this.#config);
+    const update = this.tracingUpdate(session, this.#config);
     if (update) this.sendEvent(update);
-    else this.tell("warning", { code: "tracing-already-set", message: "The session has a tracing configuration already." });
     if (this.#ready === "session.created") this.#link.ready();
   }
 

@@ -1,6 +1,6 @@
 import { at, type JsonObject } from "./json-object.ts";
 import { mcpApprovalPolicy } from "./mcp-approval-policy.ts";
-import type { AudioConfig, AudioFormat, SessionConfig, TurnDetectionConfig } from "./session-config.ts";
+import type { AudioConfig, AudioFormat, AudioInputConfig, SessionConfig, TurnDetectionConfig } from "./session-config.ts";
 import { snakeCase } from "./snake-case.ts";
 
 // Members that are undefined are left in the payload throughout: JSON has none of them.
@@ -74,6 +74,20 @@ const modernised = (config: SessionConfig): AudioConfig & Pick<SessionConfig, "o
     : { outputModalities: config.outputModalities, ...config.audio };
 };
 
+const inputPayload = (input: AudioInputConfig | null | undefined): JsonObject => ({
+  format: audioFormat(input?.format),
+  noise_reduction: input?.noiseReduction ?? null,
+  transcription: input?.transcription === undefined ? { model: "gpt-4o-mini-transcribe" } : input.transcription,
+  turn_detection: turnDetection(input?.turnDetection),
+});
+
+/** The `session` of a `session.update` of a session that only transcribes: it has an input, and refuses everything else. */
+export const transcriptionPayload = (config: SessionConfig): JsonObject => ({
+  type: "transcription",
+  audio: { input: inputPayload(modernised(config).input) },
+  ...config.providerData,
+});
+
 /**
  * The `session` of a `session.update`: the configuration in the API's spelling, with the defaults of the OpenAI Agents SDK
  * written in. Tracing is not part of it, because it can be set only once.
@@ -89,12 +103,7 @@ export const sessionPayload = (config: SessionConfig, model: string): JsonObject
     model: config.model ?? model,
     output_modalities: outputModalities ?? ["audio"],
     audio: {
-      input: {
-        format: audioFormat(input?.format),
-        noise_reduction: input?.noiseReduction ?? null,
-        transcription: input?.transcription === undefined ? { model: "gpt-4o-mini-transcribe" } : input.transcription,
-        turn_detection: turnDetection(input?.turnDetection),
-      },
+      input: inputPayload(input),
       output: { format: audioFormat(output?.format), voice: output?.voice ?? config.voice, speed: output?.speed ?? 1 },
     },
     tool_choice: config.toolChoice,

@@ -32,7 +32,10 @@ export interface RealtimeTransportOptions extends CallerIdentity {
   readonly buildUrl?: ((target: EndpointTarget) => string | URL) | undefined;
   /** Places the credential instead of the endpoint. Called on every dial. */
   readonly auth?: ((context: AuthContext) => Auth | Promise<Auth>) | undefined;
-  /** A session that only transcribes. */
+  /**
+   * A session that only transcribes: audio goes in, `conversation.item.input_audio_transcription.*` comes out. Decides what is sent
+   * as its configuration, also with a `url` of your own, which then has to name the intent.
+   */
   readonly intent?: "transcription" | undefined;
   /** More handshake headers. Needs the `headers` capability. */
   readonly headers?: Readonly<Record<string, string>> | undefined;

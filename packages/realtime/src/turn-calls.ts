@@ -15,8 +15,9 @@ export abstract class TurnCalls extends ConversationCalls {
   protected readonly progress: Progress | undefined;
   readonly #playback: Playback | undefined;
 
-  constructor({ onUnhandled, onActiveResponse, playback, progress }: RealtimeTransportOptions) {
-    super(onUnhandled);
+  constructor(options: RealtimeTransportOptions) {
+    super(options);
+    const { onActiveResponse, playback, progress } = options;
     this.#playback = playback;
     this.sequencer = createResponseSequencer({
       send: (event) => {
