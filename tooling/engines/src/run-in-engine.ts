@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { atProcessEnd } from "./at-process-end.ts";
 import { bundleProgram } from "./bundle-program.ts";
 import type { Engine, Launched } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
@@ -47,6 +49,9 @@ export interface EngineResult {
 /** A process with nothing left to do ends at once; a second is for a loaded machine. */
 const exitGraceMs = 1_000;
 
+/** Helpers of a browser write until they are gone. */
+const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as const;
+
 const exitsByItself = async (engine: Engine, launched: Launched): Promise<boolean | undefined> => {
   if (!engine.exitsByItself) return undefined;
   const timer = new AbortController();
@@ -85,17 +90,20 @@ const runInFolder = async (engine: Engine, options: EngineRunOptions, folder: st
 /**
  * Bundles a program, runs it inside a real engine and gives its result.
  *
- * Rejects with an {@link EngineError}. Whatever happens, the engine, its helpers and its folder are gone when it settles.
+ * Rejects with an {@link EngineError}. Whatever happens, the engine, its helpers and its folder are gone when it settles,
+ * and when a signal ends this process before.
  */
 export const runInEngine = async (engine: Engine, options: EngineRunOptions): Promise<EngineResult> => {
   const binary = engine.locate();
   if (binary === undefined) {
     throw new EngineError("engine-missing", engine.name, `the engine is not installed; install it with: ${engine.install}`);
   }
-  const folder = await mkdtemp(join(tmpdir(), `plugboard-${engine.name}-`));
+  const folder = mkdtempSync(join(tmpdir(), `plugboard-${engine.name}-`));
+  const release = atProcessEnd(() => rmSync(folder, removal));
   try {
     return await runInFolder(engine, options, folder, binary);
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await rm(folder, removal);
+    release();
   }
 };

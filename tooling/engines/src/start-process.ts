@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Readable } from "node:stream";
+import { atProcessEnd } from "./at-process-end.ts";
 import type { Launched } from "./engine.ts";
 import { readLines } from "./read-lines.ts";
 
@@ -51,7 +52,7 @@ export const startProcess = async (start: ProcessStart): Promise<Launched> => {
     detached: true,
   });
   const killNow = (): void => killGroup(child);
-  process.once("exit", killNow);
+  const release = atProcessEnd(killNow);
   const exited = once(child, "exit").then(
     () => {},
     () => {},
@@ -62,7 +63,7 @@ export const startProcess = async (start: ProcessStart): Promise<Launched> => {
     if (onLine && stream instanceof Readable) await readLines(stream, onLine);
   });
   child.once("exit", (code, signal) => {
-    process.off("exit", killNow);
+    release();
     // A helper that outlived its parent holds the group and the pipes.
     killGroup(child);
     const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
