@@ -4,8 +4,8 @@ import { asString, at } from "./json-object.ts";
 /** Tells what the user has heard, for players that know it. */
 export interface Playback {
   /**
-   * How much of an item's audio has been played, in milliseconds. `undefined`: not known, take the time since the first
-   * audio arrived. `null`: nothing of it is playing, so nothing is truncated.
+   * How much of an item's audio has been played, in milliseconds; less than 0 is 0. `undefined`: not known, take the time
+   * since the first audio arrived. `null`: nothing of it is playing, so nothing is truncated.
    */
   positionMs(itemId: string, contentIndex: number): number | undefined | null;
   /** Drop what is still to be played: the user has interrupted. */
@@ -60,13 +60,15 @@ export class PlaybackClock {
   }
 
   /**
-   * Where to cut: milliseconds since the first audio arrived, or the position that the player gave; `undefined` if nothing is
-   * playing.
+   * Where to cut: milliseconds since the first audio arrived, or the position that the player gave; `null` if it plays nothing
+   * of it, `undefined` if there is no audio.
    */
-  elapsedMs(playback: Playback | undefined): number | undefined {
+  elapsedMs(playback: Playback | undefined): number | null | undefined {
     if (!this.itemId || this.firstAudioAt === undefined) return undefined;
     const position = playback?.positionMs(this.itemId, this.contentIndex);
-    return position === null ? undefined : (position ?? Date.now() - this.firstAudioAt);
+    if (position === null) return null;
+    // Also for a position that is no number.
+    return Math.max(0, (position ?? Date.now() - this.firstAudioAt) || 0);
   }
 
   /** Forgets the item. */

@@ -58,12 +58,13 @@ export abstract class TurnCalls extends ConversationCalls {
     this.sequencer.request({ type: "response.create", ...(response ? { response } : {}) }, response !== undefined);
   }
 
-  /** Stops the model's turn where the user heard it, if any audio is playing. */
+  /** Stops the model's turn where the user heard it, if any audio of it has arrived. */
   interrupt(cancelOngoingResponse = true): void {
     const elapsedMs = this.clock.elapsedMs(this.#playback);
     if (elapsedMs === undefined) return;
     try {
-      if (elapsedMs >= 0) this._interrupt(elapsedMs, cancelOngoingResponse);
+      if (elapsedMs === null) this.#stop(cancelOngoingResponse);
+      else this._interrupt(elapsedMs, cancelOngoingResponse);
     } finally {
       this.clock.reset();
       this.#playback?.clear?.();
@@ -88,13 +89,17 @@ export abstract class TurnCalls extends ConversationCalls {
   /** What an interruption does; to be overridden by a transport that knows better what was heard. */
   _interrupt(elapsedMs: number, cancelOngoingResponse = true): void {
     if (elapsedMs < 0) return;
-    if (cancelOngoingResponse) this._cancelResponse();
     const { itemId, contentIndex, lengthMs } = this.clock;
     const playedOut = this.clock.isPlayedOut(elapsedMs);
-    this.tell("audio_interrupted");
+    this.#stop(cancelOngoingResponse);
     // The transcript of audio that was heard to its end stays; the player is told all the same.
     if (playedOut) return;
     const audioEndMs = Math.max(0, Math.floor(Math.min(elapsedMs, lengthMs)));
     this.sendEvent({ type: "conversation.item.truncate", item_id: itemId, content_index: contentIndex, audio_end_ms: audioEndMs });
+  }
+
+  #stop(cancelOngoingResponse: boolean): void {
+    if (cancelOngoingResponse) this._cancelResponse();
+    this.tell("audio_interrupted");
   }
 }

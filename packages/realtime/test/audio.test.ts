@@ -156,13 +156,28 @@ describe("an interruption", () => {
     vi.setSystemTime(Date.now() + 700);
     receive(speech);
     expect(truncations(sent())).toMatchObject([{ audio_end_ms: 700 }]);
+    expect(interrupted).toHaveBeenCalledTimes(3);
+  });
 
-    position = null;
-    interrupted.mockClear();
-    receive(audioDelta(480_000, "item_4"));
-    receive(speech);
-    expect(truncations(sent())).toEqual([]);
-    expect(interrupted).not.toHaveBeenCalled();
+  test.each([
+    ["audio that is scheduled, and not heard yet, is cut at its beginning", -80, [0]],
+    ["a position that is no number is the beginning", Number.NaN, [0]],
+    ["nothing is cut if nothing is playing", null, []],
+  ])("%s, and the response ends all the same", async (_what, position, cuts) => {
+    const clear = vi.fn();
+    const { transport, receive, sent } = await connected({ playback: { positionMs: () => position, clear } });
+    const interrupted = vi.fn();
+    transport.on("audio_interrupted", interrupted);
+    receive({ type: "response.created", response: { id: "resp_1" } });
+    receive(audioDelta(48_000));
+    transport.interrupt();
+    const frames = sent();
+    expect(frames[0]?.type).toBe("response.cancel");
+    expect(truncations(frames).map((event) => Reflect.get(event, "audio_end_ms"))).toEqual(cuts);
+    expect(interrupted).toHaveBeenCalledTimes(1);
+    expect(clear).toHaveBeenCalledTimes(1);
+    transport.interrupt();
+    expect(clear).toHaveBeenCalledTimes(1);
   });
 
   test("is possible while fully received audio is still playing, and leaves audio that was heard to its end", async () => {
