@@ -50,7 +50,8 @@ export const createAudioSender = ({ phase, send, onDropped, maxPendingBytes }: A
     pending.push(frame);
     pendingBytes += bytesOfFrame(frame);
     const before = pendingBytes;
-    while (pendingBytes > maxPendingBytes) pendingBytes -= bytesOfFrame(pending.shift() ?? commit);
+    // A commit goes with the audio before it: without any, the server would refuse it.
+    while (pendingBytes > maxPendingBytes || pending[0] === commit) pendingBytes -= bytesOfFrame(pending.shift() ?? commit);
     drop(before - pendingBytes, "buffer-full");
   };
 

@@ -29,6 +29,17 @@ const append = (audio: string): string => `{"type":"input_audio_buffer.append","
 const pieces = <T>(length: number, max: number, slice: (from: number, to: number) => T): T[] =>
   Array.from({ length: Math.ceil(length / max) }, (_, index) => slice(index * max, (index + 1) * max));
 
+/** The bytes of what untyped code may have given: a Uint8Array is made of anything, and of most things it is an empty one. */
+const audioBytes = (audio: ArrayBuffer | ArrayBufferView): Uint8Array => {
+  try {
+    const bytes = bytesOf(audio);
+    if (bytes.byteLength === audio.byteLength) return bytes;
+  } catch {
+    // `null`, or memory that was given away.
+  }
+  throw new PlugboardError("invalid-argument", "The audio is no buffer, no view of one and no text, or its memory was transferred.");
+};
+
 /** The frame that appends audio, or frames if there is more than one may carry. */
 export const appendFrames = (audio: AudioInput): string | readonly string[] => {
   if (typeof audio === "string") {
@@ -36,7 +47,7 @@ export const appendFrames = (audio: AudioInput): string | readonly string[] => {
     if (audio.length <= maxAppendLength) return append(audio);
     return pieces(audio.length, maxAppendLength, (from, to) => append(audio.slice(from, to)));
   }
-  const bytes = bytesOf(audio);
+  const bytes = audioBytes(audio);
   if (bytes.length <= maxAppendBytes) return append(toBase64(bytes));
   return pieces(bytes.length, maxAppendBytes, (from, to) => append(toBase64(bytes.subarray(from, to))));
 };

@@ -1,6 +1,8 @@
-import { type Connection, connect, type Frame, isPlugboardError } from "@plugboard/core";
+import { type CloseInfo, type Connection, connect } from "@plugboard/core";
 import type { AnyAdapter } from "./any-adapter.ts";
 import { prepareDial } from "./dial.ts";
+import { isNotOpen } from "./is-not-open.ts";
+import { textOf } from "./parse-event.ts";
 import type { RealtimeTransportOptions } from "./transport-options.ts";
 
 /** How the socket is made; the key comes from upstream. */
@@ -19,10 +21,10 @@ export interface CreateWebSocket {
 
 type Listener = (event: object) => void;
 
-/** As much of a WebSocket as upstream uses, over a connection. Messages wait until somebody listens. */
+/** As much of a WebSocket as upstream uses, over a connection. What happens waits, in order, until somebody listens. */
 class ConnectedSocket {
   readonly #listeners = new Map<string, Listener[]>();
-  readonly #waiting: Frame[] = [];
+  readonly #waiting: (readonly [type: string, event: object])[] = [];
   #connection: Connection | undefined;
   #delivers = false;
 
@@ -49,7 +51,7 @@ class ConnectedSocket {
       this.#connection?.send(frame);
     } catch (error) {
       // As a WebSocket does: what is sent while it ends goes nowhere.
-      if (!isPlugboardError(error) || error.code !== "not-open") throw error;
+      if (!isNotOpen(error)) throw error;
     }
   }
 
@@ -60,15 +62,16 @@ class ConnectedSocket {
   async connect(adapter: AnyAdapter, options: CreateWebSocketOptions, url: string, apiKey: string): Promise<void> {
     const dial = await prepareDial({ ...options, adapter }, { model: "", url, apiKey, headers: {} });
     const { connectTimeoutMs } = options;
-    const onClose = ({ code, reason, wasClean, error }: { code: number; reason: string; wasClean: boolean; error?: unknown }): void => {
-      if (error) this.#fire("error", { type: "error", error, message: "The connection was lost." });
-      this.#fire("close", { type: "close", code, reason, wasClean });
+    const onClose = ({ code, reason, wasClean, error }: CloseInfo): void => {
+      if (error) this.#tell("error", { error, message: "The connection was lost." });
+      this.#tell("close", { code, reason, wasClean });
     };
     this.#connection = await connect(
       dial.adapter,
       dial.request,
       {
-        message: (frame) => (this.#delivers ? this.#fire("message", { type: "message", data: frame }) : this.#waiting.push(frame)),
+        // As text also if it was binary: upstream calls `toString()`, and that of a Uint8Array is a list of numbers.
+        message: (frame) => this.#tell("message", { data: textOf(frame) }),
         close: onClose,
       },
       { ...dial.options, ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }) },
@@ -77,11 +80,12 @@ class ConnectedSocket {
 
   #deliver(): void {
     this.#delivers = true;
-    for (const frame of this.#waiting.splice(0)) this.#fire("message", { type: "message", data: frame });
+    for (const [type, event] of this.#waiting.splice(0)) this.#tell(type, event);
   }
 
-  #fire(type: string, event: object): void {
-    for (const listener of this.#listeners.get(type) ?? []) listener(event);
+  #tell(type: string, event: object): void {
+    if (!this.#delivers) this.#waiting.push([type, event]);
+    else for (const listener of this.#listeners.get(type) ?? []) listener({ type, ...event });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Adapter, ConnectRequest } from "@plugboard/core";
 import { openaiAuth } from "./credentials.ts";
 import { type Auth, type AuthContext, type EndpointTarget, openaiEndpoint } from "./endpoint.ts";
+import { at } from "./json-object.ts";
 import type { Dial } from "./link-hooks.ts";
 import type { ApiKey, RealtimeTransportOptions } from "./transport-options.ts";
 
@@ -13,6 +14,12 @@ export interface DialInput extends EndpointTarget {
   /** Headers that a subclass adds. */
   readonly headers: Readonly<Record<string, string>>;
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> => typeof at(value, "then") === "function";
+
+/** Calls on with a value, in this very turn unless it is a promise, of whatever realm or library. */
+const andThen = <T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> =>
+  isThenable(value) ? Promise.resolve(value).then(next) : next(value);
 
 /** Puts a connection together. Not a promise if nothing has to be waited for, so that the socket is there at once. */
 export const prepareDial = (options: RealtimeTransportOptions, input: DialInput): Dial | Promise<Dial> => {
@@ -30,11 +37,6 @@ export const prepareDial = (options: RealtimeTransportOptions, input: DialInput)
     // Its sockets are its own, and its readiness is for them.
     return { adapter: adapter as Adapter, request, options: connection };
   };
-  const authenticate = (apiKey: string | undefined): Dial | Promise<Dial> => {
-    const auth = place({ apiKey, canSendHeaders });
-    return auth instanceof Promise ? auth.then(finish) : finish(auth);
-  };
-
   const key = typeof given === "function" ? given() : given;
-  return key instanceof Promise ? key.then(authenticate) : authenticate(key);
+  return andThen(key, (apiKey) => andThen(place({ apiKey, canSendHeaders }), finish));
 };

@@ -36,8 +36,8 @@ export class Emitter<Events extends EventMap> {
   off(type: string | number, listener: AnyListener): this {
     const name = String(type);
     const entries = this.#entries.get(name) ?? [];
-    const index = entries.findLastIndex((entry) => entry.listener === listener);
-    if (index >= 0) this.#set(name, entries.toSpliced(index, 1));
+    const entry = entries.findLast((other) => other.listener === listener);
+    if (entry) this.#remove(name, entry);
     return this;
   }
 
@@ -65,9 +65,10 @@ export class Emitter<Events extends EventMap> {
     // The lists are replaced, never changed, so a listener may add and remove listeners while one is walked.
     const entries = this.#entries.get(type);
     if (!entries) return false;
-    for (const { listener, once } of entries) {
-      const call = listener as (...values: readonly unknown[]) => void;
-      if (once) this.off(type, listener);
+    for (const entry of entries) {
+      const call = entry.listener as (...values: readonly unknown[]) => void;
+      // It may have had its call already, of an event that a listener before it emitted.
+      if (entry.once && !this.#remove(type, entry)) continue;
       try {
         // Nearly every event has one argument, and a spread call costs twice as much as a plain one.
         if (args.length === 1) call(args[0]);
@@ -87,5 +88,13 @@ export class Emitter<Events extends EventMap> {
   #set(type: string, entries: readonly Entry[]): void {
     if (entries.length > 0) this.#entries.set(type, entries);
     else this.#entries.delete(type);
+  }
+
+  /** @returns Whether it was there. */
+  #remove(type: string, entry: Entry): boolean {
+    const entries = this.#entries.get(type) ?? [];
+    const others = entries.filter((other) => other !== entry);
+    this.#set(type, others);
+    return others.length < entries.length;
   }
 }

@@ -9,7 +9,18 @@ export type WireEvent = JsonObject & Texts<"type">;
 const isWireEvent = (value: unknown): value is WireEvent =>
   typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 
-const textOf = (frame: Frame): string => (typeof frame === "string" ? frame : new TextDecoder().decode(frame));
+/** The text of a frame, which servers may send as a binary message. */
+export const textOf = (frame: Frame): string => (typeof frame === "string" ? frame : new TextDecoder().decode(frame));
+
+/** Whether an event has no object or array in it, so that a copy of it shares nothing. */
+export const isFlat = (event: WireEvent): boolean => {
+  // A loop, because it is asked of every event that a listener of `*` hears, and Object.values() takes three times as long (V8 14).
+  for (const name in event) {
+    const value = event[name];
+    if (typeof value === "object" && value !== null) return false;
+  }
+  return true;
+};
 
 /** Parses one frame, once. `undefined` for anything but a JSON object with a `type`. */
 export const parseEvent = (frame: Frame): WireEvent | undefined => {
@@ -48,7 +59,7 @@ const templateOf = (text: string): Template | undefined => {
   const [head, middle, tail] = [text.slice(0, id), text.slice(idEnd, delta), text.slice(text.indexOf('"', delta))];
   const event = parseEvent(head + mark + middle + mark + tail);
   if (!event || event["event_id"] !== parsedMark || event["delta"] !== parsedMark) return undefined;
-  return Object.values(event).some((value) => Object(value) === value) ? undefined : { event, head, middle, tail };
+  return isFlat(event) ? { event, head, middle, tail } : undefined;
 };
 
 /**

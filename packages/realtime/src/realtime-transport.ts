@@ -146,7 +146,7 @@ export class RealtimeTransport extends TurnCalls {
 
   /**
    * Sends audio of the user: a buffer, any view of one, or base64 text. Given while connecting it is kept and arrives first;
-   * what cannot arrive is reported by `audio_dropped`.
+   * what cannot arrive is reported by `audio_dropped`. Throws `invalid-argument` for anything else.
    */
   sendAudio(audio: AudioInput, { commit = false }: { commit?: boolean } = {}): void {
     this.#audio.send(audio, commit);

@@ -3,7 +3,7 @@ import { fromBase64 } from "./base64.ts";
 import { type Effects, type Handling, handlingOf, isKnownEvent } from "./derived-events.ts";
 import type { HistoryReset } from "./history-reset.ts";
 import { at } from "./json-object.ts";
-import { createEventParser, type WireEvent } from "./parse-event.ts";
+import { createEventParser, isFlat, type WireEvent } from "./parse-event.ts";
 import type { PlaybackClock } from "./playback-clock.ts";
 import type { ResponseSequencer } from "./response-sequencer.ts";
 import { serverRefusal } from "./server-refusal.ts";
@@ -72,9 +72,9 @@ export class ServerEventRouter {
     const type = this.#type;
     const how = this.#how;
     const isKnown = isKnownEvent(event, how);
-    // A listener of `*` may change what it gets; nobody else must see it. Deltas are flat and copied, others cloned.
+    // A listener of `*` may change what it gets; nobody else must see it. Flat events, nearly all deltas, are copied, others cloned.
     const isHeard = host.has("*");
-    const isNested = isHeard && isKnown && !type.endsWith(".delta");
+    const isNested = isHeard && isKnown && !isFlat(event);
     const own: WireEvent = isHeard && isKnown && !isNested ? { ...event } : event;
     if (isHeard) host.emit("*", isNested ? structuredClone(event) : event);
     if (!isKnown) return;

@@ -1,9 +1,17 @@
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type AudioDroppedEvent, RealtimeTransport } from "../src/index.ts";
 import { audioDelta, connected } from "./connected.ts";
 import { scriptedAdapter } from "./scripted-socket.ts";
 
 const bytes = (length: number, from = 0): Uint8Array<ArrayBuffer> => Uint8Array.from({ length }, (_, index) => (index + from) % 251);
+/** The same memory, given away to somebody else. */
+const transferred = <T extends ArrayBuffer | ArrayBufferView<ArrayBuffer>>(audio: T): T => {
+  const buffer = audio instanceof ArrayBuffer ? audio : audio.buffer;
+  structuredClone(buffer, { transfer: [buffer] });
+  return audio;
+};
+
 const joined = (frames: readonly object[]): Buffer =>
   Buffer.concat(frames.map((frame) => Buffer.from(String(Reflect.get(frame, "audio")), "base64")));
 
@@ -89,6 +97,50 @@ describe("sendAudio()", () => {
     Object.assign(socket, { bufferedBytes: () => 999 });
     transport.sendAudio(bytes(10));
     expect(dropped).toEqual([{ bytes: 10, reason: "queue-full" }]);
+  });
+
+  test("drops the commit of audio that is dropped, which would be one of nothing", async () => {
+    const adapter = scriptedAdapter();
+    const transport = new RealtimeTransport({ adapter, apiKey: "sk-test", ready: "open", maxPendingAudioBytes: 1000 });
+    const connecting = transport.connect();
+    transport.sendAudio(bytes(400), { commit: true });
+    transport.sendAudio(bytes(400, 1));
+    transport.sendAudio(bytes(400, 2), { commit: true });
+    adapter.socket.open();
+    await connecting;
+    const frames = adapter.socket.sent.map((frame) => JSON.parse(frame));
+    expect(frames.map(({ type }) => type).slice(1)).toEqual([
+      "input_audio_buffer.append",
+      "input_audio_buffer.append",
+      "input_audio_buffer.commit",
+    ]);
+    expect(joined(frames.slice(1, 3)).equals(Buffer.concat([bytes(400, 1), bytes(400, 2)]))).toBe(true);
+  });
+
+  test.each([
+    ["a buffer that was transferred", () => transferred(new ArrayBuffer(8))],
+    ["a view of one", () => transferred(new Uint8Array(8))],
+    ["a DataView of one", () => transferred(new DataView(new ArrayBuffer(8)))],
+    ["a Blob", () => new Blob(["x"])],
+    ["null", () => null],
+    ["undefined", () => undefined],
+    ["an array", () => [1, 2]],
+    ["a number", () => 3],
+  ])("refuses %s, and sends nothing", async (_what, audio) => {
+    const { transport, sent } = await connected();
+    expect(() => Reflect.apply(transport.sendAudio, transport, [audio(), { commit: true }])).toThrow(
+      expect.objectContaining({ name: "PlugboardError", code: "invalid-argument" }),
+    );
+    expect(sent()).toEqual([]);
+  });
+
+  test("takes shared memory, and buffers of another realm", async () => {
+    const { transport, sent } = await connected();
+    const shared = new SharedArrayBuffer(4);
+    new Uint8Array(shared).set(bytes(4, 1));
+    Reflect.apply(transport.sendAudio, transport, [shared]);
+    transport.sendAudio(runInNewContext("new Uint8Array([1, 2, 3, 4]).buffer"));
+    expect(joined(sent()).equals(Buffer.concat([bytes(4, 1), bytes(4, 1)]))).toBe(true);
   });
 
   test("reports what is dropped: too much while connecting, no connection, a connection that fails", async () => {

@@ -150,6 +150,26 @@ describe("connect()", () => {
     expect(events).toEqual([]);
   });
 
+  test("waits for a key, and for a credential, that is promised by another class than Promise", async () => {
+    const later = <T>(value: T): Promise<T> => {
+      const promise = Promise.resolve(value);
+      // biome-ignore lint/suspicious/noThenProperty: a promise of another realm or library is what is tested
+      return { ...promise, then: promise.then.bind(promise) };
+    };
+    const auth = ({ apiKey }: { apiKey: string | undefined }) => later({ headers: { Authorization: `Key ${apiKey}` } });
+    for (const [options, expected] of [
+      [{}, "Bearer sk-later"],
+      [{ auth }, "Key sk-later"],
+    ] as const) {
+      const { adapter, transport } = make({ apiKey: () => later("sk-later"), ready: "open", ...options });
+      const connected = outcome(transport.connect());
+      await settle();
+      expect(adapter.socket.request.headers["Authorization"]).toBe(expected);
+      adapter.socket.open();
+      expect(await connected).toBe("resolved");
+    }
+  });
+
   test("asks a key function on every dial", async () => {
     let count = 0;
     const { adapter, transport } = make({ apiKey: () => `sk-rotating-key-${++count}`, ready: "open" });

@@ -1,7 +1,10 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession } from "@openai/agents-realtime";
 import { nativeAdapter, nodeAdapter } from "@plugboard/node";
 import { type SimulatorConnection, startSimulator } from "@plugboard/simulator";
 import { describe, expect, test } from "vitest";
+import { WebSocketServer } from "ws";
 import { asCreateWebSocket } from "../src/index.ts";
 
 describe.each([
@@ -50,6 +53,34 @@ test("a connection that the peer closes is the end for upstream's class", async 
 
 test("a connection that fails is an error, and then the end", async () => {
   expect(await ended((connection) => connection.send("x".repeat(100_001)))).toEqual(["connection-lost", "disconnected"]);
+});
+
+test("what a server says before it closes at once is heard, and then the end", async () => {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(server, "listening");
+  server.on("connection", (socket) => {
+    socket.send('{"type":"gateway.note","event_id":"e"}');
+    socket.close(4000, "no");
+  });
+  const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(nodeAdapter()));
+  const heard: string[] = [];
+  transport.on("*", ({ type }) => heard.push(type));
+  const disconnected = new Promise<void>((resolve) => transport.on("disconnected", () => resolve()));
+  await transport.connect({ apiKey: "sk-simulated", url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/` });
+  await disconnected;
+  server.close();
+  expect(heard).toEqual(["gateway.note"]);
+});
+
+test("an event in a binary message is heard, as with upstream's own socket", async () => {
+  await using simulator = await startSimulator();
+  const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(nodeAdapter()));
+  const heard = new Promise((resolve) => transport.on("*", (event) => event.type === "gateway.note" && resolve(event)));
+  await transport.connect({ apiKey: "sk-simulated", url: `${simulator.wsUrl}?model=gpt-realtime-2.1` });
+  const note = { type: "gateway.note", event_id: "e", text: "Grüße" };
+  (await simulator.connection(0)).send(Buffer.from(JSON.stringify(note)));
+  expect(await heard).toEqual(note);
+  transport.close();
 });
 
 test("connectTimeoutMs bounds the dial", async () => {

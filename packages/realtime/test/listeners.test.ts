@@ -81,6 +81,37 @@ test("emit() calls every listener and throws the first exception; on, off and on
   expect(transport.listenerCount("mine")).toBe(3);
 });
 
+test("a function that was added by once and by on is called once by the one and always by the other", async () => {
+  const { transport } = await connected();
+  const counts = { first: 0, last: 0 };
+  const first = (): void => void counts.first++;
+  const last = (): void => void counts.last++;
+  transport.once("mine", first).on("mine", first);
+  transport.on("mine", last).once("mine", last);
+  for (let time = 0; time < 3; time += 1) transport.emit("mine");
+  expect(counts).toEqual({ first: 4, last: 4 });
+  transport.off("mine", first).off("mine", last);
+  expect(transport.emit("mine")).toBe(false);
+});
+
+test("a listener of once is called once also if it, or one before it, emits its event", async () => {
+  const { transport } = await connected();
+  let count = 0;
+  let isFirst = true;
+  transport.on("mine", () => {
+    if (isFirst) {
+      isFirst = false;
+      transport.emit("mine");
+    }
+  });
+  transport.once("mine", () => {
+    count += 1;
+    transport.emit("mine");
+  });
+  transport.emit("mine");
+  expect(count).toBe(1);
+});
+
 test("what a listener of * changes, nobody else sees", async () => {
   const { transport, receive } = await connected();
   transport.on("*", (event) => {
@@ -96,6 +127,13 @@ test("what a listener of * changes, nobody else sees", async () => {
   const item = { id: "i", type: "message", role: "user", content: [{ type: "input_text", text: "b" }] };
   receive({ type: "conversation.item.added", previous_item_id: null, item });
   expect(seen).toEqual(["a", "a", { type: "input_text", text: "b" }]);
+
+  const heard: unknown[] = [];
+  transport.on("*", ({ logprobs }) => Array.isArray(logprobs) && logprobs.pop());
+  transport.on("conversation.item.input_audio_transcription.delta", (event) => heard.push(Reflect.get(event, "logprobs")));
+  const logprobs = [{ token: "x", logprob: -1, bytes: [120] }];
+  receive({ type: "conversation.item.input_audio_transcription.delta", item_id: "i", content_index: 0, delta: "x", logprobs });
+  expect(heard).toEqual([logprobs]);
 });
 
 test("audio is decoded for its listeners only, into a buffer of exactly its size", async () => {
