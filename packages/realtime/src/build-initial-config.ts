@@ -1,7 +1,7 @@
 import { PlugboardError } from "@plugboard/core";
-import { at, isJsonObject, type JsonObject } from "./json-object.ts";
+import { at, isJsonObject } from "./json-object.ts";
 import type { SessionConfig } from "./session-config.ts";
-import { sessionPayload } from "./session-payload.ts";
+import { type SessionPayload, sessionPayload } from "./session-payload.ts";
 
 /** A `RealtimeSession`, as far as it is needed here: it knows the instructions, tools and prompt of its agent. */
 export interface SessionConfigSource {
@@ -27,7 +27,7 @@ const unsupported: readonly (readonly [member: string, label: string])[] = [
 export const buildInitialConfig = async (
   source: SessionConfigSource | SessionConfig,
   overrides: SessionConfig = {},
-): Promise<JsonObject> => {
+): Promise<SessionPayload> => {
   const config: SessionConfig =
     "getInitialSessionConfig" in source ? await source.getInitialSessionConfig(overrides) : { ...source, ...overrides };
   const payload = sessionPayload(config, "gpt-realtime-2.1");

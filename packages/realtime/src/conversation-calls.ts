@@ -52,7 +52,7 @@ export abstract class ConversationCalls extends TransportEmitter {
     this.sendEvent({ type: "session.update", session: this.buildSessionPayload(config) });
   }
 
-  /** The configuration as the API takes it, for example to accept a SIP call; with `intent`, that of a session that only transcribes. */
+  /** The configuration as the API takes it; with `intent`, that of a session that only transcribes. */
   buildSessionPayload(config: SessionConfig): JsonObject {
     return this.intent ? transcriptionPayload(config) : sessionPayload(config, this.currentModel);
   }

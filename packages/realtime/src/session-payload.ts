@@ -1,5 +1,6 @@
 import { at, type JsonObject } from "./json-object.ts";
 import { mcpApprovalPolicy } from "./mcp-approval-policy.ts";
+import type { Members } from "./members.ts";
 import type { AudioConfig, AudioFormat, AudioInputConfig, SessionConfig, TurnDetectionConfig } from "./session-config.ts";
 import { snakeCase } from "./snake-case.ts";
 
@@ -88,13 +89,16 @@ export const transcriptionPayload = (config: SessionConfig): JsonObject => ({
   ...config.providerData,
 });
 
+/** The `session` of a session that converses, in the API's spelling. */
+export type SessionPayload = JsonObject & Members<"type", "realtime">;
+
 /**
  * The `session` of a `session.update`: the configuration in the API's spelling, with the defaults of the OpenAI Agents SDK
  * written in. Tracing is not part of it, because it can be set only once.
  *
  * @param model - Taken if the configuration names none.
  */
-export const sessionPayload = (config: SessionConfig, model: string): JsonObject => {
+export const sessionPayload = (config: SessionConfig, model: string): SessionPayload => {
   const { outputModalities, input, output } = modernised(config);
   const { prompt, tools } = config;
   return {

@@ -1,0 +1,44 @@
+/** What the readers of the documents import, by module: a block shows what matters and leaves such lines out. */
+const imported: Readonly<Record<string, string>> = {
+  "@openai/agents-realtime": "RealtimeSession",
+  "@plugboard/core": "Readiness",
+  "@plugboard/deno": "denoAdapter",
+  "@plugboard/node": "nodeAdapter",
+  "@plugboard/realtime": "RealtimeTransport, resuming",
+  "@plugboard/simulator": "startSimulator",
+  "@plugboard/workerd": "workerdAdapter, WorkerdSocket",
+  openai: "default as OpenAI",
+  vitest: "describe, test",
+};
+
+/** What they have of their own, by name: its type. */
+const own: Readonly<Record<string, string>> = {
+  adapter: `import("@plugboard/core").Adapter`,
+  agent: `import("@openai/agents-realtime").RealtimeAgent`,
+  apiKey: "string",
+  baseUrl: "string",
+  callId: "string",
+  caption: "{ add(itemId: string, text: string | undefined): void; set(itemId: string, text: string): void }",
+  Deno: `{ createHttpClient(options: object): NonNullable<Parameters<typeof import("@plugboard/deno").denoAdapter>[0]>["client"] }`,
+  freshCredential: "() => Promise<Record<string, string>>",
+  messages: `import("ai").ModelMessage[]`,
+  MyRuntime: "unknown",
+  openai: `import("openai").default`,
+  pcm: "ArrayBuffer",
+  player: "{ play(audio: ArrayBuffer): void; playedMs(itemId: string): number | null; clear(): void }",
+  runMyVoiceAgent: "(url: string) => Promise<void>",
+  shortLivedKey: "string",
+  token: "string",
+  tools: `import("ai").ToolSet`,
+  url: "string",
+  version: "string",
+};
+
+/** The line that a block leaves to its reader; empty for a name that is nobody's. */
+export const lineFor = (name: string): string => {
+  if (Object.hasOwn(own, name)) return `declare const ${name}: ${own[name]};`;
+  const found = Object.entries(imported).find(([, names]) => names.split(/, | as /).includes(name));
+  if (!found) return "";
+  const [module, names] = found;
+  return `import { ${names.split(", ").find((one) => one.endsWith(name))} } from "${module}";`;
+};
