@@ -38,21 +38,19 @@ export const connect = async <S extends Socket>(
 
   const fault = (code: PlugboardErrorCode, what: string): PlugboardError =>
     new PlugboardError(code, `${adapter.name}: ${what}.`, { cause: signal?.reason });
-  const aborted = (): PlugboardError => fault("aborted", "the attempt was aborted");
+  const aborted = (): PlugboardError => fault("aborted", "the connection was aborted");
   const onAbort = (): void => givenUp.reject(aborted());
   const onTimeout = (): void =>
     givenUp.reject(fault("connect-timeout", `waited ${connectTimeoutMs} ms for ${link ? readiness.name : "the socket"}`));
   const adopt = async (socket: S): Promise<Link<S>> => {
     link = createLink(adapter, socket, dial.protocols, handlers, settings, redact);
-    // One that came too late is ended; its promise was rejected already.
-    if (attempt.signal.aborted) link.abandon();
-    else await link.ready(readiness, attempt.signal);
+    await link.ready(readiness, attempt.signal);
     return link;
   };
 
   try {
     if (signal?.aborted) throw aborted();
-    signal?.addEventListener("abort", onAbort, { once: true });
+    signal?.addEventListener("abort", onAbort);
     // Inside, because at the top level of a module workerd refuses to set a timer.
     timer = setTimeout(onTimeout, connectTimeoutMs);
     const made = adapter.open(dial, attempt.signal);

@@ -2,12 +2,19 @@ import type { ConnectionHandlers } from "./connection.ts";
 import { PlugboardError } from "./errors.ts";
 
 /**
- * Calls one of the caller's handlers, and lets nothing that it throws out: an exception in the runtime's stack makes ws deaf,
- * kills the socket on workerd, and ends Node, Deno and Bun.
+ * Calls one of the caller's handlers, and lets nothing that it throws or rejects with out: an exception in the runtime's stack
+ * makes ws deaf, kills the socket on workerd, and ends Node, Deno and Bun.
  */
-export const deliver = (handlers: ConnectionHandlers, call: () => void): void => {
+export const deliver = (handlers: ConnectionHandlers, call: () => unknown): void => {
   try {
-    call();
+    const result = call();
+    // An async function is a handler too. It is not waited for.
+    if (result instanceof Promise)
+      result.catch((thrown) =>
+        deliver(handlers, () => {
+          throw thrown;
+        }),
+      );
   } catch (cause) {
     try {
       if (!handlers.error) throw cause;

@@ -63,7 +63,27 @@ export const heartbeat = ({ pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe
     return ({ socket, send, isPaused, fail }) => {
       let aliveAt = Date.now();
       let signs = 0;
+      let waiting = 0;
+      let cause: unknown;
       let timer: unknown;
+
+      const waitingBytes = (): number => socket.bufferedBytes?.() ?? 0;
+      const makeProbe = (): Frame => {
+        try {
+          cause = undefined;
+          return probe?.() ?? "";
+        } catch (thrown) {
+          cause = thrown;
+          throw thrown;
+        }
+      };
+
+      const start = (then: () => void, delayMs: number): void => {
+        timer = setTimeout(then, delayMs);
+        // The socket decides whether the process goes on: the timer must not hold it when the socket was let go. Node's and Bun's
+        // timers have `unref`; Deno's are numbers, and its sockets hold the process anyway.
+        Object(timer).unref?.();
+      };
 
       // One timer per wait, not one per frame: when it fires early it is set again for the rest.
       const wait = (): void => {
@@ -72,22 +92,25 @@ export const heartbeat = ({ pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe
         aliveAt = Math.min(aliveAt, now);
         const silentMs = now - aliveAt;
         const before = isPaused() ? -1 : signs;
-        timer = silentMs < pingAfterMs ? setTimeout(wait, pingAfterMs - silentMs) : setTimeout(() => judge(before), replyTimeoutMs);
-        // The socket decides whether the process goes on: the timer must not hold it when the socket was let go. Node's and Bun's
-        // timers have `unref`; Deno's are numbers, and its sockets hold the process anyway.
-        Object(timer).unref?.();
-        if (silentMs < pingAfterMs) return;
+        if (silentMs < pingAfterMs) return start(wait, pingAfterMs - silentMs);
+        start(() => judge(before, false), replyTimeoutMs);
+        // Before the ping, which may itself wait for a moment.
+        waiting = waitingBytes();
         try {
           if (socket.ping) socket.ping();
-          else if (probe) send(probe());
+          else send(makeProbe());
         } catch {
           // A socket that takes no ping is as dead as one that answers none: the reply timeout says so.
         }
       };
 
-      const judge = (signsBefore: number): void => {
-        if (signs !== signsBefore || isPaused()) wait();
-        else fail(new PlugboardError("heartbeat-timeout", `${name}: the peer shows no sign of life.`, { delivery: "unknown" }));
+      /** Called twice, a turn of the event loop apart: after a busy spell the timer comes before the sign that has arrived. */
+      const judge = (signsBefore: number, isLast: boolean): void => {
+        // What is still on its way out goes before the ping; a socket that is closing is given up by its runtime.
+        const isMoving = waitingBytes() < waiting || socket.isClosing?.();
+        if (signs !== signsBefore || isPaused() || isMoving) wait();
+        else if (!isLast) start(() => judge(signsBefore, true), 0);
+        else fail(new PlugboardError("heartbeat-timeout", `${name}: the peer shows no sign of life.`, { delivery: "unknown", cause }));
       };
 
       wait();

@@ -27,13 +27,15 @@ export interface Inbox {
   readonly read: () => AsyncGenerator<Frame, void>;
 }
 
-/** @param maxBytes - Bound of what may wait. One frame alone may exceed it where the socket can pause. */
-export const createInbox = (socket: Socket, maxBytes: number): Inbox => {
+/**
+ * @param maxBytes - Bound of what may wait. One frame alone may exceed it where the socket can pause.
+ * @param isRead - Whether somebody reads already.
+ */
+export const createInbox = (socket: Socket, maxBytes: number, isRead: boolean): Inbox => {
   const frames: Frame[] = [];
   const pausers = new Set<Pauser>();
   let bytes = 0;
   let ended = false;
-  let reading = false;
   let wake: (() => void) | undefined;
 
   const isPaused = (): boolean => pausers.size > 0;
@@ -69,19 +71,31 @@ export const createInbox = (socket: Socket, maxBytes: number): Inbox => {
       ended = true;
       wake?.();
     },
-    async *read() {
-      if (reading) throw new PlugboardError("invalid-argument", "The messages go to another iteration.");
-      reading = true;
-      try {
-        for (;;) {
-          const frame = take();
-          if (frame !== undefined) yield frame;
-          else if (ended) return;
-          else await new Promise<void>((resolve) => (wake = resolve));
+    read: () => {
+      let left = false;
+      async function* iterate(): AsyncGenerator<Frame, void> {
+        if (isRead) throw new PlugboardError("invalid-argument", "The connection has a reader.");
+        isRead = true;
+        try {
+          while (!left) {
+            const frame = take();
+            if (frame !== undefined) yield frame;
+            else if (ended) return;
+            else await new Promise<void>((resolve) => (wake = resolve));
+          }
+        } finally {
+          isRead = false;
         }
-      } finally {
-        reading = false;
       }
+      const iteration = iterate();
+      const { return: finish } = iteration;
+      // By itself a generator would not hear of it before the next frame, which would be lost with it.
+      iteration.return = (value) => {
+        left = true;
+        wake?.();
+        return finish.call(iteration, value);
+      };
+      return iteration;
     },
   };
 };

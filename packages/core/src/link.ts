@@ -26,7 +26,7 @@ type LinkState =
 
 /** Everything between one socket and its consumer: the listener table and the state machine behind a `Connection`. */
 export interface Link<S extends Socket> {
-  /** Listens at once, then resolves when the strategy says so; rejects when the socket ends before. */
+  /** Listens at once, then resolves when the strategy says so; rejects when the socket ends before. A late socket is ended. */
   readonly ready: (readiness: Readiness<S>, signal: AbortSignal) => Promise<void>;
   /** Gives the attempt up: nothing is delivered from here on. */
   readonly abandon: () => void;
@@ -48,9 +48,10 @@ export const createLink = <S extends Socket>(
   const firstFrame: Deferred<void> = deferred();
   const failed: Deferred<never> = deferred();
   const closed: Deferred<CloseInfo> = deferred();
-  const inbox = createInbox(socket, settings.maxBufferedBytes);
-  const queue = createSendQueue(socket, settings.maxQueuedBytes);
-  const pushes = handlers.message !== undefined;
+  const pushes = Boolean(handlers.message);
+  const inbox = createInbox(socket, settings.maxBufferedBytes, pushes);
+  const alive = (): void => pulse?.alive();
+  const queue = createSendQueue(socket, settings.maxQueuedBytes, alive);
   let state: LinkState = { status: "connecting" };
   let failure: PlugboardError | undefined;
   let pulse: Pulse | undefined;
@@ -97,12 +98,10 @@ export const createLink = <S extends Socket>(
     if (failure && state.status === "open") startClosing("network", closeAfterErrorMs);
   };
 
-  /** After close() or an error half of the runtimes drop what still arrives; so does core. */
-  const isDeaf = (): boolean => (state.status === "connecting" ? state.ended !== undefined : state.status !== "open");
-
   const onMessage = (frame: Frame): void => {
-    if (isDeaf()) return;
-    pulse?.alive();
+    // After close() or an error half of the runtimes drop what still arrives; so does core.
+    if (state.status === "connecting" ? state.ended : state.status !== "open") return;
+    alive();
     // While early frames are delivered, a handler may make another one arrive.
     if (state.status === "open" && pushes && inbox.isEmpty()) return deliver(handlers, () => handlers.message?.(frame, connection));
     try {
@@ -114,10 +113,10 @@ export const createLink = <S extends Socket>(
   };
 
   const onError = (thrown: unknown): void => {
-    const connecting = state.status === "connecting";
     // workerd reports the TCP end as an error after the peer's close; the close is what ended the attempt.
     if (state.status === "connecting" && state.ended) return;
-    note(safeError(thrown, redact, connecting ? "connect-failed" : "connection-lost", `${name}: the connection failed.`));
+    const code = state.status === "connecting" ? "connect-failed" : "connection-lost";
+    note(safeError(thrown, redact, code, `${name}: the connection failed.`));
     awaitClose();
   };
 
@@ -131,7 +130,7 @@ export const createLink = <S extends Socket>(
     if (state.status !== "connecting") return finish(ended);
     if (state.ended) return;
     state = { status: "connecting", ended };
-    const error = new PlugboardError("closed-before-ready", `${name}: the socket closed before it was ready.`, {
+    const error = new PlugboardError("closed-before-ready", `${name}: the socket closed.`, {
       close: { ...ended, unsent: [] },
     });
     // `open`, frames and `close` may arrive in one stack: a readiness that they satisfy comes first, and loses nothing.
@@ -154,8 +153,11 @@ export const createLink = <S extends Socket>(
     return closed.promise;
   };
 
+  /** From the peer's close frame on a socket takes messages and drops them in silence (all but workerd's). */
+  const isOpen = (): boolean => state.status === "open" && !socket.isClosing?.();
+
   const usePower = (power: "pause" | "resume" | "ref" | "unref"): void => {
-    if (!socket[power]) throw new PlugboardError("capability-missing", `${name} cannot ${power} a socket.`);
+    if (!socket[power]) throw new PlugboardError("capability-missing", `${name} cannot ${power}.`);
     if (power === "ref" || power === "unref") socket[power]?.();
     else if (state.status === "open") inbox[power]("caller");
   };
@@ -166,17 +168,18 @@ export const createLink = <S extends Socket>(
       return protocol;
     },
     get status() {
-      return state.status === "connecting" ? "open" : state.status;
+      return state.status === "closed" ? "closed" : isOpen() ? "open" : "closing";
     },
     get queuedBytes() {
       return queue.bytes();
     },
     closed: closed.promise,
     send: (frame) => {
-      if (typeof frame !== "string" && !(frame instanceof Uint8Array)) {
+      // Not `instanceof`: a `Uint8Array` may be one of another realm (Jest, frames).
+      if (typeof frame !== "string" && frame?.BYTES_PER_ELEMENT !== 1) {
         throw new PlugboardError("invalid-argument", "A message is a string or a Uint8Array.");
       }
-      if (state.status !== "open") throw new PlugboardError("not-open", `The connection is ${state.status}.`);
+      if (!isOpen()) throw new PlugboardError("not-open", "The connection is not open.");
       try {
         queue.send(frame);
       } catch (thrown) {
@@ -190,22 +193,20 @@ export const createLink = <S extends Socket>(
     resume: () => usePower("resume"),
     ref: () => usePower("ref"),
     unref: () => usePower("unref"),
-    [Symbol.asyncIterator]: () => {
-      if (pushes) throw new PlugboardError("invalid-argument", "The messages go to a handler.");
-      return inbox.read();
-    },
+    [Symbol.asyncIterator]: inbox.read,
     [Symbol.asyncDispose]: async () => void (await close()),
+  };
+
+  const abandon = (): void => {
+    state = { status: "closed" };
+    discard(socket);
   };
 
   return {
     ready: async (readiness, signal) => {
-      socket.listen({
-        open: opened.resolve,
-        message: onMessage,
-        alive: () => pulse?.alive(),
-        error: onError,
-        close: onClose,
-      });
+      socket.listen({ open: opened.resolve, message: onMessage, alive, error: onError, close: onClose });
+      // The attempt was rejected before the socket came. Only now: ws throws when an error finds no listener.
+      if (signal.aborted) return abandon();
       let own: Promise<void> | undefined;
       const adapterReady = (): Promise<void> => {
         own ??= adapter.readiness.wait(context);
@@ -214,10 +215,7 @@ export const createLink = <S extends Socket>(
       const context: ReadinessContext<S> = { socket, signal, opened: opened.promise, firstFrame: firstFrame.promise, adapterReady };
       await Promise.race([readiness.wait(context), failed.promise]);
     },
-    abandon: () => {
-      state = { status: "closed" };
-      discard(socket);
-    },
+    abandon,
     open: () => {
       const ended = state.status === "connecting" && state.ended;
       const told = socket.protocol?.();

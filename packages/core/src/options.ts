@@ -28,7 +28,7 @@ export interface ConnectOptions<S extends Socket = Socket> {
   readonly maxQueuedBytes?: number;
   /**
    * Bound of what may wait to be read, before readiness and by an iteration. An adapter that can pause stops reading
-   * there; another ends the connection with `buffer-full`.
+   * there; another ends the connection with `buffer-full`. Text counts as many bytes as it has UTF-16 units.
    *
    * @defaultValue 16_777_216
    */

@@ -1,13 +1,14 @@
 import type { Adapter } from "./adapter.ts";
 import { type BackoffOptions, backoffMs } from "./backoff.ts";
 import { checkNumbers } from "./check-numbers.ts";
+import { checkClose } from "./close-codes.ts";
 import { connect } from "./connect.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
 import { deferred } from "./deferred.ts";
 import { deliver } from "./delivery.ts";
 import type { CloseInfo } from "./errors.ts";
 import { isPlugboardError, PlugboardError } from "./errors.ts";
-import type { ConnectOptions } from "./options.ts";
+import { type ConnectOptions, checkOptions } from "./options.ts";
 import type { ConnectRequest } from "./request.ts";
 import { type ReconnectInfo, shouldReconnect } from "./should-reconnect.ts";
 import type { Frame, Socket } from "./socket.ts";
@@ -55,18 +56,26 @@ export interface Reconnecting {
   /** The open connection, `undefined` between two of them. */
   readonly connection: Connection | undefined;
   /**
-   * Resolves with the end of the last connection when the series ends by `close()` or by policy; rejects when the last
-   * attempt failed: with its error if the policy says that it is final, with `retries-exhausted`, or with `aborted`.
+   * Resolves with the end of the last connection when `close()`, `signal` or the policy ends it with the series. Rejects when
+   * there is none: with the error of an attempt that the policy says is final, with `retries-exhausted`, or with `aborted`
+   * when `close()` or `signal` comes while it dials or waits.
    */
   readonly done: Promise<CloseInfo>;
-  /** Ends the series and its connection. Resolves when both have ended; a pending attempt is aborted. */
+  /**
+   * Ends the series and its connection. Resolves when both have ended; a pending attempt is aborted. The arguments are those of
+   * {@link Connection.close}; wrong ones reject with `invalid-argument` and end nothing.
+   */
   close(code?: number, reason?: string): Promise<void>;
 }
 
-/** The server's wish in seconds (RFC 9110, 10.2.3); a date is left to the backoff. */
+/** The longest wait that a server is granted. */
+const maxRetryAfterMs = 3_600_000;
+
+/** The server's wish, in seconds or as a date (RFC 9110, 10.2.3). 0 if it has none. */
 const retryAfterMs = (info: ReconnectInfo): number => {
-  const seconds = Number(info.error?.handshake?.headers["retry-after"]);
-  return seconds > 0 && seconds <= 3600 ? seconds * 1000 : 0;
+  const wish = info.error?.handshake?.headers["retry-after"] ?? "";
+  const delayMs = /^\d+$/.test(wish) ? Number(wish) * 1000 : Date.parse(wish) - Date.now();
+  return delayMs > 0 ? Math.min(delayMs, maxRetryAfterMs) : 0;
 };
 
 /**
@@ -93,12 +102,14 @@ export const reconnecting = <S extends Socket>(
     ...connectOptions
   } = options;
   checkNumbers({ maxRetries, minUptimeMs, minDelayMs, maxDelayMs }, 0);
+  checkOptions(adapter, connectOptions);
   const stop = new AbortController();
   let current: Connection | undefined;
+  let farewell: [code?: number, reason?: string] = [];
   let interrupt: (reason: PlugboardError) => void = () => undefined;
 
   const aborted = (): PlugboardError =>
-    new PlugboardError("aborted", `${adapter.name}: the attempt was aborted.`, { cause: options.signal?.reason });
+    new PlugboardError("aborted", `${adapter.name}: the connection was aborted.`, { cause: options.signal?.reason });
   const onAbort = (): void => {
     stop.abort(options.signal?.reason);
     interrupt(aborted());
@@ -127,13 +138,13 @@ export const reconnecting = <S extends Socket>(
         const connection = await connect(adapter, dial, handlers, { ...connectOptions, signal: stop.signal });
         const startedAt = Date.now();
         current = connection;
-        // A connection that has ended already takes nothing over.
-        if (connection.status === "open") {
+        // One that was closed by its own first events takes nothing over, and neither does one that has ended already.
+        if (stop.signal.aborted) void connection.close(...farewell);
+        else if (connection.status === "open") {
           const context: ReconnectContext = { index, unsent };
           unsent = [];
           deliver(handlers, () => handlers.connected?.(connection, context));
         }
-        if (stop.signal.aborted) void connection.close();
         const close = await connection.closed;
         index += 1;
         unsent = [...unsent, ...close.unsent];
@@ -171,10 +182,12 @@ export const reconnecting = <S extends Socket>(
       return current;
     },
     done,
-    close: async (code, reason) => {
-      const ending = current?.close(code, reason);
+    close: async (code = 1000, reason = "") => {
       // A code that may not be sent leaves the connection open, and the series with it.
-      if (current?.status !== "open") onAbort();
+      checkClose(code, reason);
+      farewell = [code, reason];
+      const ending = current?.close(code, reason);
+      onAbort();
       await ending;
       await done.catch(() => undefined);
     },

@@ -12,7 +12,7 @@ export const redactor = (request: SocketRequest): Redact => {
   const { search, searchParams } = new URL(request.url);
   const values = [Object.values(request.headers), request.protocols, ...searchParams, search.split(/[?&=]/)].flat();
   const secrets = values
-    .flatMap((value) => [value, ...value.split(/[ .,;="]+/), encodeURIComponent(value)])
+    .flatMap((value) => [value, ...value.split(/[ .,;="]+/)])
     .filter((value) => value.length >= minSecretLength)
     .sort((a, b) => b.length - a.length);
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
@@ -28,8 +28,7 @@ const safeCause = (thrown: unknown, redact: Redact, depth = 0): Error | undefine
   const copy = new Error(redact(String(message)), { cause: safeCause(cause, redact, depth + 1) });
   for (const key of ["name", "stack", "code"]) {
     const value = Object(thrown)[key];
-    if (value !== undefined)
-      Object.defineProperty(copy, key, { value: redact(String(value)), configurable: true, enumerable: key === "code" });
+    if (value !== undefined) Object.assign(copy, { [key]: redact(String(value)) });
   }
   return copy;
 };

@@ -21,20 +21,24 @@ const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Headers that belong to the runtime's handshake. Runtimes drop, duplicate or reject them, each in its own way. */
 const reserved = /^(sec-websocket-.*|connection|upgrade|host|content-length|transfer-encoding)$/i;
 
+/**
+ * A `ws:` or `wss:` URL as the parser writes it, without user info and fragment. Node, browsers and workerd drop user info
+ * silently, ws and Deno send it: refused, so that it means the same everywhere.
+ */
+const dialable = /^wss?:\/\/[^/@]*\/[^#]*$/;
+
 const invalid = (message: string): never => {
   throw new PlugboardError("invalid-argument", message);
 };
 
 const checkUrl = (input: string | URL): string => {
   try {
-    const url = new URL(String(input));
-    url.protocol = url.protocol.replace("http", "ws");
-    // Node, browsers and workerd drop user info silently, ws and Deno send it: refused, so that it means the same everywhere.
-    if (/^wss?:$/.test(url.protocol) && !(url.username + url.password + url.hash)) return url.href;
+    const url = new URL(String(input)).href.replace(/^http/, "ws");
+    if (dialable.test(url)) return url;
   } catch {
     // Not a URL at all, or a relative one.
   }
-  return invalid("The URL must be absolute, ws: or wss:, without user info and fragment.");
+  return invalid("The URL is absolute, ws: or wss:, without user info and fragment.");
 };
 
 /** Checks a request against the adapter's capabilities, before anything is dialled. */
@@ -49,17 +53,15 @@ export const checkRequest = (
   }: ConnectRequest = Object(request).url ? (request as ConnectRequest) : { url: request as string | URL };
   const names = Object.keys(headers);
   const missing =
-    names.length > 0 && !capabilities.headers
-      ? `headers (${names.join(", ")})`
-      : protocols.length > 0 && !capabilities.subprotocols && "subprotocols";
+    names.length > 0 && !capabilities.headers ? `headers (${names})` : protocols.length > 0 && !capabilities.subprotocols && "subprotocols";
   if (missing) throw new PlugboardError("capability-missing", `${adapterName} cannot send ${missing}.`);
   for (const [name, value] of Object.entries(headers)) {
     if (token.test(name) && !reserved.test(name) && typeof value === "string" && headerValue.test(value)) continue;
     invalid(`The header ${name} is not valid, or belongs to the handshake.`);
   }
-  // Of a `Headers` no entry would be seen, of a string no list: a credential must not be dropped in silence.
-  if (Symbol.iterator in headers || !Array.isArray(protocols)) invalid("Headers are a plain object, subprotocols an array.");
-  if (!protocols.every((protocol) => token.test(protocol)) || new Set(protocols).size < protocols.length) {
+  // Of a `Headers` no entry would be seen: a credential must not be dropped in silence.
+  if (Symbol.iterator in headers) invalid("Headers are not a plain object.");
+  if (!Array.isArray(protocols) || !protocols.every((protocol) => token.test(protocol)) || new Set(protocols).size < protocols.length) {
     invalid("A subprotocol is not valid, or offered twice.");
   }
   return { url: checkUrl(url), protocols: [...protocols], headers: { ...headers } };

@@ -4,7 +4,7 @@ import { PlugboardError } from "./errors.ts";
 import type { Frame, Socket } from "./socket.ts";
 
 /** The runtime's own buffer is kept below this, so that what is unsent stays with core and can be handed back. */
-const highWaterBytes = 1024 * 1024;
+const highWaterBytes = 2 ** 20;
 
 /** No runtime has a drain event (only ws has a callback), so a full buffer is looked at again after this many milliseconds. */
 const pollMs = 4;
@@ -23,9 +23,13 @@ export interface SendQueue {
   readonly stop: () => Frame[];
 }
 
-/** @param maxBytes - Bound of what may wait. One frame alone may exceed it, else it could never be sent. */
-export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => {
+/**
+ * @param maxBytes - Bound of what may wait. One frame alone may exceed it, else it could never be sent.
+ * @param onProgress - Called when a frame that was held back leaves: the peer has taken what was before it.
+ */
+export const createSendQueue = (socket: Socket, maxBytes: number, onProgress: () => void): SendQueue => {
   let held: Frame[] = [];
+  let passed = 0;
   let heldBytes = 0;
   let timer: unknown;
   let waiter: Deferred<void> | undefined;
@@ -35,17 +39,22 @@ export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => 
   const waitingBytes = (): number => (stopped ? 0 : heldBytes + (socket.bufferedBytes?.() ?? 0));
 
   const forward = (all: boolean): void => {
-    let count = 0;
     try {
       while (all || waitingBytes() - heldBytes < highWaterBytes) {
-        const frame = held[count];
-        if (frame === undefined) break;
+        const frame = held[passed];
+        if (frame === undefined || socket.isClosing?.()) break;
+        // Before: a socket may report its end within `send`, and this frame is not among those that it never got.
+        passed += 1;
         socket.send(frame);
         heldBytes -= byteLength(frame);
-        count += 1;
+        onProgress();
       }
+    } catch (thrown) {
+      passed -= 1;
+      throw thrown;
     } finally {
-      held = held.slice(count);
+      held = held.slice(passed);
+      passed = 0;
     }
   };
 
@@ -78,8 +87,8 @@ export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => 
         throw new PlugboardError("queue-full", `More than ${maxBytes} bytes wait to be sent.`);
       }
       if (held.length === 0 && waiting < highWaterBytes) return socket.send(frame);
-      // The caller may reuse its buffer as soon as send() returns.
-      held.push(typeof frame === "string" ? frame : frame.slice());
+      // The caller may reuse its buffer as soon as send() returns. Not `slice`, which is a view of a Node `Buffer`.
+      held.push(typeof frame === "string" ? frame : new Uint8Array(frame));
       heldBytes += byteLength(frame);
       return watch();
     },
@@ -92,12 +101,12 @@ export const createSendQueue = (socket: Socket, maxBytes: number): SendQueue => 
     },
     flush: () => forward(true),
     stop: () => {
-      const unsent = held;
+      const unsent = held.slice(passed);
       held = [];
       stopped = true;
       clearTimeout(timer);
       waiter ??= deferred();
-      waiter.reject(new PlugboardError("not-open", "The connection ended before all was sent.", { delivery: "unknown" }));
+      waiter.reject(new PlugboardError("not-open", "The connection is not open.", { delivery: "unknown" }));
       return unsent;
     },
   };

@@ -33,6 +33,8 @@ export interface Socket {
   close(code: number, reason: string): void;
   /** The subprotocol that the server selected, `""` if none. Asked once, when the socket is ready. */
   protocol?(): string;
+  /** Whether it takes no message any more, as after the peer's close frame; the runtime may report its close much later. */
+  isClosing?(): boolean;
   /** Drops the TCP connection at once, in any state. */
   terminate?(): void;
   /** Sends a ping frame. */

@@ -1,4 +1,3 @@
-import { PlugboardError } from "./errors.ts";
 import type { Frame, Socket, SocketEvents } from "./socket.ts";
 import type { WebSocketLike } from "./web-socket-like.ts";
 
@@ -9,9 +8,10 @@ interface BlobLike {
 /** What a message event may hold although `binaryType` is `arraybuffer`; ws gives views into a larger buffer. */
 const toFrame = (data: unknown): Frame | Promise<Frame> => {
   if (typeof data === "string") return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return (data as BlobLike).arrayBuffer().then((bytes) => new Uint8Array(bytes));
+  // By its method, because an `ArrayBuffer` may be one of another realm (Jest, frames), where `instanceof` says no.
+  if ((data as BlobLike).arrayBuffer) return (data as BlobLike).arrayBuffer().then((bytes) => new Uint8Array(bytes));
+  return new Uint8Array(data as ArrayBuffer);
 };
 
 /** Applies each step in order, also when an earlier one has to wait for its bytes. */
@@ -19,6 +19,8 @@ const createSequence = (): (<T>(value: T | Promise<T>, step: (value: T) => void)
   let tail: Promise<void> | undefined;
   return (value, step) => {
     if (!tail && !(value instanceof Promise)) return step(value);
+    // It may fail while an earlier one is waited for.
+    if (value instanceof Promise) value.catch(() => undefined);
     const turn: Promise<void> = Promise.resolve(tail)
       .then(() => value)
       .then(step)
@@ -55,11 +57,8 @@ export const webSocketSocket = (webSocket: WebSocketLike, powers: readonly ("pin
       if (webSocket.readyState === 1) queueMicrotask(() => events.open());
       if (webSocket.readyState > 1) queueMicrotask(() => events.close(1006, ""));
     },
-    send: (frame) => {
-      // After the peer's close frame every runtime but workerd drops a message in silence.
-      if (webSocket.readyState !== 1) throw new PlugboardError("not-open", "The socket is closing.");
-      webSocket.send(frame as string | Uint8Array<ArrayBuffer>);
-    },
+    send: (frame) => webSocket.send(frame as string | Uint8Array<ArrayBuffer>),
+    isClosing: () => webSocket.readyState > 1,
     close: (code, reason) => webSocket.close(code, reason),
     protocol: () => webSocket.protocol ?? "",
     bufferedBytes: () => webSocket.bufferedAmount,

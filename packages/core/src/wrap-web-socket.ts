@@ -13,8 +13,11 @@ export interface WrapWebSocketOptions {
    * @defaultValue "web-socket"
    */
   readonly name?: string;
-  /** Corrects the capabilities, which are those of a browser's socket unless the class proves more. */
-  readonly capabilities?: Partial<Capabilities>;
+  /**
+   * Corrects the capabilities, which are those of a browser's socket. `terminate` and `pause` need the methods of the class, as npm
+   * ws has them. What no class of this kind can do (headers, pings that are seen, the server's refusal) cannot be claimed.
+   */
+  readonly capabilities?: Partial<Omit<Capabilities, "headers" | "handshakeResponse" | "ping" | "ref">>;
 }
 
 /** What any WHATWG-like class can be trusted with. */
@@ -36,22 +39,33 @@ const capabilities: Capabilities = {
  *
  * A class is constructed as `new Class(url, protocols)`. An instance serves one `connect`, which takes the instance as it
  * is: the request's URL is not used, its protocols must hold the one that the instance has negotiated, and a second
- * `connect` fails with `invalid-argument`.
+ * `connect` fails with `invalid-argument`, as it does when a method that the capabilities claim is absent.
  */
 export const wrapWebSocket = (source: WebSocketConstructor | WebSocketLike, options: WrapWebSocketOptions = {}): Adapter => {
   const { name = "web-socket" } = options;
+  const can: Capabilities = { ...capabilities, ...options.capabilities, headers: false, handshakeResponse: false, ping: false, ref: false };
+  const powers = (["terminate", "pause", "resume"] as const).filter((power) => can[power === "resume" ? "pause" : power]);
   let instance = typeof source === "function" ? undefined : source;
   return {
     name,
-    capabilities: { ...capabilities, ...options.capabilities },
+    capabilities: can,
     readiness: afterOpen,
     open: ({ url, protocols }) => {
       const webSocket = typeof source === "function" ? new source(url, [...protocols]) : instance;
       if (!webSocket) throw new PlugboardError("invalid-argument", `${name}: the wrapped socket was already used.`);
       instance = undefined;
-      const socket = webSocketSocket(webSocket);
+      const absent = powers.find((power) => !webSocket[power]);
+      if (absent) {
+        webSocket.close(1000, "");
+        throw new PlugboardError("invalid-argument", `${name}: the socket has no ${absent}().`);
+      }
+      const { bufferedBytes, ...socket } = webSocketSocket(webSocket, powers);
       // A class may read a frame after its `send` has returned, as npm ws does while it compresses.
-      return { ...socket, send: (frame) => socket.send(typeof frame === "string" ? frame : frame.slice()) };
+      return {
+        ...socket,
+        ...(can.bufferedBytes && bufferedBytes && { bufferedBytes }),
+        send: (frame) => socket.send(typeof frame === "string" ? frame : new Uint8Array(frame)),
+      };
     },
   };
 };

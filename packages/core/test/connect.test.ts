@@ -135,7 +135,10 @@ describe("an attempt that fails", () => {
     expect(await settled).toMatchObject({ code: "connect-timeout", message: expect.stringContaining("the socket") });
     deliver?.();
     await turn();
-    expect(adapter.socket.calls).toEqual(["terminate"]);
+    // With a listener: a ws socket that fails without one throws.
+    expect(adapter.socket.calls).toEqual(["listen", "terminate"]);
+    adapter.socket.events.error(new Error("closed before it was established"));
+    adapter.socket.events.close(1006, "");
   });
 
   test("an aborted signal dials nothing", async () => {

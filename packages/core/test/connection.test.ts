@@ -205,6 +205,29 @@ describe("handlers", () => {
     connection.terminate();
   });
 
+  test("an async one that rejects is told in the same way, and an async error handler too", async () => {
+    const thrown: unknown[] = [];
+    const error = vi.fn();
+    const adapter = scriptedAdapter();
+    const message = async (frame: Frame): Promise<void> => {
+      throw new Error(`on ${String(frame)}`);
+    };
+    const connection = await opened(adapter, { message, error });
+    adapter.socket.events.message("a");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(error.mock.calls).toMatchObject([[{ code: "handler-failed", cause: { message: "on a" } }]]);
+    connection.terminate();
+    const bare = await opened(adapter, { message });
+    const listeners = process.rawListeners("uncaughtException");
+    process.removeAllListeners("uncaughtException");
+    process.once("uncaughtException", (cause) => thrown.push(cause));
+    adapter.socket.events.message("b");
+    await vi.advanceTimersByTimeAsync(0);
+    for (const listener of listeners) process.on("uncaughtException", listener as NodeJS.UncaughtExceptionListener);
+    expect(thrown).toMatchObject([{ message: "on b" }]);
+    bare.terminate();
+  });
+
   test("one that closes stops the delivery of early frames", async () => {
     const seen: Frame[] = [];
     const adapter = scriptedAdapter();
@@ -243,13 +266,26 @@ describe("iteration", () => {
   test("is for one reader, and not beside a message handler", async () => {
     const adapter = scriptedAdapter();
     const handled = await opened(adapter, { message: () => undefined });
-    expect(() => handled[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+    await expect(handled[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "invalid-argument" });
     handled.terminate();
     const connection = await opened(scriptedAdapter());
     const first = connection[Symbol.asyncIterator]().next();
     await expect(connection[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "invalid-argument" });
     connection.terminate();
     expect(await first).toMatchObject({ done: true });
+  });
+
+  test("return() ends an iteration that waits, and the next frame goes to the next one", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter);
+    const given = connection[Symbol.asyncIterator]();
+    const next = given.next();
+    expect(await given.return?.()).toMatchObject({ done: true });
+    expect(await next).toMatchObject({ done: true });
+    const another = connection[Symbol.asyncIterator]().next();
+    adapter.socket.events.message("kept");
+    expect(await another).toEqual({ done: false, value: "kept" });
+    connection.terminate();
   });
 
   test("pauses a socket that can, at the bound, and resumes it below half", async () => {

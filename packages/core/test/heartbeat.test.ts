@@ -22,7 +22,8 @@ test("pings after 25 s of silence and ends after 10 s more without a sign of lif
   expect(socket.calls).toContain("ping");
   await vi.advanceTimersByTimeAsync(9_999);
   expect(connection.status).toBe("open");
-  await vi.advanceTimersByTimeAsync(1);
+  // And one turn, in which a sign that waits in the kernel is read.
+  await vi.advanceTimersByTimeAsync(2);
   expect(await connection.closed).toMatchObject({ code: 1006, initiator: "network", error: { code: "heartbeat-timeout" } });
   expect(socket.calls.at(-1)).toBe("terminate");
 });
@@ -85,4 +86,61 @@ test("a clock that is set back delays no ping by more than one wait", async () =
   await vi.advanceTimersByTimeAsync(2_000);
   expect(socket.calls).toContain("ping");
   connection.terminate();
+});
+
+test("a sign that is read in the turn after the deadline counts", async () => {
+  const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
+  await vi.advanceTimersByTimeAsync(1_100);
+  socket.events.alive();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(connection.status).toBe("open");
+  connection.terminate();
+});
+
+test("a peer that takes what is sent is alive, one that takes nothing is not", async () => {
+  const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
+  socket.buffered = 3_000;
+  await vi.advanceTimersByTimeAsync(1_000);
+  for (let waited = 0; waited < 20; waited += 1) {
+    socket.buffered -= 100;
+    await vi.advanceTimersByTimeAsync(90);
+    expect(connection.status).toBe("open");
+  }
+  await vi.advanceTimersByTimeAsync(210);
+  expect(connection.status).toBe("closed");
+});
+
+test("a frame that was held back and leaves is a sign of life", async () => {
+  const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
+  socket.buffered = 2 ** 20;
+  for (let count = 0; count < 3; count += 1) connection.send("held");
+  const send = vi.spyOn(socket, "send").mockImplementation(() => {
+    socket.buffered = 2 ** 20;
+  });
+  for (let waited = 1; waited <= 3; waited += 1) {
+    await vi.advanceTimersByTimeAsync(990);
+    socket.buffered = 0;
+    await vi.advanceTimersByTimeAsync(5);
+    expect([send.mock.calls.length, socket.calls.includes("ping")]).toEqual([waited, false]);
+  }
+  connection.terminate();
+});
+
+test("a socket that has read the peer's close frame keeps its code", async () => {
+  const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
+  socket.isClosing = () => true;
+  await vi.advanceTimersByTimeAsync(5_000);
+  socket.events.close(4001, "bye");
+  expect(await connection.closed).toMatchObject({ code: 4001, initiator: "remote" });
+});
+
+test("a probe that throws is told as the cause", async () => {
+  const cause = new Error("no probe");
+  const probe = (): never => {
+    throw cause;
+  };
+  const options = { heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100, probe }) };
+  const { connection } = await opened(options, scriptedAdapter({ ping: false }));
+  await vi.advanceTimersByTimeAsync(1_110);
+  expect((await connection.closed).error).toMatchObject({ code: "heartbeat-timeout", cause });
 });

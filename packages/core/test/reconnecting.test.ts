@@ -140,12 +140,15 @@ describe("reconnecting", () => {
   test.each([
     ["7", 7000],
     ["3600", 3_600_000],
-    ["3601", 0],
+    ["7200", 3_600_000],
     ["0", 0],
     ["-5", 0],
     ["soon", 0],
-  ])("waits at least as long as retry-after says, if that is a time within an hour: %s", async (retryAfter, delayMs) => {
+    ["Wed, 01 Jan 2025 00:00:09 GMT", 9_000],
+    ["Tue, 31 Dec 2024 23:59:51 GMT", 0],
+  ])("waits at least as long as retry-after says, and at most an hour: %s", async (retryAfter, delayMs) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
+    vi.setSystemTime("2025-01-01T00:00:00Z");
     const { delays, running } = series(({ events }, index) => {
       if (index > 0) events.close(1000, "");
       else {
@@ -161,12 +164,63 @@ describe("reconnecting", () => {
     await expect(running.done).rejects.toMatchObject({ code: "closed-before-ready" });
   });
 
-  test.each([{ maxRetries: -1 }, { minUptimeMs: Number.NaN }, { minDelayMs: -5 }, { maxDelayMs: Number.POSITIVE_INFINITY }])(
-    "refuses %j",
-    (options) => {
-      expect(() => reconnecting(scriptedAdapter(), url, {}, options)).toThrow(expect.objectContaining({ code: "invalid-argument" }));
-    },
-  );
+  test("the arguments of close() are used whenever it comes", async () => {
+    for (const handler of ["open", "message", "connected"] as const) {
+      const adapter = scriptedAdapter();
+      const connected = vi.fn();
+      const close = (): void => void running.close(4001, "bye");
+      const running = reconnecting(adapter, url, { connected, [handler]: close });
+      await turn();
+      const { events, calls } = adapter.socket;
+      events.message("early");
+      events.open();
+      await turn();
+      expect(calls).toContain("close 4001 bye");
+      expect(connected).not.toHaveBeenCalled();
+      events.close(4001, "bye");
+      expect(await running.done).toMatchObject({ code: 4001, reason: "bye", initiator: "local" });
+    }
+  });
+
+  test("a code that may not be sent ends nothing", async () => {
+    const adapter = scriptedAdapter();
+    const running = reconnecting(adapter, url, {});
+    await expect(running.close(1001)).rejects.toMatchObject({ code: "invalid-argument" });
+    await turn();
+    adapter.socket.events.open();
+    await turn();
+    expect(running.connection?.status).toBe("open");
+    void running.close();
+    adapter.socket.events.close(1000, "");
+    await running.done;
+  });
+
+  test("a connection that the peer is closing already takes nothing over", async () => {
+    let unsent: readonly unknown[] = [];
+    const { adapter, contexts, running } = series((socket, index) => {
+      socket.isClosing = () => index === 1;
+      socket.buffered = index === 0 ? 2 ** 20 : 0;
+      socket.events.open();
+      setTimeout(() => {
+        if (index === 0) running.connection?.send("kept");
+        if (index === 2) unsent = contexts.at(-1)?.unsent ?? [];
+        socket.events.close([1006, 1013, 1000][index] ?? 0, "");
+      }, 10);
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    await running.done;
+    expect([adapter.sockets.length, contexts.map(({ index }) => index), unsent]).toEqual([3, [0, 2], ["kept"]]);
+  });
+
+  test.each([
+    { connectTimeoutMs: -5 },
+    { maxRetries: -1 },
+    { minUptimeMs: Number.NaN },
+    { minDelayMs: -5 },
+    { maxDelayMs: Number.POSITIVE_INFINITY },
+  ])("refuses %j", (options) => {
+    expect(() => reconnecting(scriptedAdapter(), url, {}, options)).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+  });
 });
 
 describe("a series that meets trouble", () => {

@@ -17,6 +17,11 @@ test("a string, a URL and an object are the same request", async () => {
   expect(await dialled({ url: new URL("wss://peer.test/v1?model=m") })).toEqual(expected);
 });
 
+test("an @ that is no user info, a port and an IPv6 address are kept", async () => {
+  const request = "ws://[::1]:8080/a@b?c=d@e";
+  expect((await dialled(request)).url).toBe(request);
+});
+
 test("the adapter gets copies of protocols and headers", async () => {
   const protocols = ["realtime", "key.a_b-c.d"];
   const headers = { "X-Test": "ü\t1" };
@@ -30,7 +35,9 @@ test.each<[string, Parameters<typeof connect>[1]]>([
   ["a relative URL", "/v1/realtime"],
   ["another scheme", "ftp://peer.test"],
   ["user info", "ws://user:pass@peer.test"],
+  ["a user without a password", "https://user@peer.test/"],
   ["a fragment", "ws://peer.test/#x"],
+  ["an empty fragment", "ws://peer.test/?a=b#"],
   ["a protocol that is no token", { url, protocols: ["a b"] }],
   ["an empty protocol", { url, protocols: [""] }],
   ["a padded token", { url, protocols: ["key.YQ=="] }],

@@ -42,6 +42,44 @@ test("a frame does not overtake one that is held back, although the runtime has 
   connection.terminate();
 });
 
+test("a Node Buffer that is held back is copied, although its slice() is a view", async () => {
+  const { connection, socket } = await opened();
+  socket.buffered = mebibyte;
+  const bytes = Buffer.from("AAA");
+  connection.send(bytes);
+  bytes.fill("Z");
+  socket.buffered = 0;
+  await vi.advanceTimersByTimeAsync(4);
+  expect(socket.sent).toEqual([new Uint8Array([65, 65, 65])]);
+  connection.terminate();
+});
+
+test("what a socket takes before it reports its end within send() is not unsent", async () => {
+  const { connection, socket } = await opened();
+  socket.buffered = mebibyte;
+  for (const frame of ["a", "b", "c"]) connection.send(frame);
+  vi.spyOn(socket, "send").mockImplementation((frame) => {
+    socket.sent.push(frame);
+    if (frame === "b") socket.events.close(1011, "");
+  });
+  socket.buffered = 0;
+  await vi.advanceTimersByTimeAsync(4);
+  expect([socket.sent, (await connection.closed).unsent]).toEqual([["a", "b"], ["c"]]);
+});
+
+test("a socket that has read the peer's close frame is given nothing more, and what is held comes back", async () => {
+  const { connection, socket } = await opened();
+  socket.buffered = mebibyte;
+  connection.send("held");
+  socket.isClosing = () => true;
+  socket.buffered = 0;
+  expect(connection.status).toBe("closing");
+  expect(() => connection.send("late")).toThrow(expect.objectContaining({ code: "not-open", delivery: "not-sent" }));
+  await vi.advanceTimersByTimeAsync(20);
+  socket.events.close(1013, "");
+  expect([socket.sent, (await connection.closed).unsent]).toEqual([[], ["held"]]);
+});
+
 test("counts UTF-8 bytes and throws queue-full at the bound, with what was accepted kept", async () => {
   const { connection, socket } = await opened(4);
   socket.buffered = mebibyte;

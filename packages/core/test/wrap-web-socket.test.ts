@@ -1,5 +1,6 @@
-import { connect, type Frame, type WebSocketEventLike, type WebSocketLike, wrapWebSocket } from "@plugboard/core";
-import { expect, test } from "vitest";
+import { runInNewContext } from "node:vm";
+import { connect, type Frame, heartbeat, type WebSocketEventLike, type WebSocketLike, wrapWebSocket } from "@plugboard/core";
+import { expect, test, vi } from "vitest";
 import { url } from "./scripted-socket.ts";
 
 /** A WHATWG-like socket whose events the test fires. Real classes are judged by the conformance suite. */
@@ -47,6 +48,79 @@ test("a class is constructed with the URL and the protocols", async () => {
   expect(connection.protocol).toBe("a");
   connection.terminate();
   expect(last().closes).toEqual([[1000, ""]]);
+});
+
+test("a Node Buffer is copied, although its slice() is a view", async () => {
+  const attempt = connect(wrapWebSocket(FakeWebSocket), url);
+  last().fire("open");
+  const connection = await attempt;
+  const bytes = Buffer.from("AAA");
+  connection.send(bytes);
+  bytes.fill("Z");
+  expect(last().sent).toEqual([new Uint8Array([65, 65, 65])]);
+  connection.terminate();
+});
+
+test("bytes of another realm are bytes, in both directions", async () => {
+  const seen: Frame[] = [];
+  const attempt = connect(wrapWebSocket(FakeWebSocket), url, { message: (frame) => void seen.push(frame) });
+  last().fire("open");
+  const connection = await attempt;
+  last().fire("message", { data: runInNewContext("new Uint8Array([1, 2]).buffer") });
+  expect(seen).toEqual([new Uint8Array([1, 2])]);
+  connection.send(runInNewContext("new Uint8Array([3])"));
+  expect(last().sent).toEqual([new Uint8Array([3])]);
+  for (const wrong of [null, undefined, 5, {}, new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), new Float32Array(1)]) {
+    expect(() => connection.send(wrong as never)).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+  }
+  connection.terminate();
+});
+
+test("a Blob that cannot be read while another one is, is left out and harms nothing", async () => {
+  const seen: Frame[] = [];
+  const attempt = connect(wrapWebSocket(FakeWebSocket), url, { message: (frame) => void seen.push(frame) });
+  last().fire("open");
+  const connection = await attempt;
+  const slow = Promise.withResolvers<ArrayBuffer>();
+  last().fire("message", { data: { arrayBuffer: () => slow.promise } });
+  last().fire("message", { data: { arrayBuffer: () => Promise.reject(new Error("gone")) } });
+  last().fire("message", { data: "after" });
+  await new Promise((resolve) => setTimeout(resolve));
+  slow.resolve(new ArrayBuffer(1));
+  await vi.waitUntil(() => seen.length === 2);
+  expect(seen).toEqual([new Uint8Array([0]), "after"]);
+  connection.terminate();
+});
+
+test("powers are those of the class, and claims without a method are refused", async () => {
+  class Able extends FakeWebSocket {
+    readonly calls: string[] = [];
+    readonly terminate = (): void => void this.calls.push("terminate");
+    readonly pause = (): void => void this.calls.push("pause");
+    readonly resume = (): void => void this.calls.push("resume");
+  }
+  const capabilities = { terminate: true, pause: true, bufferedBytes: false };
+  const attempt = connect(wrapWebSocket(Able, { capabilities }), url);
+  const socket = last() as Able;
+  socket.fire("open");
+  const connection = await attempt;
+  socket.bufferedAmount = 5;
+  expect(connection.queuedBytes).toBe(0);
+  connection.pause();
+  connection.resume();
+  connection.terminate();
+  expect(socket.calls).toEqual(["pause", "resume", "terminate"]);
+  await expect(connect(wrapWebSocket(FakeWebSocket, { capabilities }), url)).rejects.toMatchObject({
+    code: "invalid-argument",
+    message: "web-socket: the socket has no terminate().",
+  });
+  expect(last().closes).toEqual([[1000, ""]]);
+});
+
+test("headers and pings cannot be claimed", async () => {
+  const adapter = wrapWebSocket(FakeWebSocket, { capabilities: { headers: true, ping: true } as never });
+  await expect(connect(adapter, { url, headers: { a: "b" } })).rejects.toMatchObject({ code: "capability-missing" });
+  await expect(connect(adapter, url, {}, { heartbeat: heartbeat() })).rejects.toMatchObject({ code: "capability-missing" });
 });
 
 test("every kind of data becomes a frame, in wire order", async () => {

@@ -4,6 +4,9 @@ import { TLSSocket } from "node:tls";
 
 const isShared = (socket: TcpSocket): boolean => socket instanceof TLSSocket && socket.alpnProtocol === "h2";
 
+/** What a handshake is known by, also the second one that Node makes after an answer of 401, perhaps over another socket. */
+const keyOf = (request: unknown): string | undefined => /sec-websocket-key[:,] *([^\r\n,]+)/i.exec(String(Object(request).headers))?.[1];
+
 /**
  * Makes a WebSocket and finds the TCP socket under it, which Node does not show. undici's diagnostics channels name the request
  * in the turn of the constructor, and the socket once the request is written (checked on Node 22.23, 24.21 and 26.10).
@@ -11,14 +14,14 @@ const isShared = (socket: TcpSocket): boolean => socket instanceof TLSSocket && 
  * @returns The WebSocket, and its TCP socket if that is known and carries nothing else, as an HTTP/2 session may.
  */
 export const findTcpSocket = (make: () => WebSocket): readonly [WebSocket, () => TcpSocket | undefined] => {
-  let made: unknown;
+  let key: string | undefined;
   let tcp: TcpSocket | undefined;
   const onCreate = (message: unknown): void => {
-    made ??= Object(message).request;
+    key ??= keyOf(Object(message).request);
   };
   const onSend = (message: unknown): void => {
     const { request, socket } = Object(message);
-    if (request === made && socket instanceof TcpSocket && !isShared(socket)) tcp = socket;
+    if (key && keyOf(request) === key) tcp = socket instanceof TcpSocket && !isShared(socket) ? socket : undefined;
   };
   const stop = (): void => void unsubscribe("undici:client:sendHeaders", onSend);
   subscribe("undici:client:sendHeaders", onSend);

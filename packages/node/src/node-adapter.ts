@@ -1,7 +1,7 @@
 import type { Agent } from "node:http";
 import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
 import { openWs } from "./open-ws.ts";
-import type { TlsOptions } from "./tunnel-agent.ts";
+import { proxyCredential, type TlsOptions } from "./tunnel-agent.ts";
 
 /** How `nodeAdapter` dials. A wrong value fails with `invalid-argument` when the adapter is made, before anything is dialled. */
 export interface NodeAdapterOptions {
@@ -9,7 +9,10 @@ export interface NodeAdapterOptions {
   readonly tls?: TlsOptions;
   /** Makes the TCP connections, as for `http.request`; it must speak the scheme of the URL. Excludes `proxy`. */
   readonly agent?: Agent;
-  /** An `http:` or `https:` proxy that tunnels (CONNECT), with user info if it wants any. It never falls back to a direct connection. */
+  /**
+   * An `http:` or `https:` proxy that tunnels (CONNECT), with user info, percent-encoded, if it wants any. It never falls back to a
+   * direct connection. An empty string, as an environment variable may be, is none.
+   */
   readonly proxy?: string | URL | undefined;
   /**
    * Offers permessage-deflate (RFC 7692). Off, because it costs memory and latency on each message.
@@ -38,17 +41,28 @@ const capabilities: Capabilities = {
   ref: true,
 };
 
+/** The proxy, if its scheme is one that tunnels and its user info can be decoded. */
+const parseProxy = (proxy: string | URL): URL | undefined => {
+  try {
+    const url = new URL(proxy);
+    proxyCredential(url);
+    return /^https?:$/.test(url.protocol) ? url : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** An adapter over npm `ws`, for Node 20 and newer. Redirects are never followed, so a credential stays with its host. */
 export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter => {
   const { tls = {}, agent, proxy, perMessageDeflate = false, maxMessageBytes = 100 * 1024 * 1024 } = options;
   const refuse = (what: string): never => {
     throw new PlugboardError("invalid-argument", `node-ws: ${what}.`);
   };
-  const isProxy = proxy === undefined || (URL.canParse(String(proxy)) && /^https?:/.test(new URL(proxy).protocol));
-  if (!isProxy) refuse("the proxy is not an http: or https: URL");
-  if (proxy !== undefined && agent) refuse("agent and proxy exclude each other");
+  const proxyUrl = proxy ? parseProxy(proxy) : undefined;
+  if (proxy && !proxyUrl) refuse("the proxy is not an http: or https: URL");
+  if (proxyUrl && agent) refuse("agent and proxy exclude each other");
   if (!(maxMessageBytes >= 1 && maxMessageBytes < 2 ** 31)) refuse("maxMessageBytes is not a number from 1 to 2147483647");
   const settings = { agent, perMessageDeflate, maxPayload: maxMessageBytes };
-  const open = openWs(settings, tls, proxy === undefined ? undefined : new URL(proxy));
+  const open = openWs(settings, tls, proxyUrl);
   return { name: "node-ws", capabilities, open, readiness: afterOpen };
 };

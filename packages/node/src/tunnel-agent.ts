@@ -8,6 +8,9 @@ import { PlugboardError } from "@plugboard/core";
 /** What can be said about the TLS of the server; the address and the socket are not among it. */
 export type TlsOptions = SecureContextOptions & Pick<ConnectionOptions, "rejectUnauthorized" | "servername">;
 
+/** `name:password` as the proxy is told it. Throws a `URIError` for a `%` that encodes nothing. */
+export const proxyCredential = ({ username, password }: URL): string => decodeURIComponent(`${username}:${password}`);
+
 /**
  * An agent for one request that goes through a proxy by CONNECT (RFC 9110, 9.3.6). By hand, because the socket to the proxy must
  * go when the attempt is given up: https-proxy-agent 9.1 leaves it open for as long as the proxy does not answer.
@@ -17,7 +20,7 @@ export const tunnelAgent = (proxy: URL, tls: TlsOptions | undefined, signal: Abo
   agent.createConnection = ({ host, port }, done) => {
     const server = String(host);
     const path = `${isIPv6(server) ? `[${server}]` : server}:${port}`;
-    const credential = decodeURIComponent(`${proxy.username}:${proxy.password}`);
+    const credential = proxyCredential(proxy);
     const authorization = credential === ":" ? {} : { "proxy-authorization": `Basic ${Buffer.from(credential).toString("base64")}` };
     const request = proxy.protocol === "https:" ? httpsRequest : httpRequest;
     const at = { host: proxy.hostname.replace(/^\[|\]$/g, ""), port: proxy.port };
@@ -27,7 +30,8 @@ export const tunnelAgent = (proxy: URL, tls: TlsOptions | undefined, signal: Abo
     tunnel.on("error", fail);
     tunnel.on("connect", ({ statusCode }, socket, head) => {
       if (head.length > 0) socket.unshift(head);
-      if (statusCode === 200)
+      // Any 2xx opens it (RFC 9110, 9.3.6).
+      if (statusCode && statusCode >= 200 && statusCode < 300)
         return done?.(null, tls ? connectTls({ host: server, servername: isIP(server) ? "" : server, ...tls, socket }) : socket);
       socket.destroy();
       return fail(new PlugboardError("connect-failed", `node-ws: the proxy refused the tunnel with status ${statusCode}.`));

@@ -1,4 +1,5 @@
 import type { Socket as TcpSocket } from "node:net";
+import type { Duplex } from "node:stream";
 import { handshakeRejected, PlugboardError, type Socket } from "@plugboard/core";
 import { WebSocket } from "ws";
 import { readRefusal } from "./read-refusal.ts";
@@ -12,12 +13,13 @@ const maxBatchBytes = 64 * 1024;
  * @param retainsFrames - Whether ws reads a frame after `send` has returned, as it does when it compresses.
  */
 export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFrames: boolean): Socket => {
-  let tcp: TcpSocket | undefined;
+  // Of an agent, it may be any stream: one through another protocol has no `ref`.
+  let tcp: (Duplex & Partial<Pick<TcpSocket, "ref" | "unref">>) | undefined;
   let isBatching = false;
   let holding: "ref" | "unref" = "ref";
   const hold = (how: "ref" | "unref"): void => {
     holding = how;
-    tcp?.[how]();
+    tcp?.[how]?.();
   };
   const writeBatch = (): void => {
     if (!isBatching) return;
@@ -37,7 +39,7 @@ export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFra
     listen: (events) => {
       ws.on("upgrade", ({ socket, headers: { "sec-websocket-protocol": selected } }) => {
         tcp = socket;
-        tcp[holding]();
+        tcp[holding]?.();
         if (selected === undefined ? protocols.length === 0 : protocols.includes(selected)) return;
         events.error(new PlugboardError("protocol-mismatch", "node-ws: the server did not select one of the offered subprotocols."));
       });
@@ -57,12 +59,11 @@ export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFra
       });
     },
     send: (frame) => {
-      // ws counts such a message as buffered and drops it in silence.
-      if (ws.readyState !== WebSocket.OPEN) throw new PlugboardError("not-open", "node-ws: the socket is closing.");
       batch();
-      ws.send(retainsFrames && typeof frame !== "string" ? frame.slice() : frame);
+      ws.send(retainsFrames && typeof frame !== "string" ? new Uint8Array(frame) : frame);
       if (ws.bufferedAmount >= maxBatchBytes) writeBatch();
     },
+    isClosing: () => ws.readyState > WebSocket.OPEN,
     close: (code, reason) => ws.close(code, reason),
     protocol: () => ws.protocol,
     terminate: () => {

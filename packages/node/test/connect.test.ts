@@ -148,6 +148,20 @@ test.each([
   connection.terminate();
 });
 
+test("terminate() of nativeAdapter ends the connection that came after an answer of 401", async () => {
+  const peer = await startPeer({
+    asked: (handshake) =>
+      handshake.socket.write(peer.handshakes.length === 1 ? refusal(401, "", "WWW-Authenticate: Basic") : switching(handshake)),
+  });
+  const connection = await connect(nativeAdapter(), peer.url).catch(() => undefined);
+  // Node 22 asks once.
+  connection?.terminate();
+  const [, second] = peer.handshakes;
+  if (second) await once(second.socket, "close");
+  expect(Boolean(connection)).toBe(peer.handshakes.length === 2);
+  await peer.close();
+});
+
 test("nativeAdapter listens to undici's channels no longer than its attempts last", async () => {
   const channels = ["undici:request:create", "undici:client:sendHeaders"];
   const silent = await start({});

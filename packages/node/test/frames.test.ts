@@ -55,7 +55,8 @@ describe.each([nodeAdapter(), nodeAdapter({ perMessageDeflate: true }), nativeAd
 
   test("are sent from a view with an offset, and copied before send() returns", async () => {
     const { peer, connection } = await pair(adapter);
-    const bytes = new Uint8Array(5_000).fill(1);
+    // A Buffer, whose slice() is a view.
+    const bytes = Buffer.alloc(5_000, 1);
     const messages: Buffer[] = [];
     const got = new Promise<void>((resolve) => peer.on("message", (data: Buffer) => messages.push(data) === 2 && resolve()));
     for (let count = 0; count < 2; count += 1) connection.send(bytes.subarray(1_000, 4_000));
@@ -65,12 +66,15 @@ describe.each([nodeAdapter(), nodeAdapter({ perMessageDeflate: true }), nativeAd
     connection.terminate();
   });
 
-  test("are refused with not-open by a socket that is closing", async () => {
-    const socket = await adapter.open({ url, protocols: [], headers: {} }, new AbortController().signal);
-    const ignore = (): void => undefined;
-    await new Promise<void>((open) => socket.listen({ open, message: ignore, alive: ignore, error: ignore, close: ignore }));
-    socket.close(1000, "");
-    expect(() => socket.send("late")).toThrow(expect.objectContaining({ code: "not-open", delivery: "not-sent" }));
+  test("are refused with not-open from the peer's close frame on, long before the socket is closed", async () => {
+    const { peer, connection } = await pair(adapter);
+    // A peer whose end of the TCP connection stays open.
+    peer.pause();
+    peer.close(1013, "busy");
+    await expect.poll(() => connection.status).toBe("closing");
+    expect(() => connection.send("late")).toThrow(expect.objectContaining({ code: "not-open", delivery: "not-sent" }));
+    peer.resume();
+    expect(await connection.closed).toMatchObject({ code: 1013, reason: "busy", unsent: [] });
   });
 
   test("the code and the reason of the peer's close arrive", async () => {

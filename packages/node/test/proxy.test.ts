@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Agent } from "node:http";
-import type { Socket } from "node:net";
+import { connect as connectTcp, type Socket } from "node:net";
+import { Duplex } from "node:stream";
 import { connect } from "@plugboard/core";
 import { nodeAdapter } from "@plugboard/node";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -81,5 +82,49 @@ test("an agent of the caller makes the connection, and excludes a proxy", async 
   expect(visitors).toHaveLength(1);
   connection.terminate();
   expect(() => nodeAdapter({ agent, proxy: "http://127.0.0.1" })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+  await useProxy();
+});
+
+test("any 2xx opens the tunnel", async () => {
+  const adapter = nodeAdapter({ proxy: await useProxy((socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n")) });
+  // The tunnel ends at once, so the handshake in it fails, and not with the proxy's status.
+  const error = await connect(adapter, url).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "connect-failed", message: "node-ws: the connection failed." });
+});
+
+test("a proxy that cannot be used is refused where it is given, and an empty one is none", async () => {
+  for (const proxy of ["socks5://127.0.0.1", "127.0.0.1:8080", "http://user:100%pure@127.0.0.1"]) {
+    expect(() => nodeAdapter({ proxy })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+  }
+  const connection = await connect(nodeAdapter({ proxy: "" }), url);
+  connection.terminate();
+  await useProxy();
+});
+
+test("an agent may give any stream, as one through an SSH tunnel is", async () => {
+  const streams: Duplex[] = [];
+  const agent = Object.assign(new Agent(), {
+    createConnection: ({ port: at }: { port: number }): Duplex => {
+      const tcp = connectTcp(at, "127.0.0.1");
+      const stream = new Duplex({
+        read: () => void tcp.resume(),
+        write: (chunk, _encoding, done) => void tcp.write(chunk, done),
+        final: (done) => void tcp.end(done),
+        destroy: (error, done) => done(tcp.destroy() && error),
+      });
+      tcp.on("data", (chunk) => stream.push(chunk)).on("end", () => stream.push(null));
+      streams.push(stream);
+      return stream;
+    },
+  });
+  const connection = await connect(nodeAdapter({ agent }), url);
+  connection.unref();
+  connection.ref();
+  for await (const frame of connection) {
+    expect(frame).toBe("greeting");
+    break;
+  }
+  expect(streams).toHaveLength(1);
+  expect(await connection.close()).toMatchObject({ code: 1000 });
   await useProxy();
 });

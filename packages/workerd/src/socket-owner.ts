@@ -70,6 +70,8 @@ export class SocketOwner<T> {
   /** Closes the resource, also under those who use it. The next use makes a new one. */
   async close(): Promise<void> {
     const opening = this.#opening?.catch(() => undefined);
+    // A use that comes from here on opens one of its own.
+    this.#opening = undefined;
     if (this.#current) await this.#end(this.#current);
     // The first one, or the successor of the one that was just closed.
     const next = await opening;
@@ -82,21 +84,31 @@ export class SocketOwner<T> {
   }
 
   #open(): Promise<Held<T>> {
-    this.#opening ??= this.#make().finally(() => {
+    if (this.#opening) return this.#opening;
+    const opening = this.#make();
+    const settled = (held?: Held<T>): void => {
+      // One that close() has taken away serves those who wait for it, and nobody else.
+      if (this.#opening !== opening) return;
       this.#opening = undefined;
-    });
-    return this.#opening;
+      if (held) this.#install(held);
+    };
+    this.#opening = opening;
+    opening.then(settled, () => settled());
+    return opening;
   }
 
   async #make(): Promise<Held<T>> {
     const resource = await this.#options.open();
     const held: Held<T> = { resource, status: "fresh", users: 0, timer: setTimeout(() => this.#aged(held), this.#rotateEveryMs) };
-    const old = this.#current;
-    this.#current = held;
-    if (old) this.#left(old);
     const lost = (): void => this.#forget(held);
     this.#options.closed?.(resource).then(lost, lost);
     return held;
+  }
+
+  #install(held: Held<T>): void {
+    const old = this.#current;
+    if (held.status !== "ended") this.#current = held;
+    if (old && old !== this.#current) this.#left(old);
   }
 
   #aged(held: Held<T>): void {

@@ -20,6 +20,15 @@ const answerClose = (webSocket: RuntimeWebSocket, code: number, reason: string):
   }
 };
 
+/** What the socket says of itself; nothing to another request, to which the `send` that follows says why. */
+const allowed = <T>(ask: () => T, otherwise: T): T => {
+  try {
+    return ask();
+  } catch {
+    return otherwise;
+  }
+};
+
 /** What both kinds of workerd socket have in common: the answer to a close, and clear errors in another request. */
 export const guarded = (webSocket: RuntimeWebSocket): Socket => {
   const socket = webSocketSocket(webSocket);
@@ -36,14 +45,8 @@ export const guarded = (webSocket: RuntimeWebSocket): Socket => {
         throw isPlugboardError(cause) ? cause : new PlugboardError("not-open", elsewhere, { cause });
       }
     },
-    bufferedBytes: () => {
-      try {
-        return webSocket.bufferedAmount;
-      } catch {
-        // Another request asks: the send that follows says so.
-        return 0;
-      }
-    },
+    isClosing: () => allowed(() => webSocket.readyState > 1, false),
+    bufferedBytes: () => allowed(() => webSocket.bufferedAmount, 0),
   };
 };
 

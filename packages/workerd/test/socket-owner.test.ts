@@ -176,3 +176,25 @@ test("close() in the middle of a rotation closes the replacement as well", async
   expect(closed).toEqual([0, 1]);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("a use that comes after close() has one of its own, although the first is still being made", async () => {
+  const gates: (() => void)[] = [];
+  let count = 0;
+  const { owner, closed } = owned({
+    open: async () => {
+      const own = count++;
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return { index: own, lose: () => undefined, lost: new Promise(() => undefined) };
+    },
+  });
+  const before = owner.use(index);
+  const closing = owner.close();
+  const after = owner.use(index);
+  for (const open of gates) open();
+  expect([await before, await after]).toEqual([0, 1]);
+  await closing;
+  expect(closed).toEqual([0]);
+  expect(await owner.use(index)).toBe(1);
+  await owner.close();
+  expect(closed).toEqual([0, 1]);
+});

@@ -20,6 +20,13 @@ const textOf = (text: string): string => {
 
 const sizes = [0, 1, 125, 126, 127, 65_535, 65_536, 1_000_000];
 
+/** As a Node `Buffer`, whose `slice` shares the bytes. */
+class LikeBuffer extends Uint8Array {
+  override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.buffer as ArrayBuffer).subarray(start, end);
+  }
+}
+
 /** What leaves this side is what was given to `send`. */
 export const sendingCases: readonly Case[] = area("sending", "frames", (define) => {
   define("text-arrives-as-text", async (context) => {
@@ -63,10 +70,9 @@ export const sendingCases: readonly Case[] = area("sending", "frames", (define) 
     alike((await delivered(context, views.length)).map(describe), views.map(binaryOf), "messages");
   });
 
-  define("bytes-are-copied-before-send-returns", async (context) => {
+  const reuses = async (context: CaseContext, buffer: Uint8Array): Promise<void> => {
     const connection = await context.connect(context.url("/mute"));
     const expected: string[] = [];
-    const buffer = new Uint8Array(50_000);
     for (let index = 0; index < 8; index += 1) {
       buffer.set(binaryPattern(buffer.length, index));
       expected.push(binaryOf(buffer));
@@ -74,7 +80,11 @@ export const sendingCases: readonly Case[] = area("sending", "frames", (define) 
       buffer.fill(0xee);
     }
     alike((await delivered(context, 8)).map(describe), expected, "messages");
-  });
+  };
+
+  define("bytes-are-copied-before-send-returns", (context) => reuses(context, new Uint8Array(50_000)));
+
+  define("bytes-are-copied-although-slice-is-a-view", (context) => reuses(context, new LikeBuffer(50_000)));
 
   define("send-does-not-change-the-callers-bytes", async (context) => {
     const connection = await context.connect(context.url("/mute"));

@@ -12,6 +12,11 @@ export const endingMutants: readonly Mutant[] = [
     adapter: () => ({ events: (events) => ({ close: (code) => events.close(code, "") }) }),
   },
   {
+    name: "takes-messages-after-the-peers-close-frame",
+    kills: ["peer-close/after-a-close-frame-nothing-can-be-sent"],
+    adapter: () => ({ socket: () => ({ isClosing: () => false }) }),
+  },
+  {
     name: "cuts-the-reason-that-came",
     kills: ["peer-close/a-reason-of-123-bytes-arrives-whole"],
     adapter: () => ({ events: (events) => ({ close: (code, reason) => events.close(code, reason.slice(0, 60)) }) }),

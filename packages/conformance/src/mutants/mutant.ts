@@ -42,7 +42,7 @@ export const quietly = (step: () => void): void => {
   }
 };
 
-const powers = ["terminate", "ping", "bufferedBytes", "pause", "resume", "ref", "unref"] as const;
+const powers = ["isClosing", "terminate", "ping", "bufferedBytes", "pause", "resume", "ref", "unref"] as const;
 
 /** Every member of a socket as a plain object, whatever kind of object it is. */
 const delegate = (inner: Socket): Socket => ({

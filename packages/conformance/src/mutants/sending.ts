@@ -21,6 +21,19 @@ export const sendingMutants: readonly Mutant[] = [
     adapter: () => ({ socket: (inner) => ({ send: (frame) => queueMicrotask(() => quietly(() => inner.send(frame))) }) }),
   },
   {
+    // Of a Node `Buffer`, and of what is made like one, it is a view.
+    name: "copies-with-slice",
+    kills: ["sending/bytes-are-copied-although-slice-is-a-view", "close/what-was-sent-before-goes-out-first"],
+    adapter: () => ({
+      socket: (inner) => ({
+        send: (frame) => {
+          const copy = frame.slice();
+          queueMicrotask(() => quietly(() => inner.send(copy)));
+        },
+      }),
+    }),
+  },
+  {
     name: "changes-the-callers-bytes",
     kills: [
       "sending/a-view-sends-its-own-bytes-and-no-others",
@@ -31,7 +44,7 @@ export const sendingMutants: readonly Mutant[] = [
     adapter: () => ({
       socket: (inner) => ({
         send: (frame) => {
-          inner.send(typeof frame === "string" ? frame : frame.slice());
+          inner.send(typeof frame === "string" ? frame : new Uint8Array(frame));
           if (typeof frame !== "string") frame.fill(0);
         },
       }),

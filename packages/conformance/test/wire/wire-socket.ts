@@ -84,6 +84,7 @@ export const wireSocket = (tcp: TcpSocket, handshake: Promise<Accepted>, faults:
       if (open || !faults.leavesTheSocketOfARefusal) tcp.destroy();
     },
     protocol: () => protocol,
+    isClosing: () => ended,
     ping: () => write(opcodes.ping, randomBytes(4)),
     bufferedBytes: () => tcp.writableLength,
     pause: () => void tcp.pause(),
