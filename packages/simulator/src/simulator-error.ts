@@ -6,7 +6,7 @@
  * - `listen-failed`: the address cannot be used; `cause` is Node's error.
  * - `wait-timeout`: `waitFor` saw no matching event in time.
  * - `webhook-failed`: the receiver of `realtime.call.incoming` did not take it.
- * - `closed`: the simulator was closed while something waited for it.
+ * - `closed`: what was waited for cannot come: the simulator is closed, or the connection has ended and was dropped.
  */
 export type SimulatorErrorCode = "bad-script" | "bad-option" | "listen-failed" | "wait-timeout" | "webhook-failed" | "closed";
 

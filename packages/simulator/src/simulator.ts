@@ -26,11 +26,11 @@ export interface Simulator extends AsyncDisposable {
   readonly calls: readonly SimulatorCall[];
   /** The Responses half. */
   readonly responses: ResponsesApi;
-  /** Resolves with the connection of this index as soon as it exists. */
+  /** Resolves with the connection of this index as soon as it exists. Rejects with `closed` when it cannot come any more. */
   connection(index: number): Promise<SimulatorConnection>;
   /**
    * Resolves with the first client frame that matches, one that is there already or the next one.
-   * Rejects with `wait-timeout`, or `closed` when the simulator is closed.
+   * Rejects with `wait-timeout`, with `closed` when the simulator is closed, and with what `match` throws.
    *
    * @param match - An event type, or a test of the frame.
    */

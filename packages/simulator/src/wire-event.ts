@@ -16,6 +16,12 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A parsed JSON value for a sentence. `String()` throws for an object that has a field `toString`. */
+export function textOf(value: unknown): string {
+  if (Array.isArray(value)) return "an array";
+  return isRecord(value) ? "an object" : String(value);
+}
+
 /** Parses JSON text; `undefined` if it is none. */
 export function parseJson(text: string): unknown {
   try {

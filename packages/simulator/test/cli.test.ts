@@ -74,6 +74,17 @@ test("it prints its addresses, plays a script, logs turns without keys, and ends
   expect(await running.exited).toBe(0);
 });
 
+test("an event that cannot be written as text does not end it", async () => {
+  const running = run("--port", "0");
+  await running.shows("Ctrl+C");
+  const [, wsUrl] = /(ws:\S+)/.exec(running.output()) ?? [];
+  const client = await connectTo(wsUrl ?? "");
+  const output = { toString: 1 };
+  client.send({ type: "conversation.item.create", item: { type: "function_call_output", call_id: "c", output } });
+  expect((await client.next("error"))["error"]).toMatchObject({ code: "invalid_type" });
+  await running.shows("returns an object");
+});
+
 test("--quiet prints the addresses only", async () => {
   const running = run("--port", "0", "--quiet");
   await running.shows("HTTP");

@@ -1,5 +1,5 @@
 import type { ObservedEvent } from "../realtime/received-event.ts";
-import { isRecord, type WireEvent } from "../wire-event.ts";
+import { isRecord, textOf, type WireEvent } from "../wire-event.ts";
 
 /** A field of an event as text. */
 function text(event: WireEvent, field: string): string {
@@ -25,9 +25,9 @@ function describeServer(event: WireEvent): string | undefined {
     case "response.output_text.done":
       return `writes: ${text(event, "text")}`;
     case "response.done":
-      return isRecord(event["response"]) ? `response ${String(event["response"]["status"])}` : undefined;
+      return isRecord(event["response"]) ? `response ${textOf(event["response"]["status"])}` : undefined;
     case "error":
-      return isRecord(event["error"]) ? `error ${String(event["error"]["code"])}: ${String(event["error"]["message"])}` : undefined;
+      return isRecord(event["error"]) ? `error ${textOf(event["error"]["code"])}: ${textOf(event["error"]["message"])}` : undefined;
     default:
       return undefined;
   }
@@ -38,7 +38,7 @@ function describeClient(event: WireEvent | undefined): string | undefined {
   if (event === undefined) return "sent a frame that is no event";
   const { item } = event;
   if (event.type === "conversation.item.create" && isRecord(item)) {
-    return item["type"] === "function_call_output" ? `returns ${String(item["output"])}` : `adds an item (${String(item["type"])})`;
+    return item["type"] === "function_call_output" ? `returns ${textOf(item["output"])}` : `adds an item (${textOf(item["type"])})`;
   }
   const quiet = ["input_audio_buffer.append", "conversation.item.retrieve"];
   return quiet.includes(event.type) ? undefined : event.type;

@@ -11,6 +11,7 @@ import { apiError } from "./api-error.ts";
 import type { ClientSecrets } from "./client-secrets.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 import { readBody } from "./read-body.ts";
+import { readTarget } from "./request-target.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 /** What requests are routed to. */
@@ -23,11 +24,6 @@ export interface RouterParts {
   readonly newId: NewId;
 }
 
-/** The path of a request. Azure serves the same API under `/openai/v1`. */
-function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? "/", "http://localhost").pathname.replace(/^\/openai(?=\/v1\/)/, "");
-}
-
 function isResponsesPath(path: string): boolean {
   return path === "/v1/responses" || path.startsWith("/v1/responses/");
 }
@@ -36,7 +32,7 @@ function isResponsesPath(path: string): boolean {
 export function routeUpgrade(parts: RouterParts, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   // A client may cut the connection at any moment; without a listener that would end the process.
   socket.on("error", () => {});
-  const path = pathOf(request);
+  const { path } = readTarget(request.url);
   if (path === "/v1/realtime") parts.realtime.upgrade(request, socket, head);
   else if (isResponsesPath(path)) parts.responses.upgrade(request, socket, head);
   else refuseUpgrade(socket, apiError(404, { message: `Invalid URL (GET ${path})` }));
@@ -44,7 +40,7 @@ export function routeUpgrade(parts: RouterParts, request: IncomingMessage, socke
 
 /** Answers an HTTP request. */
 export function routeRequest(parts: RouterParts, request: IncomingMessage, response: ServerResponse): void {
-  const path = pathOf(request);
+  const { path } = readTarget(request.url);
   allowPages(response);
   if (request.method === "OPTIONS") {
     writeAnswer(response, { status: 204 });

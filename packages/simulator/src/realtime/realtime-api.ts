@@ -4,6 +4,9 @@ import { setTimeout } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { apiError } from "../http/api-error.ts";
 import type { HttpAnswer } from "../http/http-answer.ts";
+import { KeptList } from "../kept-list.ts";
+import { SimulatorError } from "../simulator-error.ts";
+import { Waiters } from "../waiters.ts";
 import { isWireEvent, parseJson } from "../wire-event.ts";
 import { handleClientFrame } from "./client-events/handle-client-event.ts";
 import { createConnection, type LiveConnection } from "./connection/create-connection.ts";
@@ -13,7 +16,6 @@ import { acceptUpgrade } from "./handshake/accept-upgrade.ts";
 import { judgeHandshake, type Target, wantsBeta } from "./handshake/judge-handshake.ts";
 import { type RecordedHandshake, recordHandshake } from "./handshake/recorded-handshake.ts";
 import { refuseUpgrade } from "./handshake/refuse-upgrade.ts";
-import { KeptList } from "./kept-list.ts";
 import type { ObservedEvent } from "./received-event.ts";
 import type { ReceivedLog } from "./received-log.ts";
 import type { ConnectionScript } from "./script.ts";
@@ -35,7 +37,7 @@ export class RealtimeApi {
   readonly #live: KeptList<LiveConnection>;
   readonly #handshakes: KeptList<RecordedHandshake>;
   #accepted = 0;
-  readonly #watchers: Set<() => void> = new Set();
+  readonly #waiters: Waiters<SimulatorConnection> = new Waiters();
 
   constructor(parts: RealtimeParts) {
     this.#parts = parts;
@@ -53,11 +55,11 @@ export class RealtimeApi {
 
   /** Resolves with a connection as soon as it exists. */
   async connection(index: number): Promise<SimulatorConnection> {
-    for (;;) {
-      const found = this.connections.find((connection) => connection.index === index);
-      if (found !== undefined) return found;
-      await new Promise<void>((resolve) => this.#watchers.add(resolve));
+    const isIt = (connection: SimulatorConnection): boolean => connection.index === index;
+    if (index < this.#accepted && !this.connections.some(isIt)) {
+      throw new SimulatorError("closed", `connection ${index} has ended and was dropped: see keepEnded`);
     }
+    return this.#waiters.first(this.connections, isIt);
   }
 
   /** Takes over an upgrade of `GET /v1/realtime`. */
@@ -75,11 +77,19 @@ export class RealtimeApi {
     const scripted = refuse === undefined ? undefined : { ...apiError(refuse.status), ...refuse };
     const target = scripted ?? judgeHandshake(handshake, isKeyValid, (id) => directory.callSession(id) !== undefined);
     if ("status" in target) this.#refuse(socket, handshake, target);
-    else acceptUpgrade(request, socket, head, knobs, (webSocket) => this.#accept(webSocket, handshake, target, knobs));
+    else {
+      acceptUpgrade(request, socket, head, knobs, {
+        accepted: (webSocket) => this.#accept(webSocket, handshake, target, knobs),
+        refused: ({ message }) => this.#refuse(socket, handshake, apiError(400, { message })),
+      });
+      // A client that has gone meanwhile gets neither.
+      if (handshake.status === 0) this.#handshakes.end(handshake);
+    }
   }
 
-  /** Closes every connection with 1001; resolves when all have gone, or after `graceMs`. */
+  /** Closes every connection with 1001; resolves when all have gone, or after `graceMs`. Nobody waits for another one any more. */
   async close(graceMs: number): Promise<void> {
+    this.#waiters.close();
     const open = this.#live.all.filter(({ peer }) => this.#parts.directory.all.some((session) => session.peers.has(peer)));
     for (const { peer } of open) peer.close(1001, "");
     const grace = new AbortController();
@@ -111,8 +121,7 @@ export class RealtimeApi {
     };
     const live = createConnection(webSocket, index, handshake, session, knobs, observer);
     this.#live.add(live);
-    for (const watcher of this.#watchers) watcher();
-    this.#watchers.clear();
+    this.#waiters.offer(live.control);
     if (wantsBeta(handshake)) {
       refuseBeta(session, live);
       return;

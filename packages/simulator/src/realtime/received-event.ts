@@ -2,7 +2,7 @@ import type { WireEvent } from "../wire-event.ts";
 
 /** A frame that a client sent to the Realtime half. */
 export interface ReceivedEvent {
-  /** Index of the connection in `simulator.connections`. */
+  /** The `index` of the connection: its number, from 0. */
   readonly connection: number;
   /** The parsed event; `undefined` if the frame is no JSON object with a `type`. */
   readonly event: WireEvent | undefined;
@@ -16,7 +16,7 @@ export interface ReceivedEvent {
 
 /** An event that passed a connection, for a log. */
 export interface ObservedEvent {
-  /** Index of the connection. */
+  /** The `index` of the connection. */
   readonly connection: number;
   /** Who sent it. */
   readonly from: "client" | "server";

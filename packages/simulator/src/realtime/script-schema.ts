@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { isSendableCloseCode, isSendableCloseReason } from "../close-code.ts";
 import { SimulatorError } from "../simulator-error.ts";
-import { isSendableCloseCode, isSendableCloseReason } from "./connection/close-code.ts";
 import type { Script } from "./script.ts";
 
 const json = z.record(z.string(), z.unknown());

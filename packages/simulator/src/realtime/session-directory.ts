@@ -1,6 +1,6 @@
 import type { ClientSecrets } from "../http/client-secrets.ts";
+import { KeptList } from "../kept-list.ts";
 import type { Target } from "./handshake/judge-handshake.ts";
-import { KeptList } from "./kept-list.ts";
 import type { ConnectionScript } from "./script.ts";
 import { createSession, type SessionRequest } from "./session/create-session.ts";
 import { listNewMcpTools } from "./session/list-mcp-tools.ts";

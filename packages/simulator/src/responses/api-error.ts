@@ -49,6 +49,8 @@ export const apiErrors: {
   readonly storeMustBeFalse: () => ApiError;
   readonly unreadableFrame: () => ApiError;
   readonly unknownEvent: (type: string) => ApiError;
+  readonly noHandshake: (message: string) => ApiError;
+  readonly failure: () => ApiError;
   readonly noCredential: () => ApiError;
   readonly wrongCredential: () => ApiError;
 } = {
@@ -87,6 +89,12 @@ export const apiErrors: {
   storeMustBeFalse: () => invalid(null, "Store must be set to false"),
   unreadableFrame: () => invalid("invalid_json", "The frame is not a JSON object in a text frame.", null),
   unknownEvent: (type) => invalid("invalid_value", `Unknown client event type: '${type}'.`, "type"),
+  noHandshake: (message) => invalid(null, message, null),
+  failure: () => ({
+    ...invalid("server_error", "The server had an error while processing your request."),
+    status: 500,
+    type: "server_error",
+  }),
   noCredential: () => ({
     ...invalid(null, "You didn't provide an API key. Provide it in an Authorization header using Bearer auth.", null),
     status: 401,

@@ -1,3 +1,4 @@
+import { textOf } from "../wire-event.ts";
 import { isJsonObject, type JsonObject, objectsOf } from "./json.ts";
 
 /**
@@ -29,7 +30,7 @@ function canonicalMessage(item: JsonObject): JsonObject {
   if (item["role"] !== "assistant") {
     return sorted({ type: "message", role: item["role"], content: parts });
   }
-  const text = parts.map((part) => String(part["text"] ?? part["refusal"] ?? "")).join("");
+  const text = parts.map((part) => textOf(part["text"] ?? part["refusal"] ?? "")).join("");
   return sorted({ type: "message", role: "assistant", phase: item["phase"], text });
 }
 

@@ -1,3 +1,4 @@
+import { textOf } from "../wire-event.ts";
 import type { CreateRequest } from "./create-request.ts";
 import { spacedJson } from "./deltas.ts";
 import { isJsonObject, type JsonObject, objectsOf, stringOf } from "./json.ts";
@@ -15,7 +16,7 @@ export function defaultScript(request: CreateRequest, context: readonly JsonObje
   if (tool !== undefined && request.body["tool_choice"] !== "none" && outputs.length < requestedSteps(request, steps)) {
     const word = `step ${outputs.length + 1}`;
     return {
-      output: [{ type: "function_call", name: String(tool["name"]), arguments: spacedJson(sampleJson(tool["parameters"], word)) }],
+      output: [{ type: "function_call", name: textOf(tool["name"]), arguments: spacedJson(sampleJson(tool["parameters"], word)) }],
     };
   }
   return { output: [{ type: "text", text: finalText(request, context, outputs.length) }] };
@@ -23,7 +24,7 @@ export function defaultScript(request: CreateRequest, context: readonly JsonObje
 
 function requestedSteps(request: CreateRequest, fallback: number): number {
   const metadata = isJsonObject(request.body["metadata"]) ? request.body["metadata"] : {};
-  const steps = Number(metadata["steps"] ?? fallback);
+  const steps = Number(textOf(metadata["steps"] ?? fallback));
   return Number.isInteger(steps) && steps >= 0 ? steps : fallback;
 }
 

@@ -1,3 +1,4 @@
+import { textOf } from "../wire-event.ts";
 import { apiErrors, type Checked, refused } from "./api-error.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -11,10 +12,10 @@ export interface ContextSources {
   readonly storedItem: (id: string) => JsonObject | undefined;
 }
 
-const callTypes: Readonly<Record<string, { readonly call: string; readonly words: string }>> = {
-  function_call_output: { call: "function_call", words: "function call output" },
-  custom_tool_call_output: { call: "custom_tool_call", words: "custom tool call output" },
-};
+const callTypes: ReadonlyMap<unknown, { readonly call: string; readonly words: string }> = new Map([
+  ["function_call_output", { call: "function_call", words: "function call output" }],
+  ["custom_tool_call_output", { call: "custom_tool_call", words: "custom tool call output" }],
+]);
 
 /**
  * The list of items that the model sees: parent's input, parent's output, new input, with references resolved. Refuses an
@@ -24,7 +25,7 @@ export function effectiveContext({ parentItems, input, storedItem }: ContextSour
   const context = [...parentItems];
   const ids = new Set(parentItems.map((item) => item["id"]).filter((id) => typeof id === "string"));
   const calls = new Set<string>();
-  const noteCall = (item: JsonObject): void => void calls.add(`${String(item["type"])} ${String(item["call_id"])}`);
+  const noteCall = (item: JsonObject): void => void calls.add(`${textOf(item["type"])} ${textOf(item["call_id"])}`);
   parentItems.forEach(noteCall);
   for (const given of input) {
     const id = given["id"];
@@ -34,13 +35,13 @@ export function effectiveContext({ parentItems, input, storedItem }: ContextSour
       }
       ids.add(id);
     }
-    const item = given["type"] === "item_reference" ? storedItem(String(id)) : given;
+    const item = given["type"] === "item_reference" ? storedItem(textOf(id)) : given;
     if (item === undefined) {
-      return refused(apiErrors.itemNotFound(String(id)));
+      return refused(apiErrors.itemNotFound(textOf(id)));
     }
-    const expected = callTypes[String(item["type"])];
-    if (expected !== undefined && !calls.has(`${expected.call} ${String(item["call_id"])}`)) {
-      return refused(apiErrors.noToolCall(expected.words, String(item["call_id"])));
+    const expected = callTypes.get(item["type"]);
+    if (expected !== undefined && !calls.has(`${expected.call} ${textOf(item["call_id"])}`)) {
+      return refused(apiErrors.noToolCall(expected.words, textOf(item["call_id"])));
     }
     noteCall(item);
     context.push(item);

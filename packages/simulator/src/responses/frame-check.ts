@@ -1,3 +1,4 @@
+import { textOf } from "../wire-event.ts";
 import { type ApiError, apiErrors } from "./api-error.ts";
 import type { JsonObject } from "./json.ts";
 import type { ResponsesProfile } from "./profile.ts";
@@ -25,7 +26,7 @@ export function frameError(frame: JsonObject | undefined, state: SocketState): A
     return apiErrors.unreadableFrame();
   }
   if (frame["type"] !== "response.create") {
-    return apiErrors.unknownEvent(String(frame["type"]));
+    return apiErrors.unknownEvent(textOf(frame["type"]));
   }
   const name = frame["stream_id"];
   if (name !== undefined && profile.lanes === "refused") {

@@ -55,8 +55,8 @@ export function scriptedRefusal(script: HandshakeScript, status: number, profile
   return { status, headers: { "x-request-id": ids("req"), ...usualHeaders[status], ...script.headers }, body };
 }
 
-/** The refusal for a credential. */
-export function credentialRefusal(error: ApiError, profile: ResponsesProfile, ids: IdSource): HandshakeRefusal {
+/** The refusal for an error of the API. */
+export function refusalFor(error: ApiError, profile: ResponsesProfile, ids: IdSource): HandshakeRefusal {
   return { status: error.status, headers: { "x-request-id": ids("req") }, body: JSON.stringify(errorBody(error, profile.errorShape)) };
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readTarget } from "../http/request-target.ts";
 import { type ApiError, apiErrors } from "./api-error.ts";
 import { errorBody } from "./error-frame.ts";
 import type { EventWriter } from "./event-writer.ts";
@@ -53,7 +54,7 @@ export async function answerHttp(host: TurnHost, exchange: HttpExchange): Promis
     sendError(host, response, unauthorized);
     return;
   }
-  const path = new URL(request.url ?? "/", "http://localhost").pathname;
+  const { path } = readTarget(request.url);
   const storedId = /\/responses\/([^/]+)$/.exec(path)?.[1];
   if (storedId !== undefined && request.method === "GET") {
     sendStored(host, response, storedId);

@@ -1,4 +1,4 @@
-import { SimulatorError } from "../simulator-error.ts";
+import { Waiters } from "../waiters.ts";
 import type { JsonObject } from "./json.ts";
 
 /**
@@ -50,52 +50,28 @@ export interface RequestRecorder {
   update(record: OpenRecord, change: Partial<OpenRecord>): void;
   /** Resolves with the first record, past or future, that fits. */
   waitFor(predicate: (request: RecordedResponsesRequest) => boolean): Promise<RecordedResponsesRequest>;
-  /** Rejects everyone who still waits. */
+  /** Rejects everyone who waits, from now on. */
   close(): void;
-}
-
-interface Waiter {
-  readonly fits: (request: RecordedResponsesRequest) => boolean;
-  readonly resolve: (request: RecordedResponsesRequest) => void;
-  readonly reject: (error: Error) => void;
 }
 
 /** Makes a recorder. */
 export function createRequestRecorder(): RequestRecorder {
   const requests: OpenRecord[] = [];
-  let waiters: Waiter[] = [];
-
-  function announce(record: RecordedResponsesRequest): void {
-    const fitting = waiters.filter((waiter) => waiter.fits(record));
-    waiters = waiters.filter((waiter) => !fitting.includes(waiter));
-    for (const waiter of fitting) {
-      waiter.resolve(record);
-    }
-  }
+  const waiters = new Waiters<RecordedResponsesRequest>();
 
   return {
     requests,
     arrived(arrival) {
       const record = { ...arrival, effectiveContext: undefined, responseId: undefined, endedBy: undefined, eventsSent: 0 };
       requests.push(record);
-      announce(record);
+      waiters.offer(record);
       return record;
     },
     update(record, change) {
       Object.assign(record, change);
-      announce(record);
+      waiters.offer(record);
     },
-    waitFor(predicate) {
-      const known = requests.find(predicate);
-      if (known !== undefined) {
-        return Promise.resolve(known);
-      }
-      return new Promise((resolve, reject) => waiters.push({ fits: predicate, resolve, reject }));
-    },
-    close() {
-      for (const waiter of waiters.splice(0)) {
-        waiter.reject(new SimulatorError("closed", "The simulator was closed before a request fitted the predicate of waitFor()."));
-      }
-    },
+    waitFor: (predicate) => waiters.first(requests, predicate),
+    close: () => waiters.close(),
   };
 }

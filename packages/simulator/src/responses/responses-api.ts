@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { checkClose } from "../close-code.ts";
 import { SimulatorError } from "../simulator-error.ts";
 import { createStoredResponses } from "./chain-store.ts";
 import { type ConnectionCounter, createConnectionCounter, type ResponsesTotals } from "./connection-counter.ts";
@@ -32,7 +33,7 @@ export interface ResponsesApi {
   readonly requests: readonly RecordedResponsesRequest[];
   /** What was received so far, in numbers. */
   readonly totals: ResponsesTotals;
-  /** Resolves with the first request, past or future, that fits; looks again at every change of a request. Rejects with `closed` at {@link ResponsesApi.close}. */
+  /** Resolves with the first request, past or future, that fits; looks again at every change of a request. Rejects with `closed` from {@link ResponsesApi.close} on, and with what the predicate throws. */
   waitFor(predicate: (request: RecordedResponsesRequest) => boolean): Promise<RecordedResponsesRequest>;
   /** Adds scripts. Throws `bad-script`, which names the field at fault. */
   script(...scripts: readonly ResponseScript[]): void;
@@ -40,7 +41,7 @@ export interface ResponsesApi {
   handshake(...handshakes: readonly HandshakeScript[]): void;
   /** Ages every open socket to its limit now. */
   expireConnections(): void;
-  /** Closes every open socket with a close frame. */
+  /** Closes every open socket with a close frame. Throws `bad-option` for a code or a reason that may not be sent. @defaultValue reason "" */
   closeConnections(code: number, reason?: string): void;
   /** Ends every open socket with a TCP reset. */
   resetConnections(): void;
@@ -141,6 +142,7 @@ class ResponsesHalf implements ResponsesApi {
   }
 
   closeConnections(code: number, reason = ""): void {
+    checkClose(code, reason);
     for (const session of this.#sessions) {
       session.close(code, reason);
     }

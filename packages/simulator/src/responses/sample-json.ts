@@ -1,3 +1,4 @@
+import { textOf } from "../wire-event.ts";
 import { isJsonObject, type JsonObject, objectsOf } from "./json.ts";
 
 /** A small value that fits a JSON schema: the first choice everywhere, one element per array, required properties only. */
@@ -35,6 +36,6 @@ export function sampleJson(schema: unknown, word: string): unknown {
 
 function sampleProperties(schema: JsonObject, word: string): JsonObject {
   const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
-  const required = Array.isArray(schema["required"]) ? schema["required"].map(String) : Object.keys(properties);
+  const required = Array.isArray(schema["required"]) ? schema["required"].map(textOf) : Object.keys(properties);
   return Object.fromEntries(required.map((name) => [name, sampleJson(properties[name], word)]));
 }

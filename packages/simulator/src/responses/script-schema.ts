@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSendableCloseCode, isSendableCloseReason } from "../close-code.ts";
 import { SimulatorError } from "../simulator-error.ts";
 import type { EndScript } from "./end-script.ts";
 import type { FaultScript } from "./fault-script.ts";
@@ -8,12 +9,8 @@ import type { ResponseScript } from "./script.ts";
 
 const count = z.int().min(0);
 const object = z.record(z.string(), z.unknown());
-// The codes that a peer may send: RFC 6455 section 7.4 and the registry of IANA.
-const closeCode = z
-  .int()
-  .refine((code) => (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999), {
-    error: "not a close code that may be sent",
-  });
+const closeCode = z.int().refine(isSendableCloseCode, { error: "not a close code that may be sent" });
+const closeReason = z.string().refine(isSendableCloseReason, { error: "at most 123 bytes were expected" });
 const pieces = { deltas: z.array(z.string()).readonly().exactOptional() };
 const text = z.string().exactOptional();
 
@@ -57,7 +54,7 @@ const end: z.ZodType<EndScript> = z.discriminatedUnion("status", [
 ]);
 
 const fault: z.ZodType<FaultScript> = z.discriminatedUnion("action", [
-  z.strictObject({ at: count, action: z.literal("close"), code: closeCode.exactOptional(), reason: z.string().max(123).exactOptional() }),
+  z.strictObject({ at: count, action: z.literal("close"), code: closeCode.exactOptional(), reason: closeReason.exactOptional() }),
   z.strictObject({ at: count, action: z.literal("reset") }),
   z.strictObject({ at: count, action: z.literal("silence"), ms: count.exactOptional() }),
   z.strictObject({ at: count, action: z.literal("send"), frame: z.union([z.string(), object]), binary: z.boolean().exactOptional() }),

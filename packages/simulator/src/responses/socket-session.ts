@@ -149,8 +149,18 @@ export class SocketSession {
 
   #run(jobs: readonly LaneJob[]): void {
     for (const job of jobs) {
-      void runLaneJob(this.#parts, job).then(() => this.#finished(job));
+      void runLaneJob(this.#parts, job)
+        .catch(() => this.#broken(job))
+        .then(() => this.#finished(job));
     }
+  }
+
+  /** The simulator itself failed, say at JSON deeper than the stack: that must not end the process of the test that runs it. */
+  #broken({ record, laneName }: LaneJob): void {
+    if (record.endedBy === undefined) {
+      this.#host.recorder.update(record, { endedBy: "error" });
+    }
+    this.#refuse(apiErrors.failure(), laneName);
   }
 
   #finished(job: LaneJob): void {

@@ -1,3 +1,4 @@
+import { textOf } from "../wire-event.ts";
 import type { IdSource } from "./id-source.ts";
 import type { GenerationControl } from "./item-events.ts";
 import { isJsonObject, type JsonObject, objectsOf, stringOf } from "./json.ts";
@@ -59,7 +60,7 @@ export class Steering {
 
   /** Answers a `response.steer` frame. */
   steer(frame: JsonObject): SteerReply {
-    const entry = this.#entries.get(String(frame["previous_response_id"]));
+    const entry = this.#entries.get(stringOf(frame["previous_response_id"]) ?? "");
     const messages = steerMessages(frame["input"]);
     if (entry === undefined) {
       return this.#failure(undefined, frame, "response_not_found", "No response with this id ran on this connection.");
@@ -160,5 +161,5 @@ function steerMessages(input: unknown): readonly JsonObject[] | undefined {
 function requiredInput(output: readonly JsonObject[]): readonly JsonObject[] {
   return output
     .filter((item) => item["type"] === "function_call" || item["type"] === "custom_tool_call")
-    .map((item) => ({ type: `${String(item["type"])}_output`, call_id: item["call_id"] }));
+    .map((item) => ({ type: `${textOf(item["type"])}_output`, call_id: item["call_id"] }));
 }

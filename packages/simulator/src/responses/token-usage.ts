@@ -7,10 +7,10 @@ export interface TokenCounter {
   usage(context: readonly JsonObject[], output: readonly JsonObject[]): JsonObject;
 }
 
-const modelMade = new Set(["function_call", "custom_tool_call", "reasoning"]);
+const modelMade: ReadonlySet<unknown> = new Set(["function_call", "custom_tool_call", "reasoning"]);
 
 function isModelMade(item: JsonObject): boolean {
-  return item["role"] === "assistant" || modelMade.has(String(item["type"]));
+  return item["role"] === "assistant" || modelMade.has(item["type"]);
 }
 
 /** Makes a counter; it remembers the count of each item object, so a continued chain is not counted again. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { credentialError, credentialRefusal, type HandshakeRefusal, refusalText, scriptedRefusal } from "./handshake.ts";
+import { apiErrors } from "./api-error.ts";
+import { credentialError, type HandshakeRefusal, refusalFor, refusalText, scriptedRefusal } from "./handshake.ts";
 import type { IdSource } from "./id-source.ts";
 import { pause } from "./pause.ts";
 import type { ResponsesProfile } from "./profile.ts";
@@ -37,6 +38,10 @@ export class UpgradeAcceptor {
       perMessageDeflate: options.perMessageDeflate,
       handleProtocols: (offered) => selectedProtocol([...offered]),
     });
+    const { profile, ids } = options;
+    this.#server.on("wsClientError", ({ message }, stream) =>
+      this.#refuse(stream, refusalFor(apiErrors.noHandshake(message), profile, ids)),
+    );
   }
 
   /** Says what the next upgrades get. */
@@ -62,7 +67,7 @@ export class UpgradeAcceptor {
     if (script.status !== undefined) {
       this.#refuse(stream, scriptedRefusal(script, script.status, profile, ids));
     } else if (unauthorized !== undefined) {
-      this.#refuse(stream, credentialRefusal(unauthorized, profile, ids));
+      this.#refuse(stream, refusalFor(unauthorized, profile, ids));
     } else {
       this.#accept(request, stream, head, script.closeCode);
     }

@@ -23,6 +23,41 @@ test("waitFor fails with wait-timeout, or closed when the simulator is closed", 
   await waiting;
 });
 
+test("waitFor rejects with what its test throws, for a frame that is there and for one that comes, and the simulator goes on", async () => {
+  const { simulator, client } = await startSession();
+  const failure = new TypeError("the test is wrong");
+  const fails = (): boolean => {
+    throw failure;
+  };
+  const coming = expect(simulator.waitFor(fails)).rejects.toBe(failure);
+  client.send({ type: "input_audio_buffer.clear" });
+  await coming;
+  await expect(simulator.waitFor(fails)).rejects.toBe(failure);
+  await client.next("input_audio_buffer.cleared");
+  await simulator.close();
+});
+
+test("whoever waits on a closed simulator, or for a connection that was dropped, fails with closed", async () => {
+  const { simulator, client } = await startSession({ keepEnded: 0 });
+  client.socket.close();
+  await simulator.connections[0]?.closed;
+  await expect(simulator.connection(0)).rejects.toMatchObject({ code: "closed" });
+  const waiting = expect(simulator.connection(1)).rejects.toMatchObject({ code: "closed" });
+  await simulator.close();
+  await waiting;
+  await expect(simulator.connection(1)).rejects.toMatchObject({ code: "closed" });
+  await expect(simulator.waitFor("response.create")).rejects.toMatchObject({ code: "closed" });
+  await expect(simulator.responses.waitFor(() => true)).rejects.toMatchObject({ code: "closed" });
+});
+
+test("what was received is still found when the simulator is closed", async () => {
+  const { simulator, client } = await startSession();
+  client.send({ type: "input_audio_buffer.clear" });
+  const received = await simulator.waitFor("input_audio_buffer.clear");
+  await simulator.close();
+  expect(await simulator.waitFor("input_audio_buffer.clear")).toBe(received);
+});
+
 test("record decides what is kept, and waitFor still sees the rest", async () => {
   const { simulator, client } = await startSession({ record: ({ event }) => event?.type !== "input_audio_buffer.append" });
   const waiting = simulator.waitFor("input_audio_buffer.append");

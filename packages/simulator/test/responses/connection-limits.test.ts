@@ -87,6 +87,17 @@ test("the server can close and reset its sockets on demand", async () => {
   expect(await second.closed).toMatchObject({ code: 1006 });
 });
 
+test.each([
+  [5, ""],
+  [1005, ""],
+  [1000, "é".repeat(62)],
+])("closeConnections(%j, %j) throws bad-option and closes nothing", async (code, reason) => {
+  const { api, wsUrl } = await serve();
+  const client = await dial(wsUrl);
+  expect(() => api.closeConnections(code, reason)).toThrow(expect.objectContaining({ name: "SimulatorError", code: "bad-option" }));
+  expect((await client.create({ input: "x" })).at(-1)?.type).toBe("response.completed");
+});
+
 test("a frame that is not a JSON object, a binary frame and an unknown type get an error and the socket stays open", async () => {
   const client = await dial((await serve()).wsUrl);
 

@@ -66,6 +66,19 @@ test("waitFor finds a request that is there, waits for one that is not, and sees
   expect(await api.waitFor(({ body }) => body?.["input"] === "one")).toBe(api.requests[0]);
 });
 
+test("waitFor rejects with what its test throws, for a request that is there and for one that comes", async () => {
+  const { api, wsUrl } = await serve();
+  const client = await dial(wsUrl);
+  const failure = new TypeError("the test is wrong");
+  const fails = (): boolean => {
+    throw failure;
+  };
+  const coming = expect(api.waitFor(fails)).rejects.toBe(failure);
+  expect((await client.create({ input: "x" })).at(-1)?.type).toBe("response.completed");
+  await coming;
+  await expect(api.waitFor(fails)).rejects.toBe(failure);
+});
+
 test("close() rejects who still waits, ends what runs and closes every socket with 1001", async () => {
   const { api, wsUrl } = await serve({ scripts: [{ end: { status: "silence" } }] });
   const client = await dial(wsUrl);
@@ -76,6 +89,7 @@ test("close() rejects who still waits, ends what runs and closes every socket wi
   await api.close();
 
   await waiting;
+  await expect(api.waitFor(() => false)).rejects.toMatchObject({ code: "closed" });
   expect(await client.closed).toMatchObject({ code: 1001 });
   expect(api.requests[0]?.endedBy).toBe("server");
 });

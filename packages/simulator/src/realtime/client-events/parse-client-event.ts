@@ -1,4 +1,4 @@
-import { isRecord } from "../../wire-event.ts";
+import { isRecord, textOf } from "../../wire-event.ts";
 import { refuseIssue } from "../session/refuse-issue.ts";
 import { RefusedEvent } from "../session/refused-event.ts";
 import type { ClientEvent } from "./client-event.ts";
@@ -18,7 +18,7 @@ export function parseClientEvent(value: unknown): ClientEvent {
   const schema = typeof type === "string" ? clientEventSchemas.get(type) : undefined;
   if (schema === undefined) {
     const supported = [...clientEventSchemas.keys()].map((name) => `'${name}'`).join(", ");
-    throw new RefusedEvent("invalid_value", `Invalid value: '${String(type)}'. Supported values are: ${supported}.`, "type");
+    throw new RefusedEvent("invalid_value", `Invalid value: '${textOf(type)}'. Supported values are: ${supported}.`, "type");
   }
   const issue = schema.safeParse(value).error?.issues[0];
   if (issue !== undefined) throw refuseIssue(issue, value);

@@ -1,10 +1,9 @@
 import type { WebSocket } from "ws";
-import { SimulatorError } from "../../simulator-error.ts";
+import { checkClose } from "../../close-code.ts";
 import type { WireEvent } from "../../wire-event.ts";
 import type { RecordedHandshake } from "../handshake/recorded-handshake.ts";
 import type { ConnectionScript } from "../script.ts";
 import type { Peer, Session } from "../session/session.ts";
-import { isSendableCloseCode, isSendableCloseReason } from "./close-code.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { ConnectionEnd, SimulatorConnection } from "./simulator-connection.ts";
 
@@ -54,9 +53,7 @@ export function createConnection(
     closed,
     send: (frame) => outbox.push(typeof frame === "string" || frame instanceof Uint8Array ? frame : JSON.stringify(frame)),
     close: (code = 1000, reason = "") => {
-      if (!isSendableCloseCode(code) || !isSendableCloseReason(reason)) {
-        throw new SimulatorError("bad-option", `close: a code that may be sent and at most 123 bytes were expected, not ${code}`);
-      }
+      checkClose(code, reason);
       peer.close(code, reason);
     },
     terminate: () => socket.terminate(),

@@ -6,17 +6,21 @@ import type { ConnectionScript } from "../script.ts";
 /** Largest frame that is taken from a client: an append of 15 MiB is 20 MiB as base64, and must get an error, not a close. */
 const maxPayload = 64 * 1024 * 1024;
 
-/**
- * Answers an upgrade with 101.
- *
- * @param greet - Called with the open socket before a byte was written: what it sends leaves in the same TCP write as the 101.
- */
+/** What may come of an upgrade. */
+export interface UpgradeOutcome {
+  /** Called with the open socket before a byte was written: what it sends leaves in the same TCP write as the 101. */
+  readonly accepted: (webSocket: WebSocket) => void;
+  /** Called when the request is no WebSocket handshake; the answer is still to be given. */
+  readonly refused: (error: Error) => void;
+}
+
+/** Answers an upgrade with 101. */
 export function acceptUpgrade(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
   knobs: ConnectionScript,
-  greet: (webSocket: WebSocket) => void,
+  { accepted, refused }: UpgradeOutcome,
 ): void {
   const server = new WebSocketServer({
     noServer: true,
@@ -27,7 +31,8 @@ export function acceptUpgrade(
     // Node's and Bun's clients fail a handshake that selects none of the offered subprotocols.
     handleProtocols: (offered) => (offered.has("realtime") ? "realtime" : false),
   });
+  server.once("wsClientError", refused);
   socket.cork();
-  server.handleUpgrade(request, socket, head, greet);
+  server.handleUpgrade(request, socket, head, accepted);
   socket.uncork();
 }

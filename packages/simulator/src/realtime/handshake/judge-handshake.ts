@@ -1,5 +1,6 @@
 import { apiError } from "../../http/api-error.ts";
 import type { HttpAnswer } from "../../http/http-answer.ts";
+import { readTarget } from "../../http/request-target.ts";
 import type { RecordedHandshake } from "./recorded-handshake.ts";
 
 /** What a valid handshake asks for. */
@@ -27,7 +28,7 @@ export function judgeHandshake(
     return apiError(401, { code: null, message: "Missing bearer or basic authentication in header" });
   }
   if (!isKeyValid(credential.key)) return apiError(401);
-  const query = new URL(handshake.url, "http://localhost").searchParams;
+  const { query } = readTarget(handshake.url);
   const model = query.get("model");
   const callId = query.get("call_id");
   const intent = query.get("intent");

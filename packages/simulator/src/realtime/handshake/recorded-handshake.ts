@@ -11,9 +11,9 @@ export interface RecordedHandshake {
   readonly protocols: readonly string[];
   /** How the client identified itself. */
   readonly credential: Credential;
-  /** What was answered: 101, an HTTP status, or 0 for a scripted reset or silence. */
+  /** What was answered: 101, an HTTP status, or 0 for a scripted reset or silence and for a client that has gone. */
   status: number;
-  /** The connection's index in `simulator.connections`; `undefined` if the handshake was refused. */
+  /** The `index` of the connection; `undefined` if the handshake was refused. */
   connection: number | undefined;
 }
 

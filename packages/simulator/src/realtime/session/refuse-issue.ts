@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { textOf } from "../../wire-event.ts";
 import { RefusedEvent } from "./refused-event.ts";
 
 /** The value at a path, or `undefined` if the path leads nowhere. */
@@ -38,7 +39,7 @@ export function refuseIssue(issue: z.core.$ZodIssue, event: unknown): RefusedEve
   }
   if (issue.code === "invalid_value") {
     const supported = issue.values.map((entry) => `'${String(entry)}'`).join(", ");
-    return new RefusedEvent("invalid_value", `Invalid value: '${String(value)}'. Supported values are: ${supported}.`, param);
+    return new RefusedEvent("invalid_value", `Invalid value: '${textOf(value)}'. Supported values are: ${supported}.`, param);
   }
   return new RefusedEvent("invalid_value", `Invalid value for '${param}': ${issue.message}.`, param);
 }

@@ -1,3 +1,5 @@
+import { SimulatorError } from "./simulator-error.ts";
+
 /** Whether a close frame may carry this code. @see https://www.rfc-editor.org/rfc/rfc6455#section-7.4 */
 export function isSendableCloseCode(code: number): boolean {
   const isReserved = code === 1004 || code === 1005 || code === 1006;
@@ -7,4 +9,12 @@ export function isSendableCloseCode(code: number): boolean {
 /** Whether a reason fits into a close frame beside its code. */
 export function isSendableCloseReason(reason: string): boolean {
   return Buffer.byteLength(reason) <= 123;
+}
+
+/** Throws `bad-option` for a code or a reason that a close frame cannot carry. */
+export function checkClose(code: number, reason: string): void {
+  if (!isSendableCloseCode(code)) throw new SimulatorError("bad-option", `close: a code that may be sent was expected, not ${code}`);
+  if (!isSendableCloseReason(reason)) {
+    throw new SimulatorError("bad-option", `close: a reason of at most 123 bytes was expected, not ${Buffer.byteLength(reason)}`);
+  }
 }
