@@ -93,4 +93,9 @@ const main = async (): Promise<number> => {
   }
 };
 
+// A reader that has seen enough, as `head`, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 process.exitCode = await main();

@@ -31,10 +31,18 @@ export interface VoiceOutcome {
 /** An agent loop over HTTP and over a socket. */
 export type LoopOutcome = { readonly name: string } & Exclude<ToolLoopResult, { readonly failure: string }>;
 
+/** An engine that starts, an answer that is spoken and a loop on a loaded machine take far less, in milliseconds. */
+const patienceMs = 60_000;
+
+/** How long a voice turn may take, in milliseconds: the question is spoken in its own time. */
+export const turnTimeoutMs = ({ question, speed }: Pick<VoiceTurnRequest, "question" | "speed">): number =>
+  patienceMs + ((question.length / bytesPerSecond) * 1_000) / speed;
+
 const runProgram = async (
   row: Row,
   program: string,
   args: object,
+  timeoutMs: number,
 ): Promise<{ readonly version: string; readonly result: unknown } | Problem> => {
   const { name, engine, adapter } = row;
   try {
@@ -42,7 +50,7 @@ const runProgram = async (
       entry: join(import.meta.dirname, program),
       substitutes: { "plugboard:adapter": join(import.meta.dirname, "adapters", `${adapter}.ts`) },
       args,
-      timeoutMs: 90_000,
+      timeoutMs,
     });
     const { failure } = result as { readonly failure?: string };
     return failure === undefined ? { version: runtime.version, result } : { name, problem: failure, missing: false };
@@ -57,10 +65,8 @@ export const runVoiceTurn = async (row: Row, request: VoiceTurnRequest, outFolde
   const file = join(outFolder, `answer-${row.name}.wav`);
   // What is there afterwards is of this run.
   await rm(file, { force: true });
-  const outcome = await runProgram(row, "voice-turn-program.ts", {
-    ...request,
-    question: Buffer.from(request.question).toString("base64"),
-  });
+  const args = { ...request, question: Buffer.from(request.question).toString("base64") };
+  const outcome = await runProgram(row, "voice-turn-program.ts", args, turnTimeoutMs(request));
   if ("problem" in outcome) return outcome;
   const { answer, adapter, ...turn } = outcome.result as Exclude<ProgramResult, { readonly failure: string }>;
   const samples = Buffer.from(answer, "base64");
@@ -72,7 +78,7 @@ export const runVoiceTurn = async (row: Row, request: VoiceTurnRequest, outFolde
 
 /** Runs one agent loop in one engine, twice. */
 export const runToolLoop = async (row: Row, request: ToolLoopRequest): Promise<LoopOutcome | Problem> => {
-  const outcome = await runProgram(row, "tool-loop-program.ts", request);
+  const outcome = await runProgram(row, "tool-loop-program.ts", request, patienceMs);
   if ("problem" in outcome) return outcome;
   return { name: row.name, ...(outcome.result as Exclude<ToolLoopResult, { readonly failure: string }>) };
 };

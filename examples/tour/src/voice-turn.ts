@@ -60,25 +60,38 @@ const createAgent = (onCall: (call: string) => void): RealtimeAgent =>
     ],
   });
 
-/** Streams the question as a microphone would, then silence until `heard` settles. */
-const speak = async (session: RealtimeSession, question: Uint8Array, speed: number, heard: Promise<unknown>): Promise<void> => {
-  let listening = true;
-  void heard.then(
-    () => (listening = false),
-    () => (listening = false),
-  );
+/** How long after the question a server may take to say that somebody speaks, in milliseconds. */
+const speechWithinMs = 8_000;
+
+/** Streams the question as a microphone would, then silence until the turn starts. Rejects when the server hears no speech in it. */
+const speak = async (session: RealtimeSession, { question, speed }: VoiceTurnRequest, ended: Promise<unknown>): Promise<void> => {
+  const heard = { speech: false, turn: false };
+  const stop = (): void => {
+    heard.speech = true;
+    heard.turn = true;
+  };
+  ended.then(stop, stop);
+  session.transport.on("turn_started", stop);
+  session.transport.on("*", ({ type }) => {
+    if (type === "input_audio_buffer.speech_started") heard.speech = true;
+  });
+  const questionMs = (question.length / frameBytes) * frameMs;
   const startedAt = Date.now();
-  for (let index = 0; listening; index += 1) {
+  for (let index = 0; !heard.turn; index += 1) {
     const frame = new Uint8Array(frameBytes);
     frame.set(question.subarray(index * frameBytes, (index + 1) * frameBytes));
     session.sendAudio(frame.buffer);
     const due = startedAt + ((index + 1) * frameMs) / speed;
     await sleep(Math.max(0, due - Date.now()));
+    if (!heard.speech && Date.now() > startedAt + questionMs / speed + speechWithinMs) {
+      throw new Error(`no speech was heard in the question (${(questionMs / 1_000).toFixed(1)} s)`);
+    }
   }
 };
 
 /** Holds one spoken turn over the adapter: the question in, one tool call, the answer out. Rejects with what failed. */
-export const holdVoiceTurn = async (adapter: Adapter, { url, apiKey, question, speed }: VoiceTurnRequest): Promise<VoiceTurn> => {
+export const holdVoiceTurn = async (adapter: Adapter, request: VoiceTurnRequest): Promise<VoiceTurn> => {
+  const { url, apiKey, question, speed } = request;
   const transport = new RealtimeTransport({ adapter, useInsecureApiKey: true, ...(url === undefined ? {} : { url }) });
   const toolCalls: string[] = [];
   const session = new RealtimeSession(
@@ -89,7 +102,6 @@ export const holdVoiceTurn = async (adapter: Adapter, { url, apiKey, question, s
   let transcript = "";
   let questionEndedAt = 0;
   let firstAudioAt = 0;
-  const heard = Promise.withResolvers<void>();
   const done = Promise.withResolvers<void>();
   const closed = new Promise<{ readonly code: number }>((resolve) => transport.on("close", resolve));
 
@@ -98,15 +110,12 @@ export const holdVoiceTurn = async (adapter: Adapter, { url, apiKey, question, s
     firstAudioAt ||= Date.now();
     chunks.push(new Uint8Array(data));
   });
-  transport.on("turn_started", () => heard.resolve());
   transport.on("audio_transcript_delta", ({ delta }) => {
     transcript += delta;
   });
   transport.on("turn_done", ({ response }) => {
     if (chunks.length > 0 && !response.output.some((item) => item["type"] === "function_call")) done.resolve();
   });
-  done.promise.catch(heard.reject);
-  heard.promise.catch(() => undefined);
   void closed.then(({ code }) => done.reject(new Error(`the connection closed (${code}) before the answer was complete`)));
 
   const startedAt = Date.now();
@@ -114,7 +123,7 @@ export const holdVoiceTurn = async (adapter: Adapter, { url, apiKey, question, s
     await session.connect({ apiKey });
     const connectMs = Date.now() - startedAt;
     questionEndedAt = Date.now() + (question.length / frameBytes) * (frameMs / speed);
-    await Promise.all([speak(session, question, speed, heard.promise), done.promise]);
+    await Promise.all([speak(session, request, done.promise), done.promise]);
     session.close();
     const { code: closeCode } = await closed;
     const answer = concatenate(chunks);

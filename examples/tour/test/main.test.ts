@@ -1,13 +1,16 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { answerText, answerWav, startSimulator } from "@plugboard/simulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readWav } from "../src/wav.ts";
+import { turnTimeoutMs } from "../src/run-row.ts";
+import { readWav, writeWav } from "../src/wav.ts";
 
 const main = resolve(import.meta.dirname, "../src/main.ts");
 const out = resolve(import.meta.dirname, "../../../out");
@@ -64,6 +67,30 @@ test.each([
   expect(stderr.trim()).toMatch(message);
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });
+
+test("a question in which no speech is heard is one line that says so", async () => {
+  await writeWav(join(folder, "silence.wav"), new Uint8Array(480));
+  const { code, stdout, stderr } = await run(["--wav", "silence.wav", "--runtime", "node"]);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^node: no speech was heard in the question \(0\.0 s\)$/m);
+  expect(stderr).toContain("no result");
+}, 60_000);
+
+test("a turn may take as long as its question and a minute", () => {
+  const question = new Uint8Array(400 * 48_000);
+  expect(turnTimeoutMs({ question, speed: 1 })).toBe(460_000);
+  expect(turnTimeoutMs({ question, speed: 4 })).toBe(160_000);
+});
+
+test("a reader that stops reading is no failure", async () => {
+  const env = { PATH: process.env["PATH"] ?? "", HOME: folder, INIT_CWD: folder };
+  const child = spawn(process.execPath, [main, "--runtime", "node", "--json"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  const stderr = text(child.stderr);
+  const [code] = await once(child, "exit");
+  expect(await stderr).not.toMatch(/EPIPE| {4}at /);
+  expect(code).toBe(0);
+}, 60_000);
 
 const refused = async (url: string, key: string): Promise<Run> => {
   const result = await run(["--url", url, "--runtime", "node"], { OPENAI_API_KEY: key });

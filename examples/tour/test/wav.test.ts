@@ -25,6 +25,15 @@ const write = async (name: string, channels: number, rate: number, depth: string
   return path;
 };
 
+/** A file of one tone with another byte in its header. */
+const patched = async (name: string, offset: number, value: number): Promise<string> => {
+  const path = await write(name, 1, 24_000, "16", tone(25, 32_767));
+  const bytes = await readFile(path);
+  bytes[offset] = value;
+  await writeFile(path, bytes);
+  return path;
+};
+
 const asInt16 = (bytes: Uint8Array): Int16Array => new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
 
 const rms = (samples: Int16Array): number => Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
@@ -85,6 +94,8 @@ describe("readWav", () => {
     ],
     ["three channels", () => write("three.wav", 3, 24_000, "16", [[1], [2], [3]]), /3 channels/],
     ["96 kHz", () => write("fast.wav", 1, 96_000, "16", [1, 2, 3]), /96000 Hz/],
+    ["a bit depth of 0", () => patched("bits-0.wav", 34, 0), /bits-0\.wav has 0-bit samples; 8, 16, 24 or 32 were expected/],
+    ["a bit depth of 12", () => patched("bits-12.wav", 34, 12), /12-bit samples/],
     ["no samples", () => write("empty.wav", 1, 24_000, "16", []), /no samples/],
   ])("%s is refused in one line", async (_title, make, message) => {
     const error = await readWav(await make()).catch((reason: unknown) => reason);
