@@ -17,6 +17,8 @@ export interface AudioSenderOptions {
 export interface AudioSender {
   /** Sends audio, now or once connected. Throws `invalid-argument` for text that is not base64; never for lost audio. */
   readonly send: (audio: AudioInput, isLast: boolean) => void;
+  /** Keeps a frame of the user's audio, in its place among the audio that is kept. */
+  readonly keep: (frame: string) => void;
   /** Sends what was kept. */
   readonly flush: () => void;
   /** The connection did not come about: what was kept is lost. */
@@ -24,8 +26,6 @@ export interface AudioSender {
 }
 
 const commit = '{"type":"input_audio_buffer.commit"}';
-
-const bytesOfFrame = (frame: string): number => (frame === commit ? 0 : appendedBytes(frame));
 
 /** A sender of audio that keeps nothing yet. */
 export const createAudioSender = ({ phase, send, onDropped, maxPendingBytes }: AudioSenderOptions): AudioSender => {
@@ -48,10 +48,10 @@ export const createAudioSender = ({ phase, send, onDropped, maxPendingBytes }: A
 
   const keep = (frame: string): void => {
     pending.push(frame);
-    pendingBytes += bytesOfFrame(frame);
+    pendingBytes += appendedBytes(frame);
     const before = pendingBytes;
     // A commit goes with the audio before it: without any, the server would refuse it.
-    while (pendingBytes > maxPendingBytes || pending[0] === commit) pendingBytes -= bytesOfFrame(pending.shift() ?? commit);
+    while (pendingBytes > maxPendingBytes || pending[0] === commit) pendingBytes -= appendedBytes(pending.shift() ?? commit);
     drop(before - pendingBytes, "buffer-full");
   };
 
@@ -66,7 +66,7 @@ export const createAudioSender = ({ phase, send, onDropped, maxPendingBytes }: A
     const now = phase();
     if (now === "connected") sendNow(frame);
     else if (now === "connecting") keep(frame);
-    else drop(bytesOfFrame(frame), "not-connected");
+    else drop(appendedBytes(frame), "not-connected");
   };
 
   return {
@@ -75,6 +75,7 @@ export const createAudioSender = ({ phase, send, onDropped, maxPendingBytes }: A
       for (const frame of typeof frames === "string" ? [frames] : frames) handle(frame);
       if (isLast) handle(commit);
     },
+    keep,
     flush: () => take().forEach(sendNow),
     discard: () => {
       const bytes = pendingBytes;

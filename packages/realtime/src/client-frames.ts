@@ -52,8 +52,13 @@ export const appendFrames = (audio: AudioInput): string | readonly string[] => {
   return pieces(bytes.length, maxAppendBytes, (from, to) => append(toBase64(bytes.subarray(from, to))));
 };
 
-/** How much audio an append carries, in bytes. */
-export const appendedBytes = (frame: string): number => base64Bytes(frame.slice(append("").length - 2, -2));
+const appendStart = append("").slice(0, -2);
+
+/** Whether a frame appends audio. Frames of other makers that do may be missed. */
+export const isAppend = (frame: string): boolean => frame.startsWith(appendStart);
+
+/** How much audio a frame appends, in bytes. */
+export const appendedBytes = (frame: string): number => (isAppend(frame) ? base64Bytes(frame.slice(appendStart.length, -2)) : 0);
 
 /** Creates the user's message. */
 export const messageEvent = (message: UserMessage, otherEventData: object): OutgoingEvent => ({

@@ -16,7 +16,7 @@ export {
   openaiEndpoint,
 } from "./endpoint.ts";
 export type { JsonObject } from "./json-object.ts";
-export type { TransportStatus } from "./link-hooks.ts";
+export type { Ready, TransportStatus } from "./link-hooks.ts";
 export type { Members, NullableTexts, Numbers, OptionalMembers, OptionalNumbers, OptionalTexts, Texts } from "./members.ts";
 export type { WireEvent } from "./parse-event.ts";
 export type { Playback } from "./playback-clock.ts";
@@ -40,8 +40,10 @@ export type {
 } from "./realtime-item.ts";
 export { RealtimeTransport } from "./realtime-transport.ts";
 export type { OnActiveResponse } from "./response-sequencer.ts";
-export { type Resume, type Resumer, type ResumingOptions, resuming } from "./resume.ts";
-export type { ReconnectedEvent, ReconnectingEvent, ResumeHost, ResumeReason } from "./resume-host.ts";
+export { resuming } from "./resume.ts";
+export type { ReconnectedEvent, ReconnectingEvent, ResumeReason } from "./resume-events.ts";
+export type { ResumeHost } from "./resume-host.ts";
+export type { Resume, Resumer, ResumingOptions } from "./resumer.ts";
 export {
   type ApiError,
   type ApiResponse,
@@ -83,5 +85,5 @@ export type {
   TurnUsage,
   WarningEvent,
 } from "./transport-events.ts";
-export type { ApiKey, ConnectionState, Ready, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
+export type { ApiKey, ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
 export type { RealtimeUsage, RequestUsage, TokenDetails } from "./usage.ts";

@@ -4,6 +4,9 @@ import type { CloseEvent } from "./transport-events.ts";
 /** Where a transport stands. */
 export type TransportStatus = "connecting" | "connected" | "disconnected";
 
+/** What `connect()` waits for after the handshake. */
+export type Ready = "open" | "session.created" | "session.updated";
+
 /** One connection to make. */
 export interface Dial {
   readonly adapter: Adapter;

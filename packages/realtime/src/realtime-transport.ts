@@ -5,13 +5,13 @@ import type { AudioInput, OutgoingEvent } from "./client-frames.ts";
 import { prepareDial } from "./dial.ts";
 import { isNotOpen } from "./is-not-open.ts";
 import { at } from "./json-object.ts";
-import type { Dial, TransportStatus } from "./link-hooks.ts";
-import type { Resumer } from "./resume.ts";
+import type { Dial, Ready, TransportStatus } from "./link-hooks.ts";
 import type { ResumeHost } from "./resume-host.ts";
+import type { Resumer } from "./resumer.ts";
 import { ServerEventRouter } from "./server-event-router.ts";
 import type { SessionConfig } from "./session-config.ts";
 import { createSessionLink, type SessionLink } from "./session-link.ts";
-import type { ConnectionState, Ready, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
+import type { ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
 import { TurnCalls } from "./turn-calls.ts";
 
 /**
@@ -125,9 +125,8 @@ export class RealtimeTransport extends TurnCalls {
 
   /** Carries the session over to a new connection now. Rejects if that fails, or without the option `resume`. */
   async rotate(): Promise<void> {
-    const resumer = this.status === "connected" ? this.#resumer : undefined;
-    if (!resumer) throw new PlugboardError("invalid-argument", "There is no connection, or the option `resume` is not set.");
-    await resumer.rotate("asked");
+    if (!this.#resumer) throw new PlugboardError("invalid-argument", "There is no connection, or the option `resume` is not set.");
+    await this.#resumer.rotate("asked");
   }
 
   /** Configures the session anew. */
@@ -164,7 +163,7 @@ export class RealtimeTransport extends TurnCalls {
       history: this.history,
       sequencer: this.sequencer,
       connection: this.#link.connection,
-      emit: (type, ...args) => this.tell(type, ...args),
+      emit: (type, ...args) => void (this.#resumer?.hides(type, args[0]) || this.tell(type, ...args)),
       has: (type) => this.listenerCount(type) > 0,
       retrieve: (itemId, because) => {
         if (!retrieveAfterTranscription && because.startsWith("conversation.item.input_audio")) return;
@@ -183,22 +182,22 @@ export class RealtimeTransport extends TurnCalls {
 
   #resumeHost(dial: () => Dial | Promise<Dial>): ResumeHost {
     return {
-      open: async (onFrame, onClose) => this.#link.open(await dial(), this.#connectTimeoutMs, onFrame, onClose),
-      configuration: (session) =>
-        session === undefined
-          ? { type: "session.update", session: this.buildSessionPayload(this.#config) }
-          : this.tracingUpdate(session, this.#config),
+      timeoutMs: this.#connectTimeoutMs,
+      ready: this.#ready,
+      open: async (signal, onFrame, onClose) => this.#link.open(await dial(), this.#connectTimeoutMs, signal, onFrame, onClose),
+      tracing: (session) => this.tracingUpdate(session, this.#config),
       isIdle: this.sequencer.isIdle,
+      isOpen: this.#link.isOpen,
       adopt: (connection, session) => {
-        const isCutOff = !this.sequencer.isIdle();
-        this.resetTurn();
-        this.history.clear();
         this.#router.reset(session);
         this.#link.adopt(connection);
-        this.#audio.flush();
-        // Only a lost connection, or impatience, takes over while a response is expected: it is asked for again.
-        if (isCutOff) this.requestResponse();
       },
+      send: (frame) => this.sendText(frame),
+      proceed: (repeats, asks) => {
+        this.#audio.flush();
+        this.sequencer.restart(repeats, asks);
+      },
+      keepAudio: this.#audio.keep,
       giveUp: this.#link.giveUp,
       tell: (type, event) => this.tell(type, event),
     };
@@ -237,7 +236,7 @@ export class RealtimeTransport extends TurnCalls {
 
   /** @internal */
   protected override checkConnected(): void {
-    if (this.#link.connection()) return;
+    if (this.#link.connection() || this.#link.isRecovering()) return;
     const message = "WebSocket is not connected. Make sure you call `connect()` before sending events.";
     throw new PlugboardError("not-open", message);
   }
@@ -245,6 +244,7 @@ export class RealtimeTransport extends TurnCalls {
   /** @internal */
   protected override sendText(frame: string): void {
     this.checkConnected();
-    this.#link.connection()?.send(frame);
+    const send = (text: string): void => this.#link.connection()?.send(text);
+    return this.#resumer ? this.#resumer.send(frame, send) : send(frame);
   }
 }

@@ -27,6 +27,13 @@ export interface ResponseSequencer {
   readonly refused: (error: unknown) => void;
   /** Notes that a cancel is on its way. @returns Whether there is something to cancel. */
   readonly cancel: (responseId?: unknown) => boolean;
+  /**
+   * Another connection goes on: what was asked for is asked for again.
+   *
+   * @param repeats - Whether that includes the running response, unless it is being cancelled.
+   * @param asks - Whether a response is asked for also if none was.
+   */
+  readonly restart: (repeats: boolean, asks: boolean) => void;
   /** The connection is gone, and with it everything asked for. */
   readonly reset: () => void;
 }
@@ -42,6 +49,9 @@ type Control =
 
 const free: Control = { status: "free" };
 
+/** What asks for a response that the server has started by itself. */
+const automatic: Request = { event: { type: "response.create" }, manual: false };
+
 /** A response that is not written to the conversation (`conversation: "none"`) has a null `conversation_id`. */
 const isOutOfBand = (response: unknown): boolean => at(response, "conversation_id") === null;
 
@@ -51,7 +61,8 @@ const isOutOfBand = (response: unknown): boolean => at(response, "conversation_i
  */
 export const createResponseSequencer = ({ send, onError, onActiveResponse }: SequencerOptions): ResponseSequencer => {
   const outOfBand = new Set<unknown>();
-  let running = false;
+  /** What has asked for the running response. */
+  let running: Request | undefined;
   let control: Control = free;
   let queue: readonly Request[] = [];
   let count = 0;
@@ -81,9 +92,16 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
 
   /** A response of the conversation has begun or ended, or one outside of it, which releases only the request for one. */
   const turn = (isOutside: boolean, runs: boolean): void => {
-    if (!isOutside) running = runs;
+    if (!isOutside) running = runs ? ((control.status === "creating" ? control.requests[0] : running) ?? automatic) : undefined;
     else if (control.status !== "creating" || at(control.requests[0]?.event, "response", "conversation") !== "none") return;
     release();
+  };
+
+  const reset = (): void => {
+    outOfBand.clear();
+    running = undefined;
+    control = free;
+    queue = [];
   };
 
   return {
@@ -110,18 +128,22 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
       if (refusedId ? refusedId !== eventId : !(isCreate || requeues)) return;
       // The one that failed is dropped, those that were merged into it still want their response.
       queue = [...requests.slice(requeues ? 0 : 1), ...queue];
-      turn(false, requeues || running);
+      control = free;
+      turn(false, requeues || running !== undefined);
     },
     cancel: (responseId) => {
       if (outOfBand.has(responseId) || !running || control.status === "cancelling") return false;
       control = { status: "cancelling" };
       return true;
     },
-    reset: () => {
-      outOfBand.clear();
-      running = false;
-      control = free;
-      queue = [];
+    restart: (repeats, asks) => {
+      const again = running && repeats && control.status !== "cancelling" ? [running] : [];
+      const waiting = control.status === "creating" ? [...control.requests, ...queue] : queue;
+      reset();
+      queue = [...again, ...waiting];
+      if (asks && queue.length === 0) queue = [automatic];
+      next();
     },
+    reset,
   };
 };

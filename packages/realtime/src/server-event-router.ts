@@ -85,8 +85,11 @@ export class ServerEventRouter {
     }
     if (host.connection() !== connection) return;
     try {
-      this.#act(type, own);
-      host.onEvent(own);
+      try {
+        this.#act(type, own);
+      } finally {
+        host.onEvent(own);
+      }
     } catch (error) {
       host.onProblem(error);
     }

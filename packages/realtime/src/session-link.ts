@@ -26,6 +26,10 @@ export interface SessionLink {
   readonly status: () => TransportStatus;
   /** Whether a `connect()` is on its way to a socket. */
   readonly isConnecting: () => boolean;
+  /** Whether the session is there: connected, configured and not lost. */
+  readonly isOpen: () => boolean;
+  /** Whether the connection was lost and is being replaced. */
+  readonly isRecovering: () => boolean;
   /** The connection, while there is one. */
   readonly connection: () => Connection | undefined;
   /**
@@ -39,7 +43,13 @@ export interface SessionLink {
   /** The server has refused the session: `connect()` rejects. Without effect once it is open. */
   readonly refuse: (error: unknown) => void;
   /** Opens another connection, whose frames go to `onFrame` until it is adopted. */
-  readonly open: (dial: Dial, connectTimeoutMs: number, onFrame: (frame: Frame) => void, onClose: () => void) => Promise<Connection>;
+  readonly open: (
+    dial: Dial,
+    connectTimeoutMs: number,
+    signal: AbortSignal,
+    onFrame: (frame: Frame) => void,
+    onClose: () => void,
+  ) => Promise<Connection>;
   /** Goes on with another connection, and closes the one before it. */
   readonly adopt: (connection: Connection) => void;
   /** What was lost stays lost. */
@@ -175,6 +185,8 @@ export const createSessionLink = (hooks: LinkHooks): SessionLink => {
   return {
     status,
     isConnecting: () => state.status === "preparing" || status() === "connecting",
+    isOpen: () => state.status === "open",
+    isRecovering: () => state.status === "recovering",
     connection: current,
     connect: async (prepare, connectTimeoutMs, what) => {
       if (state.status !== "idle") throw new PlugboardError("invalid-argument", "WebSocket is already connected or connecting.");
@@ -197,8 +209,8 @@ export const createSessionLink = (hooks: LinkHooks): SessionLink => {
     refuse: (error) => {
       if (state.status === "configuring") fail(state.attempt, error);
     },
-    open: ({ adapter, request, options }, connectTimeoutMs, onFrame, onOtherClose) =>
-      connect(adapter, request, handlers(onFrame, onOtherClose), { ...options, connectTimeoutMs }),
+    open: ({ adapter, request, options }, connectTimeoutMs, signal, onFrame, onOtherClose) =>
+      connect(adapter, request, handlers(onFrame, onOtherClose), { ...options, connectTimeoutMs, signal }),
     adopt: (connection) => {
       const before = current();
       if (state.status === "idle") return connection.terminate();

@@ -1,4 +1,4 @@
-import { type Connection, PlugboardError } from "@plugboard/core";
+import { type Connection, isPlugboardError, PlugboardError } from "@plugboard/core";
 import type { ConversationLog } from "./conversation-log.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { asString, at, type JsonObject } from "./json-object.ts";
@@ -8,120 +8,238 @@ import type { ResumeHost } from "./resume-host.ts";
 /** A session that is ready to take over. */
 export interface ReplayedSession {
   readonly connection: Connection;
-  /** The session as the server describes it. */
+  /** The session as the server describes it; `undefined` if it has not. */
   readonly session: unknown;
-  /** How many items it was told. */
-  readonly restored: number;
+  /** The items that it was told and has taken. */
+  readonly told: ReadonlySet<unknown>;
 }
+
+/** What a session is prepared from. */
+export interface ReplaySource {
+  readonly log: ConversationLog;
+  /** The settings of the session in use; another object whenever they have changed. */
+  readonly settings: () => JsonObject;
+  /** Whether the moment is right for the swap. */
+  readonly isReady: () => boolean;
+  /** After how many milliseconds any moment is. */
+  readonly patienceMs: number;
+}
+
+const configureId = "plugboard_configure";
+const itemPrefix = "plugboard_item_";
 
 /** Prepares one new session: configures it, tells it the conversation, and waits for the moment to swap. */
 export class SessionReplay {
   readonly #host: ResumeHost;
-  readonly #log: ConversationLog;
-  readonly #isReady: () => boolean;
-  readonly #patienceMs: number;
+  readonly #source: ReplaySource;
+  readonly #abort = new AbortController();
   readonly #failed: Deferred<never> = deferred();
   readonly #done: Deferred<ReplayedSession> = deferred();
   /** What the new session was told, by item id, as JSON. */
   readonly #told = new Map<unknown, string>();
-  readonly #unanswered = new Set<unknown>();
+  /** Items that it was told and has refused. */
+  readonly #refused = new Set<unknown>();
+  /** The items of creations that are not answered yet, by their event's id. */
+  readonly #unanswered = new Map<string, unknown>();
+  #count = 0;
   #connection: Connection | undefined;
   #session: unknown;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isConfigured = false;
+  /** The updates of the configuration that are not answered yet. */
+  #updates = 0;
+  #settings: JsonObject | undefined;
+  #version: number | undefined;
+  #isTelling = false;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #deadline: ReturnType<typeof setTimeout> | undefined;
   #isPatient = true;
 
-  constructor(host: ResumeHost, log: ConversationLog, isReady: () => boolean, patienceMs: number) {
+  constructor(host: ResumeHost, source: ReplaySource) {
     this.#host = host;
-    this.#log = log;
-    this.#isReady = isReady;
-    this.#patienceMs = patienceMs;
+    this.#source = source;
   }
 
-  /** Rejects if the new connection fails or the new session is refused; then no connection is left. */
+  /** Rejects if the new connection fails, the new session is refused or an answer takes too long; then no connection is left. */
   async run(): Promise<ReplayedSession> {
     const lost = new PlugboardError("connection-lost", "The new connection ended before the session was carried over.", {
       delivery: "unknown",
     });
+    this.#watch();
     const opening = this.#host.open(
+      this.#abort.signal,
       (frame) => this.#onFrame(frame),
       () => this.#failed.reject(lost),
     );
     try {
       this.#connection = await Promise.race([opening, this.#failed.promise]);
-      this.#send(this.#host.configuration());
-      this.#timer = setTimeout(() => {
+      this.#watch();
+      this.#patience = setTimeout(() => {
         this.#isPatient = false;
         this.proceed();
-      }, this.#patienceMs);
+      }, this.#source.patienceMs);
+      this.#configure();
+      this.#isConfigured ||= this.#host.ready === "open";
+      this.proceed();
       return await Promise.race([this.#done.promise, this.#failed.promise]);
     } catch (error) {
       // Nobody adopts it, also if it opens only now.
+      this.#abort.abort();
       opening.then(
         (connection) => connection.close(),
         () => undefined,
       );
       throw error;
+    } finally {
+      clearTimeout(this.#patience);
+      clearTimeout(this.#deadline);
     }
   }
 
   /** Looks whether the new session knows everything and the moment is right. */
   proceed(): void {
     const connection = this.#connection;
-    if (!connection || this.#session === undefined) return;
-    this.#tell();
-    if (this.#unanswered.size > 0 || !(this.#isReady() || !this.#isPatient)) return;
-    this.#done.resolve({ connection, session: this.#session, restored: this.#told.size });
+    if (!connection || !this.#isConfigured || this.#isTelling) return;
+    this.#configure();
+    if (this.#version !== this.#source.log.version) {
+      void this.#tell(connection).catch((error: unknown) => this.#failed.reject(error));
+    }
+    if (this.#isTelling || this.#updates > 0 || this.#unanswered.size > 0) return;
+    clearTimeout(this.#deadline);
+    if (this.#isPatient && !this.#source.isReady()) return;
+    const told = new Set([...this.#told.keys()].filter((id) => !this.#refused.has(id)));
+    this.#done.resolve({ connection, session: this.#session, told });
   }
 
-  /** Ends the preparation, and closes the connection unless it was adopted. */
+  /** Ends the preparation, and closes the connection unless the session was taken. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#abort.abort();
     this.#failed.reject(new PlugboardError("aborted", "The session is no longer to be carried over."));
   }
 
-  #send(event: JsonObject | undefined): void {
-    if (event) this.#connection?.send(JSON.stringify(event));
+  /** Begins to wait for the next answer. */
+  #watch(): void {
+    clearTimeout(this.#deadline);
+    const { timeoutMs } = this.#host;
+    const late = new PlugboardError("connect-timeout", `Waited ${timeoutMs} ms for the session that takes over.`, { delivery: "unknown" });
+    this.#deadline = setTimeout(() => this.#failed.reject(late), timeoutMs);
+  }
+
+  /** Sends the configuration, if it is another one than the new session was sent. */
+  #configure(): void {
+    const session = this.#source.settings();
+    if (session === this.#settings) return;
+    this.#settings = session;
+    if (this.#host.ready === "session.updated") this.#updates += 1;
+    this.#watch();
+    this.#send({ type: "session.update", session, event_id: configureId });
+  }
+
+  /** Sends what a session is configured with. */
+  #send(event: JsonObject): void {
+    try {
+      this.#connection?.send(JSON.stringify(event));
+    } catch (error) {
+      this.#failed.reject(error);
+    }
   }
 
   /** Tells the new session what it does not know yet, and takes back what is no longer true. */
-  #tell(): void {
-    const items = this.#log.recreations();
-    const wanted = new Map(items.map((item) => [item["id"], JSON.stringify(item)]));
-    for (const [id, text] of this.#told) {
-      if (wanted.get(id) === text) continue;
-      this.#told.delete(id);
-      this.#send({ type: "conversation.item.delete", item_id: id });
+  async #tell(connection: Connection): Promise<void> {
+    this.#isTelling = true;
+    while (this.#version !== this.#source.log.version) {
+      this.#version = this.#source.log.version;
+      for (const change of this.#changes()) {
+        const frame = JSON.stringify(change());
+        this.#watch();
+        try {
+          connection.send(frame);
+        } catch (error) {
+          if (!isPlugboardError(error) || error.code !== "queue-full") throw error;
+          await connection.drained();
+          connection.send(frame);
+        }
+      }
     }
-    for (const [index, item] of items.entries()) {
-      const { id } = item;
-      if (this.#told.has(id)) continue;
-      this.#told.set(id, wanted.get(id) ?? "");
-      this.#unanswered.add(id);
-      const previous = index === 0 ? "root" : items[index - 1]?.["id"];
-      this.#send({ type: "conversation.item.create", event_id: `plugboard_replay_${String(id)}`, previous_item_id: previous, item });
-    }
+    this.#isTelling = false;
+    this.proceed();
+  }
+
+  /** What makes the new session's conversation the old one's, each to be called when it is sent. */
+  #changes(): readonly (() => JsonObject)[] {
+    const items = this.#source.log.recreations();
+    const texts = new Map(items.map((item) => [item["id"], JSON.stringify(item)]));
+    const isKept = (id: unknown): boolean => this.#told.get(id) === texts.get(id);
+    const gone = [...this.#told.keys()].filter((id) => !isKept(id));
+    const lastKept = items.findLastIndex(({ id }) => isKept(id) && !this.#refused.has(id));
+    const creations = items.flatMap((item, index) => {
+      if (isKept(item["id"])) return [];
+      // The place is named only where it has to be: what is named may be refused itself.
+      return () => this.#creation(item, texts.get(item["id"]) ?? "", index < lastKept ? items.slice(0, index) : undefined);
+    });
+    return [...gone.filter((id) => !this.#forgetRefused(id)).map((id) => () => this.#deletion(id)), ...creations];
+  }
+
+  /** What was refused is not there to be deleted, and may be told anew in other words. */
+  #forgetRefused(id: unknown): boolean {
+    return this.#refused.delete(id) && this.#told.delete(id);
+  }
+
+  #deletion(id: unknown): JsonObject {
+    this.#told.delete(id);
+    return { type: "conversation.item.delete", item_id: id };
+  }
+
+  #creation(item: JsonObject, text: string, before: readonly JsonObject[] | undefined): JsonObject {
+    const { id } = item;
+    this.#told.set(id, text);
+    const eventId = `${itemPrefix}${++this.#count}`;
+    this.#unanswered.set(eventId, id);
+    const anchor = before?.findLast((other) => this.#told.has(other["id"]) && !this.#refused.has(other["id"]));
+    const place = before && { previous_item_id: anchor?.["id"] ?? "root" };
+    return { type: "conversation.item.create", event_id: eventId, ...place, item };
   }
 
   #onFrame(frame: string | Uint8Array): void {
-    const event = parseEvent(frame);
+    const event = this.#abort.signal.aborted ? undefined : parseEvent(frame);
     if (!event) return;
     const { type } = event;
-    if (type === "session.created") this.#send(this.#host.configuration(event["session"]));
-    else if (type === "session.updated") this.#session = event["session"];
-    else if (type === "conversation.item.done") this.#unanswered.delete(at(event, "item", "id"));
+    if (type === "session.created") this.#onCreated(event["session"]);
+    else if (type === "session.updated") this.#onUpdated(event["session"]);
+    else if (type === "conversation.item.done") this.#answered([...this.#unanswered].find(([, id]) => id === at(event, "item", "id"))?.[0]);
     else if (type === "error") this.#onError(event["error"]);
     this.proceed();
   }
 
+  #onCreated(session: unknown): void {
+    this.#session ??= session;
+    this.#isConfigured ||= this.#host.ready === "session.created";
+    const tracing = this.#host.tracing(session);
+    if (tracing) this.#send(tracing);
+  }
+
+  #onUpdated(session: unknown): void {
+    this.#session = session;
+    this.#isConfigured = true;
+    // Those of the tracing are none of them.
+    this.#updates = Math.max(0, this.#updates - 1);
+    this.#watch();
+  }
+
+  #answered(eventId: string | undefined): void {
+    if (eventId !== undefined && this.#unanswered.delete(eventId)) this.#watch();
+  }
+
   #onError(error: unknown): void {
     const eventId = asString(at(error, "event_id"));
-    if (eventId?.startsWith("plugboard_replay_")) {
+    if (eventId?.startsWith(itemPrefix)) {
       // An item that the server refuses is missing in the new session; the call goes on without it.
-      this.#unanswered.delete(eventId.slice("plugboard_replay_".length));
-    } else if (this.#session === undefined && !String(at(error, "param")).includes("tracing")) {
-      this.#failed.reject(
-        new PlugboardError("server-error", "The server refused the new session.", { cause: error, delivery: "rejected" }),
-      );
+      this.#refused.add(this.#unanswered.get(eventId));
+      this.#answered(eventId);
+      return;
     }
+    const isUnknown = eventId === undefined && !this.#isConfigured && !String(at(error, "param")).includes("tracing");
+    if (eventId !== configureId && !isUnknown) return;
+    const message = "The server refused the new session.";
+    this.#failed.reject(new PlugboardError("server-error", message, { cause: error, delivery: "rejected" }));
   }
 }

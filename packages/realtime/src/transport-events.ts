@@ -3,7 +3,7 @@ import type { McpTool } from "./conversation-item.ts";
 import type { JsonObject } from "./json-object.ts";
 import type { WireEvent } from "./parse-event.ts";
 import type { McpApprovalRequestItem, McpCallItem, RealtimeItem } from "./realtime-item.ts";
-import type { ReconnectedEvent, ReconnectingEvent } from "./resume-host.ts";
+import type { ReconnectedEvent, ReconnectingEvent } from "./resume-events.ts";
 import type { ServerEvent, ServerEventType } from "./server-events.ts";
 import type { RealtimeUsage, TokenDetails } from "./usage.ts";
 

@@ -2,19 +2,16 @@ import type { ConnectOptions } from "@plugboard/core";
 import type { AnyAdapter } from "./any-adapter.ts";
 import type { CallerIdentity } from "./credentials.ts";
 import type { Auth, AuthContext, Endpoint, EndpointTarget } from "./endpoint.ts";
-import type { TransportStatus } from "./link-hooks.ts";
+import type { Ready, TransportStatus } from "./link-hooks.ts";
 import type { Playback } from "./playback-clock.ts";
 import type { ProgressClock } from "./progress-clock.ts";
 import type { OnActiveResponse } from "./response-sequencer.ts";
-import type { Resume } from "./resume.ts";
+import type { Resume } from "./resumer.ts";
 import type { SessionConfig } from "./session-config.ts";
 import type { OnUnhandled } from "./transport-events.ts";
 
 /** A key, or a function that is asked for one on every dial. */
 export type ApiKey = string | (() => string | Promise<string>);
-
-/** What `connect()` waits for after the handshake. */
-export type Ready = "open" | "session.created" | "session.updated";
 
 /** How a transport is made. */
 export interface RealtimeTransportOptions extends CallerIdentity {

@@ -27,7 +27,10 @@ export abstract class TurnCalls extends ConversationCalls {
       onError: (error) => this.fail(error),
       onActiveResponse,
     });
-    this.progress = progress?.({ isBusy: () => !this.sequencer.isIdle(), warn: (warning) => this.tell("warning", warning) });
+    this.progress = progress?.({
+      isBusy: () => this.status === "connected" && !this.sequencer.isIdle(),
+      warn: (warning) => this.tell("warning", warning),
+    });
   }
 
   /** @internal */

@@ -19,6 +19,8 @@ export const connected = async (options: Partial<RealtimeTransportOptions> = {})
   const connecting = transport.connect();
   const { socket } = adapter;
   socket.open();
+  const { ready = "open" } = options;
+  if (ready !== "open") socket.message(JSON.stringify({ type: ready, session: { type: "realtime" } }));
   await connecting;
   socket.sent.length = 0;
   return {

@@ -31,11 +31,11 @@ const getWeather = tool({
   execute: async () => "12C",
 });
 
-const call = async (turns: object[], options: object = {}): Promise<Call> => {
+const call = async (turns: object[], options: object = {}, tools: ReturnType<typeof tool>[] = [getWeather]): Promise<Call> => {
   const simulator = await startSimulator({ script: { turns } } as Parameters<typeof startSimulator>[0]);
   cleanups.push(() => simulator.close());
   const transport = new RealtimeTransport({ adapter: nodeAdapter(), resume: resuming(options) });
-  const agent = new RealtimeAgent({ name: "weather", instructions: "Say the weather.", tools: [getWeather] });
+  const agent = new RealtimeAgent({ name: "weather", instructions: "Say the weather.", tools });
   const session = new RealtimeSession(agent, { transport, config: { outputModalities: ["text"] } });
   cleanups.push(() => session.close());
   const events: string[] = [];
@@ -129,7 +129,7 @@ describe("a session is carried over", () => {
     expect(told(simulator)).toEqual(["user: Slowly.", "assistant: Late."]);
   });
 
-  test.each(["committed", "cleared"])("only when nobody speaks: not before the speech is %s", async (end) => {
+  test("only when nobody speaks: not before the speech is cleared", async () => {
     const { simulator, transport } = await call([]);
     const order: string[] = [];
     const tell = (type: string): void => simulator.connections[0]?.send({ type: `input_audio_buffer.${type}`, item_id: "item_1" });
@@ -142,9 +142,9 @@ describe("a session is carried over", () => {
     expect(connection).toBe(1);
     // The new session is ready soon after it has answered that, and then waits for the old one; a wait too short would see nothing.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    tell(end);
+    tell("cleared");
     await rotated;
-    expect(order).toEqual(["input_audio_buffer.speech_started", `input_audio_buffer.${end}`, "reconnected"]);
+    expect(order).toEqual(["input_audio_buffer.speech_started", "input_audio_buffer.cleared", "reconnected"]);
   });
 
   test("when its connection is lost: audio of the meantime arrives in the new session, and the first dial is at once", async () => {
@@ -173,16 +173,51 @@ describe("a session is carried over", () => {
     expect([ends, errors]).toEqual([[], []]);
   });
 
+  test("when its connection is lost while a tool runs: its output and the response to it arrive in the new session", async () => {
+    let finish: (output: string) => void = () => undefined;
+    const output = new Promise<string>((resolve) => {
+      finish = resolve;
+    });
+    const slow = tool({ name: "slow", description: "", parameters: z.object({}), execute: () => output });
+    const turns = [{ reply: [{ call: { name: "slow", arguments: {} } }] }, { reply: [{ say: "Done." }] }];
+    const { simulator, transport, session, errors, say } = await call(turns, {}, [slow]);
+    transport.once("reconnecting", () => finish("late"));
+    session.once("agent_tool_start", () => simulator.connections[0]?.terminate());
+    expect(await say("Go.")).toBe("Done.");
+    expect(told(simulator)).toEqual(["user: Go.", "function_call: ", "function_call_output: late"]);
+    expect(session.history.map(({ type, ...item }) => [type, "status" in item && item.status])).toEqual([
+      ["message", "completed"],
+      ["function_call", "completed"],
+      ["message", "completed"],
+    ]);
+    expect(errors).toEqual([]);
+  });
+
+  test("with the agent to which the call was handed in the meantime", async () => {
+    const { simulator, transport, session } = await call([
+      { reply: [{ delayMs: 200 }, { call: { name: "transfer_to_B", arguments: {} } }] },
+      { reply: [{ say: "I am B." }] },
+    ] as never);
+    const b = new RealtimeAgent({ name: "B", instructions: "Agent B.", handoffDescription: "b" });
+    await session.updateAgent(new RealtimeAgent({ name: "A", instructions: "Agent A.", handoffs: [b] }));
+    const started = new Promise((resolve) => session.once("agent_start", resolve));
+    session.sendMessage("B, please.");
+    await started;
+    await transport.rotate();
+    expect(session.currentAgent.name).toBe("B");
+    const configured = simulator.received.findLast(({ connection, event }) => connection === 1 && event?.type === "session.update");
+    expect(configured?.event).toMatchObject({ session: { instructions: "Agent B." } });
+  });
+
   test("ahead of its expiry, when no response runs", async () => {
-    const simulator = await startSimulator({ script: { turns: [{ reply: [{ say: "One." }] }] } });
+    const simulator = await startSimulator({ script: { everyConnection: { lifetimeMs: 4000 } } });
     cleanups.push(() => simulator.close());
-    const inAnHour = 3_600_000;
     const transport = new RealtimeTransport({
       adapter: nodeAdapter(),
       apiKey: "sk-simulated",
       url: `${simulator.wsUrl}?model=m`,
-      // The simulator's sessions last an hour: this one is due soon after it was made, the next one is not waited for.
-      resume: resuming({ beforeExpiryMs: inAnHour - 1500 }),
+      // This session is due after half of its life, and the next one is not waited for.
+      resume: resuming({ beforeExpiryMs: 3500 }),
     });
     cleanups.push(() => transport.close());
     const reasons: string[] = [];

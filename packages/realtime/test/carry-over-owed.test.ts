@@ -1,0 +1,231 @@
+import { describe, expect, test } from "vitest";
+import { begin, type CallPeer, created, known, message, outcome, type Sent, type SessionPeer, stateOf, updated } from "./call-peer.ts";
+import { audioDelta } from "./connected.ts";
+import { settle } from "./scripted-socket.ts";
+
+/** What a session was sent and has not answered, and what is sent while there is none. */
+
+const itemOf = (event: Sent | undefined): Record<string, unknown> => event?.["item"] as Record<string, unknown>;
+
+const brief = (events: readonly Sent[]): string[] => events.map((event) => [event.type, itemOf(event)?.["type"]].filter(Boolean).join(":"));
+
+const running = { type: "response.created", response: { id: "r", conversation_id: "c" } };
+const ended = { type: "response.done", response: { id: "r", conversation_id: "c" } };
+
+const functionCall = (status: string, type = "response.output_item.done"): object => ({
+  type,
+  response_id: "r",
+  previous_item_id: null,
+  item: { id: "c", type: "function_call", call_id: "call_1", name: "pay", arguments: "{}", status },
+});
+
+/** The next session, configured; what it was sent up to then is in `sent`. */
+const next = async ({ dialled }: CallPeer): Promise<SessionPeer> => {
+  const peer = await dialled();
+  peer.tell(created);
+  peer.tell(updated);
+  await settle();
+  return peer;
+};
+
+/** What the session that replaces a lost one is sent once it is configured; what it is told it knows. */
+const afterLoss = async (call: CallPeer): Promise<Sent[]> => {
+  const peer = await next(call);
+  const before = peer.sent();
+  for (const event of before) if (event.type === "conversation.item.create") peer.tell(known(itemOf(event)["id"]));
+  await settle();
+  return [...before, ...peer.sent()].filter(({ type }) => type !== "session.update");
+};
+
+describe("a swap waits for the answer to", () => {
+  test.each<[string, object, (id: unknown) => object]>([
+    [
+      "an item",
+      { type: "conversation.item.create", item: message("x", "context") },
+      () => ({ type: "conversation.item.added", previous_item_id: null, item: message("x", "context") }),
+    ],
+    ["a deletion", { type: "conversation.item.delete", item_id: "a" }, () => ({ type: "conversation.item.deleted", item_id: "a" })],
+    [
+      "a truncation",
+      { type: "conversation.item.truncate", item_id: "a", content_index: 0, audio_end_ms: 1 },
+      (id) => ({ type: "error", error: { type: "invalid_request_error", code: "x", message: "no", event_id: id } }),
+    ],
+    ["a configuration", { type: "session.update", session: { instructions: "B" } }, () => updated],
+    ["a commit", { type: "input_audio_buffer.commit" }, () => ({ type: "error", error: { message: "empty", event_id: null } })],
+  ])("%s", async (what, event, answer) => {
+    const call = await begin();
+    const rotated = outcome(call.transport.rotate());
+    call.transport.sendEvent(event as { type: string });
+    const sent = call.sent();
+    const { tell } = await next(call);
+    expect(await stateOf(rotated)).toBe("waiting");
+    const id = sent[0]?.["event_id"];
+    expect(id).toBeTypeOf("string");
+    call.tell(what === "a commit" ? { type: "error", error: { message: "empty", event_id: id } } : answer(id));
+    if (what === "a configuration") tell(updated);
+    if (what === "an item") tell(known("x"));
+    expect(await stateOf(rotated)).toBe("rotated");
+  });
+
+  test("a message without an id, which is told to the new session under the id that it was given", async () => {
+    const call = await begin();
+    const rotated = outcome(call.transport.rotate());
+    const { tell, sent } = await next(call);
+    sent();
+    expect(await rotated).toBe("rotated");
+    call.transport.sendMessage("Hi.", {}, { triggerResponse: false });
+    const [create] = sent();
+    const again = outcome(call.transport.rotate());
+    const third = await next(call);
+    expect(await stateOf(again)).toBe("waiting");
+    tell({ type: "conversation.item.added", previous_item_id: null, item: itemOf(create) });
+    third.tell(known(itemOf(create)["id"]));
+    expect(await stateOf(again)).toBe("rotated");
+    expect(itemOf(third.sent().at(-1))).toMatchObject({ id: itemOf(create)["id"], content: [{ text: "Hi." }] });
+  });
+
+  test("push-to-talk audio: its commit goes where the audio is", async () => {
+    const call = await begin();
+    call.transport.updateSessionConfig({ audio: { input: { turnDetection: null, transcription: null } } });
+    call.tell(updated);
+    call.sent();
+    call.transport.sendAudio(new ArrayBuffer(480));
+    const rotated = outcome(call.transport.rotate());
+    await next(call);
+    expect(await stateOf(rotated)).toBe("waiting");
+    call.transport.sendAudio(new ArrayBuffer(480), { commit: true });
+    expect(brief(call.sent())).toEqual(["input_audio_buffer.append", "input_audio_buffer.append", "input_audio_buffer.commit"]);
+    expect(await stateOf(rotated)).toBe("waiting");
+    call.tell({ type: "input_audio_buffer.committed", item_id: "u", previous_item_id: null });
+    expect(await stateOf(rotated)).toBe("rotated");
+  });
+});
+
+describe("after a loss the new session is sent", () => {
+  test("what the old one has not answered, under the ids that it had", async () => {
+    const call = await begin();
+    call.transport.sendMessage("What is the weather?");
+    const [create, request] = call.sent();
+    call.lose();
+    const sent = await afterLoss(call);
+    expect(brief(sent)).toEqual(["conversation.item.create:message", "response.create"]);
+    expect(sent[0]).toEqual(create);
+    expect(request?.type).toBe("response.create");
+  });
+
+  test("what was sent while there was none, in order, and then the request for a response", async () => {
+    const call = await begin();
+    call.tell(functionCall("completed"));
+    call.lose();
+    expect(call.transport.status).toBe("connecting");
+    call.transport.sendFunctionCallOutput(
+      { id: "c", type: "function_call", callId: "call_1", name: "pay", arguments: "{}", responseId: "r" },
+      "paid",
+    );
+    call.transport.sendMessage("And?");
+    const sent = await afterLoss(call);
+    expect(brief(sent)).toEqual([
+      "conversation.item.create:function_call",
+      "conversation.item.create:function_call_output",
+      "conversation.item.create:message",
+      "response.create",
+    ]);
+  });
+
+  test("audio, commits and clears that were sent while there was none, in order", async () => {
+    const call = await begin();
+    call.lose();
+    call.transport.sendEvent({ type: "input_audio_buffer.clear" });
+    call.transport.sendAudio(new ArrayBuffer(4), { commit: true });
+    expect(brief(await afterLoss(call))).toEqual(["input_audio_buffer.clear", "input_audio_buffer.append", "input_audio_buffer.commit"]);
+  });
+
+  test("the requests for responses with their parameters, sent, waiting or running", async () => {
+    const call = await begin();
+    call.transport.requestResponse({ instructions: "Say hello." });
+    call.tell(running);
+    call.transport.requestResponse({ instructions: "Say goodbye." });
+    call.lose();
+    const peer = await next(call);
+    const ofResponses = (): unknown[] =>
+      peer
+        .sent()
+        .filter(({ type }) => type === "response.create")
+        .map(({ response }) => response);
+    expect(ofResponses()).toEqual([{ instructions: "Say hello." }]);
+    peer.tell(running);
+    peer.tell(ended);
+    await settle();
+    expect(ofResponses()).toEqual([{ instructions: "Say goodbye." }]);
+  });
+
+  test("nothing of a response that the user has stopped, before the loss or after it", async () => {
+    for (const isBefore of [true, false]) {
+      const call = await begin();
+      const heard: string[] = [];
+      call.transport.on("audio_interrupted", () => heard.push("audio_interrupted"));
+      call.tell(running);
+      call.tell({
+        type: "conversation.item.added",
+        previous_item_id: null,
+        item: { id: "item_1", type: "message", role: "assistant", content: [] },
+      });
+      call.tell({ ...audioDelta(4800), response_id: "r" });
+      if (isBefore) call.transport.interrupt();
+      call.lose();
+      if (!isBefore) call.transport.interrupt();
+      expect(heard).toEqual(["audio_interrupted"]);
+      expect(brief(await afterLoss(call))).toEqual([]);
+    }
+  });
+
+  test("no function call whose arguments were still being written", async () => {
+    const call = await begin();
+    call.tell(running);
+    call.tell(functionCall("in_progress", "conversation.item.added"));
+    call.lose();
+    expect(brief(await afterLoss(call))).toEqual(["response.create"]);
+  });
+
+  test("no request for a response while the function runs that the last one has called", async () => {
+    const call = await begin();
+    call.tell(running);
+    call.tell(functionCall("completed"));
+    call.lose();
+    expect(brief(await afterLoss(call))).toEqual(["conversation.item.create:function_call"]);
+  });
+
+  test("a request for the response to what the user has said, if that is known", async () => {
+    for (const transcript of ["Hello.", undefined]) {
+      const call = await begin();
+      const item = { id: "u", type: "message", role: "user", content: [{ type: "input_audio", transcript }] };
+      call.tell({ type: "input_audio_buffer.speech_started", item_id: "u" });
+      call.tell({ type: "input_audio_buffer.committed", item_id: "u", previous_item_id: null });
+      call.tell({ type: "conversation.item.added", previous_item_id: null, item });
+      call.lose();
+      expect(brief(await afterLoss(call))).toEqual(transcript ? ["conversation.item.create:message", "response.create"] : []);
+    }
+  });
+
+  test("what waits for it up to 16 MiB; what is more is refused", async () => {
+    const call = await begin();
+    call.lose();
+    const large = "x".repeat(2 ** 24);
+    expect(() => call.transport.sendMessage(large)).toThrow(expect.objectContaining({ code: "queue-full" }));
+    call.transport.close();
+  });
+});
+
+test("what is sent while a connection that cannot be replaced is missed ends with it, in an error", async () => {
+  const call = await begin({ attempts: 1 });
+  const errors: unknown[] = [];
+  call.transport.on("error", ({ error }) => errors.push(error));
+  call.lose();
+  call.transport.sendMessage("Hi?");
+  await settle();
+  const closed = new Promise((resolve) => call.transport.once("close", resolve));
+  call.adapter.socket.end(1006, "");
+  await closed;
+  expect(errors).toMatchObject([{ code: "connection-lost" }]);
+  expect(() => call.transport.sendMessage("Hi?")).toThrow(expect.objectContaining({ code: "not-open" }));
+});
