@@ -1,5 +1,6 @@
 import type { Job } from "./carry.ts";
 import { createEndpoints, type Endpoints } from "./endpoint.ts";
+import type { FallbackInfo } from "./fallback-memory.ts";
 import { historyOf } from "./history.ts";
 import { readStreamingCreate, type StreamingCreate } from "./is-streaming-create.ts";
 import type { Settings, WebSocketFetchOptions } from "./options.ts";
@@ -58,19 +59,12 @@ export class Client {
   }
 
   /** See {@link WebSocketFetch}. */
-  async prewarm({ url = this.#endpoints.first, headers, body }: PrewarmRequest): Promise<void> {
-    const target = this.#endpoints.match(url);
-    const given = headers !== undefined || this.#routes.all.length === 0;
-    const routes = given ? (target ? [this.#find(target, new Headers(headers))] : []) : this.#routes.all;
-    const warming = routes.map(async (route) => {
-      if (!route || "reason" in route) return;
-      if (!body) return route.group.warm();
-      const carried = await route.carrier.carry(
-        this.#job({ body: { ...body, generate: false, stream: true }, length: JSON.stringify(body).length }, undefined),
-      );
-      if ("response" in carried) await drain(carried.response);
-    });
-    await Promise.allSettled(warming);
+  async prewarm(request: PrewarmRequest): Promise<void> {
+    try {
+      await Promise.allSettled(this.#routesToWarm(request).map((route) => this.#warm(route, request.body)));
+    } catch {
+      // Headers that are none: the request tells.
+    }
   }
 
   /** See {@link WebSocketFetch}. */
@@ -90,6 +84,22 @@ export class Client {
     };
   }
 
+  #routesToWarm({ url, headers }: PrewarmRequest): Route[] {
+    const target = this.#endpoints.match(url ?? this.#endpoints.first);
+    if (!target || this.#closed) return [];
+    const used = this.#routes.all.filter((route) => url === undefined || route.url === target.href);
+    if (headers === undefined && used.length > 0) return used.filter(({ key }) => !this.#routes.isAvoided(key));
+    const route = this.#find(target, new Headers(headers));
+    return route && "group" in route ? [route] : [];
+  }
+
+  async #warm({ group, carrier }: Route, body: PrewarmRequest["body"]): Promise<void> {
+    if (!body) return group.warm();
+    const create = { body: { ...body, generate: false, stream: true }, length: JSON.stringify(body).length };
+    const carried = await carrier.carry(this.#job(create, undefined));
+    if ("response" in carried) await drain(carried.response);
+  }
+
   #find(url: URL, headers: Headers): Route | NoRoute | undefined {
     return this.#closed ? { reason: "closed", delivery: "not-sent" } : this.#routes.find(url, headers);
   }
@@ -107,18 +117,23 @@ export class Client {
   async #carry(request: ReadRequest, url: URL, create: StreamingCreate, { carrier, key }: Route): Promise<Response> {
     const carried = await carrier.carry(this.#job(create, request.signal));
     if ("response" in carried) return carried.response;
+    if (carried.lasts === "certainly") this.#routes.avoid(key);
     const response = await this.#overHttp(request, url, carried.fallback);
-    if (carried.lasts === "certainly" || (carried.lasts === "if-http-works" && response.ok)) this.#routes.avoid(key);
+    if (carried.lasts === "if-http-works" && response.ok) this.#routes.avoid(key);
     return response;
   }
 
-  async #overHttp(request: ReadRequest, { origin, pathname }: URL, info: NoRoute | undefined): Promise<Response> {
+  #overHttp(request: ReadRequest, { origin, pathname }: URL, info: NoRoute | undefined): Promise<Response> {
     this.#counters.overHttp += 1;
-    try {
-      if (info) this.#options.onFallback?.({ ...info, url: `${origin}${pathname}` });
-    } catch {
-      // A listener that throws must not cost the request.
-    }
+    if (info) void this.#tell({ ...info, url: `${origin}${pathname}` });
     return request.overHttp();
+  }
+
+  async #tell(info: FallbackInfo): Promise<void> {
+    try {
+      await this.#options.onFallback?.(info);
+    } catch {
+      // A listener that throws or rejects must not cost the request.
+    }
   }
 }

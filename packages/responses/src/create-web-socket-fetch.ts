@@ -10,8 +10,9 @@ export type WebSocketFetch = typeof fetch & {
   close(): Promise<void>;
   /**
    * Opens a socket ahead of the first request, and with a `body` lets the server read the context ahead of the first turn.
-   * Without headers it does so for every identity that was used before, or for one without credentials if none was. Never
-   * rejects: a request tells better what is wrong.
+   * Without headers it does so for every identity that was used before, with a `url` for every one of that URL, or for one
+   * without credentials if none was. Identities that go over HTTP for a while are left alone. Never rejects: a request tells
+   * better what is wrong.
    */
   prewarm(request?: PrewarmRequest): Promise<void>;
   /** What was done so far, and what is open. */

@@ -87,7 +87,7 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    */
   readonly maxBufferedBytes?: number;
   /**
-   * Bound of the wait for a socket. The request goes over HTTP then, at once.
+   * Bound of the wait for a socket, its dial included. The request goes over HTTP then, at once.
    *
    * @defaultValue 10_000
    */
@@ -100,7 +100,7 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
   readonly fallbackTtlMs?: number;
   /**
    * Told when a request that is meant for a socket goes over HTTP, and why. Not told again while the reason is remembered
-   * ({@link WebSocketFetchOptions.fallbackTtlMs}).
+   * ({@link WebSocketFetchOptions.fallbackTtlMs}). What it throws, or rejects with, is ignored.
    */
   readonly onFallback?: (info: FallbackInfo) => void;
   /**

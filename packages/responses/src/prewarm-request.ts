@@ -3,7 +3,7 @@ export interface PrewarmRequest {
   /**
    * The URL that will be posted to; one of those that `baseURL` stands for, else nothing happens.
    *
-   * @defaultValue `<baseURL>/responses` of the first base
+   * @defaultValue with headers `<baseURL>/responses` of the first base, without them every URL that was used before
    */
   readonly url?: string | URL;
   /** The headers that the requests will have; the credential above all. */

@@ -14,7 +14,7 @@ type Fetch = typeof fetch;
 
 interface Body {
   readonly text: () => Promise<string | undefined>;
-  /** What replaces the body of `init` once it was read. */
+  /** What replaces the body of `init`: what was read of it, or what it was at the time of the call. */
   readonly replacement: () => BodyInit | undefined;
 }
 
@@ -46,11 +46,26 @@ const streamBody = (stream: ReadableStream): Body => {
   };
 };
 
+/** The bytes as they are now; `fetch` copies them too. */
+const bytesBody = (body: ArrayBuffer | ArrayBufferView): Body => {
+  const view = ArrayBuffer.isView(body) ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength) : new Uint8Array(body);
+  const bytes = view.slice();
+  return { text: async () => decode(bytes), replacement: () => bytes };
+};
+
+/** `init` as it is now. One of a class, such as a `Request`, is handed over as it is: its members cannot be copied. */
+const snapshot = (init: RequestInit): RequestInit => {
+  const prototype: unknown = Object.getPrototypeOf(init);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return init;
+  const { headers } = init;
+  return headers ? { ...init, headers: Symbol.iterator in headers ? new Headers(headers) : { ...headers } } : { ...init };
+};
+
 const bodyOf = (input: unknown, init: RequestInit | undefined): Body => {
   const body = init?.body;
   const untouched = (text: () => Promise<string | undefined>): Body => ({ text, replacement: () => undefined });
   if (typeof body === "string") return untouched(async () => body);
-  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return untouched(async () => decode(body));
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return bytesBody(body);
   if (typeof body === "object" && body !== null) {
     if (isBlob(body)) return untouched(() => body.text());
     return isStream(body) && !body.locked ? streamBody(body) : untouched(async () => undefined);
@@ -59,9 +74,14 @@ const bodyOf = (input: unknown, init: RequestInit | undefined): Body => {
   return untouched(async () => (isRequest(input) && !input.bodyUsed ? input.clone().text() : undefined));
 };
 
-/** Reads the arguments as `fetch` does: `init` overrides the `Request`, member by member. */
-export const readRequest = (fetch: Fetch, input: string | URL | Request, init: RequestInit | undefined): ReadRequest => {
+/**
+ * Reads the arguments as `fetch` does: at once, so that what the caller changes afterwards is of another call; `init` overrides
+ * the `Request`, member by member.
+ */
+export const readRequest = (fetch: Fetch, input: string | URL | Request, given: RequestInit | undefined): ReadRequest => {
   const request = isRequest(input) ? input : undefined;
+  const target = request ?? (typeof input === "string" ? input : new URL(String(input)));
+  const init = given && snapshot(given);
   const body = bodyOf(input, init);
   const signal = init?.signal === undefined ? request?.signal : init.signal;
   return {
@@ -71,7 +91,7 @@ export const readRequest = (fetch: Fetch, input: string | URL | Request, init: R
     text: body.text,
     overHttp: () => {
       const replacement = body.replacement();
-      return fetch(input, replacement === undefined ? init : { ...init, body: replacement });
+      return fetch(target, replacement === undefined ? init : { ...init, body: replacement });
     },
   };
 };

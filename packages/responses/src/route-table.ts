@@ -11,6 +11,8 @@ export type NoRoute = Omit<FallbackInfo, "url">;
 /** The sockets of one identity. */
 export interface Route {
   readonly key: string;
+  /** Where its requests are posted. */
+  readonly url: string;
   readonly group: SocketGroup;
   readonly carrier: Carrier;
 }
@@ -48,12 +50,17 @@ export class RouteTable {
     this.#memory.remember(key);
   }
 
+  /** Whether it is one of those. */
+  isAvoided(key: string): boolean {
+    return this.#memory.has(key);
+  }
+
   /** The sockets for a request, or why there are none; `undefined` for an identity that is known to have none. */
   find(url: URL, headers: Headers): Route | NoRoute | undefined {
     const { settings, canSendHeaders, subprotocols } = this.#options;
     const identity = socketIdentity(url, headers, settings.perRequestHeaders);
     const { key } = identity;
-    if (this.#memory.has(key)) return undefined;
+    if (this.isAvoided(key)) return undefined;
     const known = this.#routes.get(key);
     if (known) return known;
     const { "user-agent": _neutral, ...meaningful } = identity.headers;
@@ -61,16 +68,17 @@ export class RouteTable {
     // A credential that cannot travel would make an unauthenticated call of an authenticated one.
     if (protocols?.length === 0 && Object.keys(meaningful).length > 0) return { reason: "headers", delivery: "not-sent" };
     const request = protocols ? { url: identity.url, protocols } : { url: identity.url, headers: identity.headers };
-    return this.#add(key, new SocketGroup(this.#options.dial, request, settings, settings.lanes(url.href), this.#options.counters));
+    const { dial, counters } = this.#options;
+    return this.#add(key, url.href, new SocketGroup(dial, request, settings, settings.lanes(url.href), counters));
   }
 
-  #add(key: string, group: SocketGroup): Route {
+  #add(key: string, url: string, group: SocketGroup): Route {
     for (const [old, { group: candidate }] of this.#routes) {
       if (this.#routes.size < maxRoutes) break;
       if (candidate.isEmpty) this.#routes.delete(old);
     }
     const { settings, counters } = this.#options;
-    const route = { key, group, carrier: new Carrier(group, settings, counters) };
+    const route = { key, url, group, carrier: new Carrier(group, settings, counters) };
     this.#routes.set(key, route);
     return route;
   }

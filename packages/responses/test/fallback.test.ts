@@ -253,3 +253,37 @@ test("a listener of onFallback that throws costs nothing", async () => {
 
   expect((await client(peer.url, streaming("a"))).status).toBe(200);
 });
+
+test("a listener of onFallback that rejects costs nothing", async () => {
+  const uncaught: unknown[] = [];
+  const note = (reason: unknown): unknown => uncaught.push(reason);
+  process.on("unhandledRejection", note);
+  await using peer = await startPeer({ refuse: () => ({ status: 503 }) });
+  await using client = createWebSocketFetch({
+    adapter,
+    baseURL: peer.baseURL,
+    onFallback: async () => {
+      throw new Error("No log.");
+    },
+  });
+
+  expect((await client(peer.url, streaming("a"))).status).toBe(200);
+
+  process.off("unhandledRejection", note);
+  expect(uncaught).toEqual([]);
+});
+
+test("a certain refusal is remembered at once, also when HTTP fails", async () => {
+  await using peer = await startPeer({ refuse: () => ({ status: 426 }) });
+  await using client = createWebSocketFetch({
+    adapter,
+    baseURL: peer.baseURL,
+    fetch: async () => {
+      throw new TypeError("fetch failed");
+    },
+  });
+
+  for (let turn = 0; turn < 3; turn += 1) await client(peer.url, streaming("a")).catch(() => undefined);
+
+  expect(peer.handshakes).toHaveLength(1);
+});
