@@ -26,7 +26,7 @@ export default [
     name: "responses + workerd",
     path: [dist("responses"), dist("workerd")],
     import: { [dist("responses")]: "{ createWebSocketFetch }", [dist("workerd")]: "{ workerdAdapter }" },
-    limit: "15.7 kB",
+    limit: "16.3 kB",
     gzip: true,
   },
 ];

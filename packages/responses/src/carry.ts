@@ -9,8 +9,7 @@ import type { JsonObject } from "./json.ts";
 import { networkError } from "./network-error.ts";
 import type { Settings } from "./options.ts";
 import { requestFrame } from "./request-frame.ts";
-import type { Seat } from "./responses-socket.ts";
-import type { SocketGroup } from "./socket-group.ts";
+import type { Seat, SocketGroup } from "./socket-group.ts";
 import type { Counters } from "./stats.ts";
 
 /** One request that is meant for a socket. */
@@ -48,9 +47,15 @@ const notSent: Fallback = { fallback: { reason: "connect-failed", delivery: "not
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
+/** The server finds fault with the request itself. */
+const isInvalid = ({ status }: ErrorFrame): boolean => status === 400 || status === 422;
+
 /** A refusal that the server takes back when the same input comes in full. */
-const isAboutTheCut = ({ status, code, param }: ErrorFrame): boolean =>
-  status === 400 && (code === "previous_response_not_found" || param === "previous_response_id" || (param ?? "").startsWith("input"));
+const isAboutTheCut = (error: ErrorFrame): boolean => {
+  const { code, param } = error;
+  if (code === "previous_response_not_found") return true;
+  return isInvalid(error) && (param === "previous_response_id" || (param ?? "").startsWith("input"));
+};
 
 const reasons: Partial<Record<PlugboardErrorCode, FallbackInfo["reason"]>> = {
   aborted: "closed",
@@ -108,13 +113,13 @@ export class Carrier {
         return { fallback: { reason: "too-large", delivery: "not-sent" } };
       }
       const outcome = await this.#send(job, seat, frame, bytes);
-      const isBad = outcome?.kind === "refused" && outcome.error.status === 400;
+      const isBad = outcome?.kind === "refused" && isInvalid(outcome.error);
       if (outcome && !this.#shouldResend(outcome, seat, frame)) {
         // What is refused without a lane too says nothing about lanes.
         if (lanesDoubted && isBad) this.#group.restoreLanes();
         return this.#conclude(outcome, seat, bytes);
       }
-      lanesDoubted ||= isBad && seat.socket.isLaned;
+      lanesDoubted ||= isBad && seat.socket.isLaned && !this.#group.hasLanes;
       if (sent === maxResends)
         return outcome?.kind === "refused" ? { fallback: { reason: "closed-by-server", delivery: "rejected" } } : notSent;
       if (outcome?.kind === "refused" && seat.continuation) history = undefined;
@@ -157,6 +162,7 @@ export class Carrier {
       signal,
       collapse,
       forwardUnknown: this.#settings.forwardUnknown,
+      maxBufferedBytes: this.#settings.maxBufferedBytes,
       chain: (responseId, output) => history && extendChain(history, continuation, responseId, output),
     });
     try {
@@ -173,13 +179,13 @@ export class Carrier {
   #shouldResend(outcome: Outcome, seat: Seat, frame: string): boolean {
     if (outcome.kind === "lost") return outcome.close.unsent.includes(frame);
     if (outcome.kind !== "refused") return false;
-    const { code, status, param } = outcome.error;
+    const { code, param } = outcome.error;
     if (code === "websocket_connection_limit_reached" || code === "websocket_stream_limit_reached") {
       seat.socket.retire();
       return true;
     }
     if (seat.continuation && isAboutTheCut(outcome.error)) return true;
-    if (!seat.socket.isLaned || status !== 400) return false;
+    if (!seat.socket.isLaned || !isInvalid(outcome.error)) return false;
     // A server without lanes may refuse the unknown field in words of its own; the same request without it shows which.
     if (!this.#group.lanesAreProven || param === "stream_id") {
       this.#group.disableLanes();
@@ -191,7 +197,7 @@ export class Carrier {
   #conclude(outcome: Outcome, seat: Seat, bytes: number): Carried {
     if (outcome.kind === "lost") return this.#concludeLost(outcome, seat, bytes);
     this.#counters.overSocket += 1;
-    if (outcome.kind === "refused") return { response: errorResponse(outcome.error) };
+    if ("error" in outcome) return { response: errorResponse(outcome.error) };
     const isStream = outcome.kind === "streaming";
     const type = isStream ? "text/event-stream; charset=utf-8" : "application/json";
     const body = isStream ? outcome.body : JSON.stringify(outcome.response);

@@ -6,10 +6,12 @@ const hasLineBreak = (frame: string): boolean => frame.includes("\n") || frame.i
 /**
  * One frame as one server-sent event, as the HTTP API writes it: an `event:` line, one `data:` line, a blank line. The
  * `event:` line matters: openai 7 throws on `event: error` and hands a flat error to the loop without it.
+ *
+ * @returns `undefined` if it breaks lines and is no JSON.
  */
-export const toServerSentEvent = (type: string, frame: string): string => {
-  const data = hasLineBreak(frame) ? JSON.stringify(parseObject(frame)) : frame;
-  return `event: ${type}\ndata: ${data}\n\n`;
+export const toServerSentEvent = (type: string, frame: string): string | undefined => {
+  const data: string | undefined = hasLineBreak(frame) ? JSON.stringify(parseObject(frame)) : frame;
+  return data === undefined ? undefined : `event: ${type}\ndata: ${data}\n\n`;
 };
 
 /** What the HTTP stream sends. Steering and injection exist over sockets only. */

@@ -5,14 +5,15 @@ import { type ErrorFrame, inStreamError, readErrorFrame } from "./error-frame.ts
 import { isForwarded, toServerSentEvent } from "./event-stream.ts";
 import { isObject, type JsonObject, parseObject, stringOf } from "./json.ts";
 import { networkError } from "./network-error.ts";
+import { OutputAccount } from "./output-account.ts";
 import { ResponseBody } from "./response-body.ts";
-import { endingOf, itemsDone, mayBeTerminal, repairOutput } from "./terminal-event.ts";
+import { endingOf, mayBeTerminal, repairOutput } from "./terminal-event.ts";
 
-/** What comes first of a request that was sent. */
+/** What comes first of a request that was sent: `refused` before its first event, `broken` after events that nobody was shown. */
 export type Outcome =
   | { readonly kind: "streaming"; readonly body: ReadableStream<Uint8Array> }
   | { readonly kind: "collapsed"; readonly response: JsonObject }
-  | { readonly kind: "refused"; readonly error: ErrorFrame }
+  | { readonly kind: "refused" | "broken"; readonly error: ErrorFrame }
   | { readonly kind: "lost"; readonly close: CloseInfo; readonly answered: boolean; readonly isMeant: boolean };
 
 /**
@@ -38,6 +39,8 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal | undefined;
   readonly collapse: boolean;
   readonly forwardUnknown: (type: string) => boolean;
+  /** What the body may hold unread where its socket cannot be paused. */
+  readonly maxBufferedBytes: number;
   /** What the lane holds after the response completed; `undefined` if it is not to be continued. */
   readonly chain: (responseId: string, output: readonly JsonObject[]) => Chain | undefined;
 }
@@ -48,7 +51,7 @@ export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #host: ExchangeHost;
   readonly #onAbort = (): void => this.#abandon(this.#options.signal?.reason);
-  readonly #items: string[] = [];
+  readonly #output = new OutputAccount();
   #status: "waiting" | "answered" | "ended" = "waiting";
   #body: ResponseBody | undefined;
   #responseId: string | undefined;
@@ -65,11 +68,6 @@ export class Exchange {
     return this.#outcome.promise;
   }
 
-  /** Whether no frame of the response has arrived. */
-  get isUnanswered(): boolean {
-    return this.#status === "waiting";
-  }
-
   /** Bytes that the caller has not read. */
   get unreadBytes(): number {
     return this.#body?.unreadBytes ?? 0;
@@ -84,9 +82,9 @@ export class Exchange {
       this.#answer();
     }
     // Nearly every frame is a delta, and nothing has to be known of it.
-    if (type.endsWith(".delta")) this.#forward(type, frame);
-    else return this.#receiveOther(type, frame);
-    return undefined;
+    if (!type.endsWith(".delta")) return this.#receiveOther(type, frame);
+    this.#output.addPart();
+    return this.#forward(type, frame);
   }
 
   /**
@@ -105,7 +103,9 @@ export class Exchange {
 
   /** The peer broke the protocol, so that nothing more of it can be believed. */
   violate(what: string): void {
-    this.fail(networkError(this.#body ? "terminated" : "fetch failed", this.isUnanswered ? "unknown" : "answered", "protocol-error", what));
+    this.fail(
+      networkError(this.#body ? "terminated" : "fetch failed", this.#status === "waiting" ? "unknown" : "answered", "protocol-error", what),
+    );
   }
 
   /** Ends it with an error of this side. */
@@ -119,6 +119,7 @@ export class Exchange {
     this.#status = "answered";
     if (this.#options.collapse) return;
     this.#body = new ResponseBody(
+      this.#options.maxBufferedBytes,
       () => this.#status === "answered" && this.#host.onFull(this),
       () => this.#host.onRoom(this),
       () => this.#abandon(undefined),
@@ -130,11 +131,12 @@ export class Exchange {
     if (mayBeTerminal(type)) return this.#receiveLifecycle(type, frame);
     if (type === "response.created" || type === "response.in_progress" || type === "response.queued") {
       if (!this.#isSameResponse(type, parseObject(frame))) return this.#break();
-    } else if (type === "response.output_item.done") {
-      this.#items.push(frame);
+    } else if (type === "response.output_item.added" || type === "response.output_item.done") {
+      if (!this.#output.addItem(type, frame)) return this.#break();
+    } else if (type.startsWith("response.")) {
+      this.#output.addPart();
     }
-    this.#forward(type, frame);
-    return undefined;
+    return this.#forward(type, frame);
   }
 
   #refuse(frame: string): LaneFate {
@@ -148,10 +150,7 @@ export class Exchange {
     const event = parseObject(frame);
     const ending = event && endingOf(type, event);
     if (!event || !this.#isSameResponse(type, event)) return this.#break();
-    if (ending === undefined) {
-      this.#forward(type, frame);
-      return undefined;
-    }
+    if (ending === undefined) return this.#forward(type, frame);
     if (type === "error") this.#finishWithError(event);
     else this.#finish(type, event, frame);
     if (ending === "completed") this.#complete(event);
@@ -159,7 +158,7 @@ export class Exchange {
   }
 
   #finish(type: string, event: JsonObject, frame: string): void {
-    const repaired = repairOutput(event, () => itemsDone(this.#items));
+    const repaired = repairOutput(event, () => this.#output.items);
     this.#forward(type, repaired === event ? frame : JSON.stringify(repaired));
     this.#end();
     this.#body?.end();
@@ -172,17 +171,14 @@ export class Exchange {
     this.#forward("error", JSON.stringify(inStreamError(event, typeof last === "number" ? last + 1 : 0)));
     this.#end();
     this.#body?.end();
-    this.#outcome.resolve({ kind: "refused", error: readErrorFrame(event) });
+    this.#outcome.resolve({ kind: "broken", error: readErrorFrame(event) });
   }
 
   #complete(event: JsonObject): void {
     const response = isObject(event["response"]) ? event["response"] : {};
     const id = stringOf(response["id"]) ?? this.#responseId;
-    const listed = Array.isArray(response["output"]) ? response["output"].filter(isObject) : [];
-    const done = itemsDone(this.#items);
-    // Two accounts of the output that disagree prove nothing, so nothing is continued from them.
-    if (id === undefined || (listed.length > 0 && done.length > 0 && listed.length !== done.length)) return;
-    this.#host.onCompleted(this, this.#options.chain(id, done.length > 0 ? done : listed));
+    const output = this.#output.proven(response["output"]);
+    if (id !== undefined && output) this.#host.onCompleted(this, this.#options.chain(id, output));
   }
 
   /** Every lifecycle frame of a response holds the same id; `created` comes once. */
@@ -195,14 +191,17 @@ export class Exchange {
     return this.#responseId === id;
   }
 
-  #forward(type: string, frame: string): void {
-    if (!type.endsWith(".delta") && !isForwarded(type, this.#options.forwardUnknown)) return;
+  #forward(type: string, frame: string): LaneFate | undefined {
+    if (!type.endsWith(".delta") && !isForwarded(type, this.#options.forwardUnknown)) return undefined;
+    const event = toServerSentEvent(type, frame);
+    if (event === undefined) return this.#break();
     this.#lastFrame = frame;
-    this.#body?.push(toServerSentEvent(type, frame));
+    this.#body?.push(event);
+    return undefined;
   }
 
   #break(): LaneFate {
-    this.violate("The server sent a frame that is not of this response.");
+    this.violate("The server sent a frame that is not of this response, or no JSON.");
     return "broken";
   }
 

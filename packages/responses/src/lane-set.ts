@@ -40,8 +40,9 @@ export class LaneSet {
     return [...this.#lanes.values()].filter((lane) => lane.isInFlight).length;
   }
 
-  get exchanges(): Exchange[] {
-    return [...this.#lanes.values()].flatMap((lane) => lane.exchange ?? []);
+  /** The lanes whose response somebody reads. */
+  get busy(): Lane[] {
+    return [...this.#lanes.values()].filter((lane) => lane.exchange);
   }
 
   /** Whether one more may run. */
@@ -49,9 +50,9 @@ export class LaneSet {
     return this.inFlight < (this.#mode === "proven" ? maxInFlight : 1);
   }
 
-  /** Whether a request runs or is about to, besides that of the lane. */
-  servesOthers(lane: Lane): boolean {
-    return [...this.#lanes.values()].some((each) => each !== lane && (each.exchange || each.isReserved));
+  /** Whether somebody wants a response or is about to ask for one, besides that of the lane. */
+  isWanted(except?: Lane): boolean {
+    return [...this.#lanes.values()].some((lane) => lane !== except && (lane.exchange || lane.isReserved));
   }
 
   of(exchange: Exchange): Lane | undefined {

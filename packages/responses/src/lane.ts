@@ -9,16 +9,17 @@ import { endingOf, mayBeTerminal } from "./terminal-event.ts";
  * nobody wants; `quarantined` is out of use for the rest of the socket's life.
  */
 type LaneState =
-  | { readonly status: "idle" | "reserved" | "draining" | "quarantined" }
+  | { readonly status: "idle" | "reserved" | "quarantined" }
+  | { readonly status: "draining"; readonly answered: boolean }
   | { readonly status: "busy"; readonly exchange: Exchange };
 
 /** What a frame of a response that nobody reads says of its lane. */
-const fateAfter = (type: string, frame: string): LaneFate | undefined => {
+const fateAfter = (type: string, frame: string, answered: boolean): LaneFate | undefined => {
   const event = mayBeTerminal(type) ? parseObject(frame) : undefined;
   const ending = event && endingOf(type, event);
   if (!event || ending === undefined) return undefined;
-  // One `response.failed` may follow an in-stream error, so only a refusal proves the lane free.
-  return type !== "error" || readErrorFrame(event).refused ? "free" : "suspect";
+  // One `response.failed` may follow an in-stream error, so only a refusal proves the lane free. What was answered is not refused.
+  return type !== "error" || (!answered && readErrorFrame(event).refused) ? "free" : "suspect";
 };
 
 /** One order of responses on a socket. Only the name tells whose a frame is: deltas carry no response id. */
@@ -69,16 +70,20 @@ export class Lane {
     this.idleSince = Date.now();
   }
 
-  drain(): void {
-    this.#state = { status: "draining" };
+  /** @param answered - Whether a frame of the response has come. */
+  drain(answered: boolean): void {
+    this.#state = { status: "draining", answered };
   }
 
   /** Takes one frame; says what becomes of the lane when the response ended with it. */
   receive(type: string, frame: string): LaneFate | undefined {
     const state = this.#state;
     if (state.status === "busy") return state.exchange.receive(type, frame);
-    if (state.status === "draining" || state.status === "quarantined") return fateAfter(type, frame);
-    return type.startsWith("response.") ? "broken" : undefined;
+    if (state.status === "quarantined") return fateAfter(type, frame, true);
+    const isOfResponse = type.startsWith("response.");
+    if (state.status !== "draining") return isOfResponse ? "broken" : undefined;
+    if (isOfResponse && !state.answered) this.drain(true);
+    return fateAfter(type, frame, state.answered);
   }
 
   /** An in-stream error ended the response: the lane stays out of use unless a terminal frame proves it free. */

@@ -9,17 +9,20 @@ export class ResponseBody {
   /** What the caller reads. */
   readonly stream: ReadableStream<Uint8Array>;
   readonly #encoder = new TextEncoder();
+  readonly #highWaterBytes: number;
   readonly #onFull: () => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #pending = "";
   #pullAgain: (() => void) | undefined;
 
   /**
+   * @param maxBytes - What it may hold at most.
    * @param onFull - The caller should read before there is more.
    * @param onRoom - The caller has read enough for more to be welcome.
    * @param onCancel - The caller wants no more.
    */
-  constructor(onFull: () => void, onRoom: () => void, onCancel: () => void) {
+  constructor(maxBytes: number, onFull: () => void, onRoom: () => void, onCancel: () => void) {
+    this.#highWaterBytes = Math.min(highWaterBytes, maxBytes);
     this.#onFull = onFull;
     this.stream = new ReadableStream<Uint8Array>(
       {
@@ -38,13 +41,13 @@ export class ResponseBody {
           onCancel();
         },
       },
-      { highWaterMark: highWaterBytes, size: (chunk) => chunk.byteLength },
+      { highWaterMark: this.#highWaterBytes, size: (chunk) => chunk.byteLength },
     );
   }
 
   /** Bytes that wait to be read. */
   get unreadBytes(): number {
-    return this.#pending.length + highWaterBytes - (this.#controller?.desiredSize ?? highWaterBytes);
+    return this.#pending.length + this.#highWaterBytes - (this.#controller?.desiredSize ?? this.#highWaterBytes);
   }
 
   /** Hands one event over. */

@@ -9,21 +9,9 @@ import { parseObject } from "./json.ts";
 import type { Lane } from "./lane.ts";
 import { type LaneChoice, type LaneMode, LaneSet } from "./lane-set.ts";
 import type { Settings } from "./options.ts";
+import type { SocketOwner } from "./socket-owner.ts";
 import { mentionsStreamId, splitStreamId } from "./stream-id.ts";
 import { Unanswered } from "./unanswered.ts";
-
-/** What a socket tells its owner. */
-export interface SocketOwner {
-  /** A lane is free, or the socket has gone. */
-  onChange(socket: ResponsesSocket): void;
-  /** The first answer says whether the server multiplexes. */
-  onLanes(supported: boolean): void;
-}
-
-/** A place for one request. */
-export interface Seat extends LaneChoice {
-  readonly socket: ResponsesSocket;
-}
 
 const ageLimit = "websocket_connection_limit_reached";
 
@@ -50,6 +38,8 @@ export class ResponsesSocket implements ExchangeHost {
   /** The connection is open. */
   attach(connection: Connection): void {
     this.#connection = connection;
+    // A frame that came with the handshake may have retired it, when there was nothing to close.
+    if (this.#status === "retired") this.#settle();
   }
 
   /** Whether it may take new requests, now or later. */
@@ -76,10 +66,9 @@ export class ResponsesSocket implements ExchangeHost {
     return this.#lanes.inFlight;
   }
 
-  /** The seats that hold what the input begins with. */
-  continuations(history: History, keepReasoning: boolean): Seat[] {
-    if (!this.#hasRoom()) return [];
-    return this.#lanes.continuations(history, keepReasoning).map((choice) => ({ socket: this, ...choice }));
+  /** The lanes that hold what the input begins with. */
+  continuations(history: History, keepReasoning: boolean): LaneChoice[] {
+    return this.#hasRoom() ? this.#lanes.continuations(history, keepReasoning) : [];
   }
 
   /** A lane for a request that continues nothing. */
@@ -95,10 +84,10 @@ export class ResponsesSocket implements ExchangeHost {
       if (!this.#connection) throw new PlugboardError("not-open", "The socket is not connected.");
       if (this.#connection.capabilities.ref) this.#connection.ref();
       this.#connection.send(frame);
-      this.#unanswered.add(exchange, frame);
+      this.#unanswered.add(lane, frame);
     } catch (cause) {
-      lane.release();
       this.retire();
+      this.release(lane);
       throw cause;
     }
   }
@@ -121,9 +110,10 @@ export class ResponsesSocket implements ExchangeHost {
     if (Date.now() - this.#openedAt >= this.#settings.maxAgeMs) this.retire();
   }
 
-  /** Ends it now, with everything on it. */
+  /** Ends it now, with everything on it. Before it is open, it is closed as soon as it is. */
   terminate(): void {
-    this.#connection?.terminate();
+    if (this.#connection) this.#connection.terminate();
+    else this.retire();
   }
 
   /** Closes it; what runs on it fails. */
@@ -145,8 +135,8 @@ export class ResponsesSocket implements ExchangeHost {
   onClose(info: CloseInfo): void {
     this.#status = "closed";
     this.#idle.stop();
-    for (const exchange of this.#lanes.exchanges) exchange.lost(info, this.#unanswered.isMeant(exchange, info.code));
-    this.#owner.onChange(this);
+    for (const lane of this.#lanes.busy) lane.exchange?.lost(info, this.#unanswered.isMeant(lane, info.code));
+    this.#owner.onChange();
   }
 
   onFull(exchange: Exchange): void {
@@ -167,15 +157,15 @@ export class ResponsesSocket implements ExchangeHost {
     if (this.#paused !== exchange) return;
     this.#paused = undefined;
     this.#connection?.resume();
-    this.#owner.onChange(this);
+    this.#owner.onChange();
   }
 
   onAbandoned(exchange: Exchange): void {
-    this.#unanswered.delete(exchange);
     const lane = this.#lanes.of(exchange);
     // There is no cancel message: the response is left by closing the socket, or by not listening where others need it.
-    if (!lane || !this.#lanes.servesOthers(lane)) return this.terminate();
-    lane.drain();
+    if (!lane || !this.#lanes.isWanted(lane)) return this.terminate();
+    // It stays among the unanswered: a refusal without a name may be of a request that nobody waits for.
+    lane.drain(!this.#unanswered.has(lane));
   }
 
   onCompleted(exchange: Exchange, chain: Chain | undefined): void {
@@ -184,7 +174,7 @@ export class ResponsesSocket implements ExchangeHost {
   }
 
   #violate(what: string): void {
-    for (const exchange of this.#lanes.exchanges) exchange.violate(what);
+    for (const { exchange } of this.#lanes.busy) exchange?.violate(what);
     this.terminate();
   }
 
@@ -208,8 +198,9 @@ export class ResponsesSocket implements ExchangeHost {
     const { exchange } = lane;
     if (!exchange && type === "error" && lane.isIdle) return this.retire();
     const fate = lane.receive(type, frame);
-    if (exchange && !exchange.isUnanswered) this.#unanswered.delete(exchange);
-    if (this.#lanes.mode === "untried" && type.startsWith("response.")) {
+    const isOfResponse = type.startsWith("response.");
+    if (isOfResponse || type === "error") this.#unanswered.delete(lane);
+    if (this.#lanes.mode === "untried" && isOfResponse) {
       this.#lanes.prove();
       this.#owner.onLanes(true);
     }
@@ -222,27 +213,36 @@ export class ResponsesSocket implements ExchangeHost {
     if (fate === "broken") return this.terminate();
     if (exchange) this.onRoom(exchange);
     // Without names whatever comes next could be of the response that ended here.
-    if (fate === "suspect" && !this.isLaned) return this.retire();
+    if (fate === "suspect" && !this.isLaned) this.retire();
     this.#settle();
   }
 
   /** An error that names no lane. */
   #onLooseError(frame: string): void {
     const isAgeLimit = readErrorFrame(parseObject(frame) ?? {}).code === ageLimit;
-    const exchange = this.#unanswered.refusedBy(isAgeLimit);
-    const lane = exchange && this.#lanes.of(exchange);
-    if (isAgeLimit || !lane) this.retire();
-    if (lane) this.#deliver(lane, "error", frame);
+    const lanes = this.#unanswered.refusedBy(isAgeLimit);
+    const only = lanes.length === 1 ? lanes[0] : undefined;
+    if (isAgeLimit || !only) this.retire();
+    if (only) return this.#deliver(only, "error", frame);
+    // The lane of a wrong guess would hand its answer to the next request.
+    for (const lane of lanes) {
+      lane.exchange?.violate("The server sent an error that names no lane while several requests waited for an answer.");
+      this.#unanswered.delete(lane);
+      lane.quarantine();
+    }
+    this.#settle();
   }
 
   /** After a change: an idle socket lets the process exit and closes in time, a retired one at once. */
   #settle(): void {
     if (this.#status === "closed") return;
-    if (this.inFlight === 0 && this.#status === "retired") void this.close();
-    else if (this.inFlight === 0) {
+    // A response that nobody wants may never end.
+    const isIdle = !this.#lanes.isWanted();
+    if (isIdle && this.#status === "retired") void this.close();
+    else if (isIdle) {
       this.#idle.start();
       if (this.#connection?.status === "open" && this.#connection.capabilities.ref) this.#connection.unref();
     }
-    this.#owner.onChange(this);
+    this.#owner.onChange();
   }
 }

@@ -1,19 +1,27 @@
 import { type Connection, type ConnectionHandlers, type ConnectOptions, type ConnectRequest, PlugboardError } from "@plugboard/core";
 import { deferred } from "./deferred.ts";
 import type { History } from "./history.ts";
-import type { LaneMode } from "./lane-set.ts";
+import type { LaneChoice, LaneMode } from "./lane-set.ts";
 import type { Settings } from "./options.ts";
-import { ResponsesSocket, type Seat, type SocketOwner } from "./responses-socket.ts";
+import { ResponsesSocket } from "./responses-socket.ts";
+import type { SocketOwner } from "./socket-owner.ts";
 import type { Counters } from "./stats.ts";
 
 /** `connect` with the adapter filled in. */
 export type Dial = (request: ConnectRequest, handlers: ConnectionHandlers, options: ConnectOptions) => Promise<Connection>;
 
+/** A place for one request. */
+export interface Seat extends LaneChoice {
+  readonly socket: ResponsesSocket;
+}
+
 interface Waiter {
   readonly history: History | undefined;
-  readonly signal: AbortSignal | undefined;
-  /** Gives the waiter a seat, or the way to one. */
-  readonly serve: (seat: Seat | Promise<Seat>) => void;
+  /** Aborts when the waiter leaves without a seat. */
+  readonly signal: AbortSignal;
+  /** Gives the waiter a seat, or one that is on its way; it may have left before that arrives. */
+  readonly serve: (seat: Seat | Promise<Seat>) => Promise<void>;
+  readonly fail: (reason: unknown) => void;
 }
 
 /** The sockets of one identity. */
@@ -37,7 +45,7 @@ export class SocketGroup {
     this.#counters = counters;
     this.#mode = lanes ? "untried" : "single";
     this.#owner = {
-      onChange: (socket) => this.#onChange(socket),
+      onChange: () => this.#onChange(),
       onLanes: (supported) => {
         this.#mode = supported ? "proven" : "single";
         this.#serveWaiters();
@@ -67,6 +75,11 @@ export class SocketGroup {
     return this.#mode === "proven";
   }
 
+  /** Whether requests are given lanes. */
+  get hasLanes(): boolean {
+    return this.#mode !== "single";
+  }
+
   /** The server does not multiplex: one request per socket from here on. */
   disableLanes(): void {
     if (this.#mode === "single") return;
@@ -82,10 +95,15 @@ export class SocketGroup {
 
   /** A seat that holds what the input begins with, now or not at all. */
   continuation(history: History | undefined): Seat | undefined {
-    // Before anything is chosen: a socket that goes may serve those who wait.
-    for (const socket of this.#sockets) socket.checkAge();
+    this.#retireAged();
+    return this.#continue(history);
+  }
+
+  #continue(history: History | undefined): Seat | undefined {
     const keep = this.#settings.incremental?.droppedReasoning === "keep";
-    const seats = history ? [...this.#sockets].flatMap((socket) => socket.continuations(history, keep)) : [];
+    const seats = [...this.#sockets].flatMap((socket): Seat[] =>
+      history ? socket.continuations(history, keep).map((choice) => ({ socket, ...choice })) : [],
+    );
     return this.#reserve(seats.sort((a, b) => (b.continuation?.held ?? 0) - (a.continuation?.held ?? 0))[0]);
   }
 
@@ -94,6 +112,7 @@ export class SocketGroup {
    * Rejects with a `PlugboardError` when there is none within `connectTimeoutMs`, or with the signal's reason.
    */
   seat(history: History | undefined, signal: AbortSignal | undefined): Promise<Seat> {
+    this.#retireAged();
     const now = this.#find(history);
     if (now) return Promise.resolve(now);
     return this.#mayDial() ? this.#seatOnNewSocket(signal) : this.#wait(history, signal);
@@ -110,7 +129,7 @@ export class SocketGroup {
   async close(): Promise<void> {
     this.#closing.abort();
     const closed = new PlugboardError("not-open", "The client was closed.");
-    for (const waiter of this.#waiters) waiter.serve(Promise.reject(closed));
+    for (const waiter of this.#waiters) waiter.fail(closed);
     await Promise.all([...this.#sockets].map((socket) => socket.close()));
   }
 
@@ -120,7 +139,7 @@ export class SocketGroup {
   }
 
   #find(history: History | undefined): Seat | undefined {
-    const continued = this.continuation(history);
+    const continued = this.#continue(history);
     if (continued) return continued;
     const free = [...this.#sockets].flatMap((socket): Seat[] => {
       const lane = socket.freeLane();
@@ -173,40 +192,58 @@ export class SocketGroup {
   }
 
   #wait(history: History | undefined, signal: AbortSignal | undefined): Promise<Seat> {
-    const seat = deferred<Seat>();
+    const { connectTimeoutMs } = this.#settings;
+    const { promise, resolve, reject } = deferred<Seat>();
+    const gone = new AbortController();
     const leave = (): void => {
       this.#waiters.delete(waiter);
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
     };
-    const waiter: Waiter = {
-      history,
-      signal,
-      serve: (given) => {
-        leave();
-        Promise.resolve(given).then(seat.resolve, seat.reject);
-      },
+    const fail = (reason: unknown): void => {
+      leave();
+      gone.abort();
+      reject(reason);
     };
-    const { connectTimeoutMs } = this.#settings;
-    const message = `All sockets were busy for ${connectTimeoutMs} ms.`;
-    const onAbort = (): void => waiter.serve(Promise.reject(signal?.reason));
-    const timer = setTimeout(() => waiter.serve(Promise.reject(new PlugboardError("queue-full", message))), connectTimeoutMs);
+    const serve = async (given: Seat | Promise<Seat>): Promise<void> => {
+      try {
+        const seat = await given;
+        if (gone.signal.aborted) return seat.socket.release(seat.lane);
+        leave();
+        resolve(seat);
+      } catch (reason) {
+        fail(reason);
+      }
+    };
+    const waiter: Waiter = { history, signal: gone.signal, serve, fail };
+    const onAbort = (): void => fail(signal?.reason);
+    // It runs on while a socket is dialled for the waiter: the bound is one of the whole wait.
+    const timer = setTimeout(
+      () => fail(new PlugboardError("queue-full", `No socket was free for ${connectTimeoutMs} ms.`)),
+      connectTimeoutMs,
+    );
     signal?.addEventListener("abort", onAbort, { once: true });
     this.#waiters.add(waiter);
-    return seat.promise;
+    return promise;
   }
 
   #serveWaiters(): void {
+    this.#retireAged();
     for (const waiter of this.#waiters) {
       const seat = this.#find(waiter.history);
-      if (seat) waiter.serve(seat);
-      else if (this.#mayDial()) waiter.serve(this.#seatOnNewSocket(waiter.signal));
-      else return;
+      if (!seat && !this.#mayDial()) return;
+      this.#waiters.delete(waiter);
+      void waiter.serve(seat ?? this.#seatOnNewSocket(waiter.signal));
     }
   }
 
-  #onChange(socket: ResponsesSocket): void {
-    if (socket.isClosed) this.#sockets.delete(socket);
+  /** Before a seat is looked for and not meanwhile, because a socket that goes has those who wait served. */
+  #retireAged(): void {
+    for (const socket of this.#sockets) socket.checkAge();
+  }
+
+  #onChange(): void {
+    for (const socket of this.#sockets) if (socket.isClosed) this.#sockets.delete(socket);
     this.#serveWaiters();
   }
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, parseObject } from "./json.ts";
+import { isObject, type JsonObject } from "./json.ts";
 
 /** How a response ended. */
 export type Ending = "completed" | "incomplete" | "failed" | "error";
@@ -27,16 +27,6 @@ export const endingOf = (type: string, event: JsonObject): Ending | undefined =>
   if (status === "completed" || status === "incomplete" || status === "failed") return status;
   return status === "cancelled" || type === "response.cancelled" ? "failed" : undefined;
 };
-
-const outputIndex = (event: JsonObject): number => (typeof event["output_index"] === "number" ? event["output_index"] : 0);
-
-/** The items of the `response.output_item.done` frames of one response, in output order. */
-export const itemsDone = (frames: readonly string[]): JsonObject[] =>
-  frames
-    .map((frame) => parseObject(frame) ?? {})
-    .sort((a, b) => outputIndex(a) - outputIndex(b))
-    .map((event) => event["item"])
-    .filter(isObject);
 
 /**
  * A terminal event with its `response.output`. Servers leave it out or empty over sockets; the agents SDK then throws, or

@@ -1,26 +1,33 @@
-import type { Exchange } from "./exchange.ts";
+import type { Lane } from "./lane.ts";
 
-/** The exchanges of one socket whose frame was sent and not answered: whose is what names nobody? */
+/** The lanes of one socket whose frame was sent and not answered: whose is what names nobody? */
 export class Unanswered {
   /** With the length of each frame, oldest first. */
-  readonly #lengths = new Map<Exchange, number>();
+  readonly #lengths = new Map<Lane, number>();
 
-  add(exchange: Exchange, frame: string): void {
-    this.#lengths.set(exchange, frame.length);
+  add(lane: Lane, frame: string): void {
+    this.#lengths.set(lane, frame.length);
   }
 
-  delete(exchange: Exchange): void {
-    this.#lengths.delete(exchange);
+  delete(lane: Lane): void {
+    this.#lengths.delete(lane);
   }
 
-  /** From the age limit on every request is refused, so the refused ones are the last that were sent. Else requests are answered in order. */
-  refusedBy(isAgeLimit: boolean): Exchange | undefined {
-    return [...this.#lengths.keys()].at(isAgeLimit ? -1 : 0);
+  has(lane: Lane): boolean {
+    return this.#lengths.has(lane);
+  }
+
+  /**
+   * Those that a refusal without a name can be of. From the age limit on every request is refused, so that one is of the last
+   * that was sent. Otherwise it may be of any, because lanes run in parallel.
+   */
+  refusedBy(isAgeLimit: boolean): Lane[] {
+    return [...this.#lengths.keys()].slice(isAgeLimit ? -1 : 0);
   }
 
   /** A close that refuses (1008, 1009) refuses one request: the only one without an answer, or the largest frame. */
-  isMeant(exchange: Exchange, closeCode: number): boolean {
-    const length = this.#lengths.get(exchange);
+  isMeant(lane: Lane, closeCode: number): boolean {
+    const length = this.#lengths.get(lane);
     if (length === undefined || this.#lengths.size === 1) return length !== undefined;
     return closeCode === 1009 && length === Math.max(...this.#lengths.values());
   }

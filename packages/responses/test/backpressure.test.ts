@@ -105,3 +105,17 @@ test("a held-up socket takes no other request", async () => {
   expect(peer.handshakes).toHaveLength(2);
   await slow.body?.cancel();
 });
+
+test("without pause a maxBufferedBytes of a few bytes holds as well", async () => {
+  const onCreate = (_create: Json, { send }: PeerSocket): void => {
+    const [first, , , , delta] = textFrames("r");
+    send(first ?? {}, ...Array.from({ length: 20 }, () => ({ ...delta, delta: "x".repeat(1000) })));
+  };
+  await using peer = await startPeer({ onCreate });
+  await using client = await start(peer, { adapter: nativeAdapter(), maxBufferedBytes: 10_000 });
+
+  const response = await client(peer.url, streaming("a"));
+  await expect.poll(() => peer.open()).toBe(0);
+
+  expect(await response.text().catch((error: unknown) => error)).toMatchObject({ code: "buffer-full" });
+});

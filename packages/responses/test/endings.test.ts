@@ -1,10 +1,15 @@
 import { nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch } from "@plugboard/responses";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { startHeldPeer } from "./held-peer.ts";
 import { type Json, type PeerSocket, startPeer, textFrames } from "./peer.ts";
 import { parseSse, streaming, typesOf } from "./sse.ts";
 
 const adapter = nodeAdapter();
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** Everything of a text response but its end. */
 const begun = (id: string): Json[] => textFrames(id).slice(0, 5);
@@ -162,6 +167,9 @@ for (const [what, strangers] of [
   ["a second response", textFrames("resp_9")],
   ["a second beginning of the same response", textFrames("resp_1")],
   ["an end of another response", [ended("response.completed", "resp_9")]],
+  ["a frame that is cut off", ['{"type":"response.output_text.delta","delta":"cut of']],
+  ["a frame with line breaks that is no JSON", ['{"type":"response.output_text.delta",\n"delta":}']],
+  ["an item that is no JSON", ['{"type":"response.output_item.done","item":{"id":}']],
 ] as const) {
   test(`${what} fails the body instead of getting into it, and the next request has another socket`, async () => {
     const onCreate = script(
@@ -192,4 +200,37 @@ test("an event that nobody asked for closes the socket, and the next request has
   const events = parseSse(await (await client(peer.url, streaming("b"))).text());
 
   expect(events.map(({ data }) => data)).toEqual(textFrames("resp_1_b"));
+});
+
+for (const code of ["websocket_connection_limit_reached", "previous_response_not_found"]) {
+  test(`an error after events is not made good by sending again, also where nobody saw the events (${code})`, async () => {
+    const error = { type: "invalid_request_error", code, message: "No." };
+    await using peer = await startPeer({
+      onCreate: (_frame, { send }) => send(...begun("r"), { type: "error", status: 400, sequence_number: 5, error }),
+    });
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, nonStreaming: "collapse" });
+
+    const response = await client(peer.url, streaming("a", { stream: false }));
+
+    expect([response.status, await response.json()]).toMatchObject([400, { error: { code } }]);
+    expect(peer.creates).toHaveLength(1);
+  });
+}
+
+test("a socket that became too old while its response ran is closed when that ends with an error", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  await using held = await startHeldPeer((input) => input === "breaks");
+  const { peer } = held;
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+  const breaks = client(peer.url, streaming("breaks"));
+  await held.arrival("breaks");
+  held.tell("breaks", ...held.answer("breaks").slice(0, 4));
+  vi.setSystemTime(Date.now() + 56 * 60_000);
+  await (await client(peer.url, streaming("next"))).text();
+
+  held.tell("breaks", { type: "error", sequence_number: 4, error: { type: "server_error", message: "Sorry." } });
+
+  expect(await (await breaks).text()).toContain("Sorry.");
+  await expect.poll(() => peer.open()).toBe(1);
+  expect(client.stats()).toMatchObject({ openSockets: 1, inFlight: 0 });
 });

@@ -1,0 +1,89 @@
+import { createServer, type Socket } from "node:net";
+import { nodeAdapter } from "@plugboard/node";
+import { createWebSocketFetch } from "@plugboard/responses";
+import { afterEach, expect, test, vi } from "vitest";
+import { startHeldPeer } from "./held-peer.ts";
+import { streaming } from "./sse.ts";
+
+const adapter = nodeAdapter();
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+for (const [aged, laterMs] of Object.entries({ "the busy one": 800, "each of them": 0 })) {
+  test(`a request that waits while sockets become too old (${aged}) is served once, and no place is lost`, async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    await using held = await startHeldPeer((input) => input === "long" || input === "short");
+    const { peer } = held;
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, maxSockets: 2, maxAgeMs: 1000 });
+    const ask = async (input: string): Promise<string> => (await client(peer.url, streaming(input))).text();
+    const long = ask("long");
+    await held.arrival("long");
+    vi.setSystemTime(Date.now() + laterMs);
+    const short = ask("short");
+    await held.arrival("short");
+    const waits = ask("waits");
+    await expect.poll(() => client.stats().waiting).toBe(1);
+
+    vi.setSystemTime(Date.now() + 1000 - (laterMs && 700));
+    held.tell("short", ...held.answer("short"));
+    await Promise.all([short, waits]);
+    held.tell("long", ...held.answer("long"));
+    await long;
+
+    expect(client.stats()).toMatchObject({ inFlight: 0, waiting: 0 });
+    await Promise.all([ask("one"), ask("two")]);
+    expect(client.stats()).toMatchObject({ inFlight: 0, overHttp: 0, overSocket: 5 });
+  });
+}
+
+for (const options of [{ lanes: true }, { maxSockets: 1 }]) {
+  test(`the wait for a socket of another request and the dial after it have one bound (${Object.keys(options)})`, async () => {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => sockets.add(socket.resume()));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const baseURL = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/v1`;
+    const reasons: string[] = [];
+    await using client = createWebSocketFetch({
+      adapter,
+      baseURL,
+      connectTimeoutMs: 200,
+      fetch: async () => new Response("http"),
+      onFallback: ({ reason }) => reasons.push(reason),
+      ...options,
+    });
+
+    await Promise.all(["a", "b", "c"].map((input) => client(`${baseURL}/responses`, streaming(input))));
+
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+    // Whoever waited hears of its own bound, not of that of a dial that began when it was over.
+    expect(reasons.sort()).toEqual(["busy", "busy", "timeout"]);
+  });
+}
+
+test("a request that waits takes a socket that is dialled for it, and one that leaves meanwhile leaves no place taken", async () => {
+  await using held = await startHeldPeer((input) => input === "long");
+  const { peer } = held;
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, maxSockets: 1 });
+  const leaving = new AbortController();
+  const long = (
+    await Promise.all([
+      client(peer.url, streaming("long")),
+      held.arrival("long").then(() => held.tell("long", ...held.answer("long").slice(0, 4))),
+    ])
+  )[0];
+  const waits = client(peer.url, streaming("waits", {}, { signal: leaving.signal })).catch((error: unknown) => error);
+  const next = client(peer.url, streaming("next"));
+  await expect.poll(() => client.stats().waiting).toBe(2);
+
+  await long.body?.cancel();
+  await expect.poll(() => client.stats().waiting).toBe(1);
+  leaving.abort("left");
+
+  expect(await waits).toBe("left");
+  expect(await (await next).text()).toContain("answer to next");
+  expect(client.stats()).toMatchObject({ inFlight: 0, waiting: 0, overHttp: 0 });
+});
