@@ -35,6 +35,11 @@ const missing = (value: object): readonly string[] => {
   ];
 };
 
+const firstLine = (cause: unknown): string | undefined => (cause instanceof Error ? cause.message.split("\n")[0] : String(cause));
+
+/** A default export, or what it returns. */
+const resultOf = async (exported: unknown): Promise<unknown> => (typeof exported === "function" ? exported() : exported);
+
 /**
  * The adapter that a module exports by default: the value itself, or what a function without arguments returns. TypeScript
  * is read as Node reads it, by leaving out the types. Throws `invalid-argument` with one line that says what is wrong.
@@ -43,10 +48,12 @@ export const loadAdapter = async (file: string): Promise<Adapter> => {
   const path = resolve(file);
   if (!existsSync(path)) refuse(`There is no file ${file}.`);
   const module: { readonly default?: unknown } = await import(pathToFileURL(path).href).catch((cause: unknown) =>
-    refuse(`${file} cannot be imported: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`, cause),
+    refuse(`${file} cannot be imported: ${firstLine(cause)}`, cause),
   );
   if (module.default === undefined) refuse(`${file} has no default export; export the adapter, or a function that returns it.`);
-  const value: unknown = typeof module.default === "function" ? await module.default() : module.default;
+  const value = await resultOf(module.default).catch((cause: unknown) =>
+    refuse(`The default export of ${file} failed: ${firstLine(cause)}`, cause),
+  );
   if (typeof value !== "object" || value === null) return refuse(`The default export of ${file} is not an adapter but ${typeof value}.`);
   const lacking = missing(value);
   if (lacking.length > 0) refuse(`The default export of ${file} is not an adapter; it lacks ${lacking.join(", ")}.`);

@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { type Adapter, isPlugboardError } from "@plugboard/core";
+import { open, writeFile } from "node:fs/promises";
+import { type Adapter, isPlugboardError, PlugboardError } from "@plugboard/core";
 import { Command, CommanderError, Option } from "commander";
 import { cases } from "../cases/index.ts";
 import { mutants } from "../mutants/index.ts";
@@ -26,7 +26,13 @@ const create = (): Command =>
     .option("--json <file>", "write the report to a file")
     .option("--only <parts...>", "run only the cases whose id holds one of these", [])
     .option("--concurrency <number>", "cases that run at the same time", "4")
-    .option("--mutants", "break the adapter in every kept way instead, and print which cases notice")
+    .addOption(
+      new Option("--mutants", "break the adapter in every kept way instead, and print which cases notice").conflicts([
+        "only",
+        "json",
+        "verbose",
+      ]),
+    )
     .option("--verbose", "print every case, not only those that did not hold")
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
@@ -43,6 +49,7 @@ const judgeMutants = async (adapter: Adapter, baseUrl: string, options: CliOptio
   const results = await runMutants(applicable, cases, {
     adapter,
     baseUrl,
+    concurrency: Number(options.concurrency),
     runtime: { name: options.runtime, version: process.version, detect },
     onResult: ({ name, killedBy, missedBy }) => {
       print(
@@ -55,15 +62,30 @@ const judgeMutants = async (adapter: Adapter, baseUrl: string, options: CliOptio
   return alive === 0 ? 0 : 1;
 };
 
+const refuse = (message: string, cause?: unknown): never => {
+  throw new PlugboardError("invalid-argument", message, { cause });
+};
+
+/** Whatever is wrong with a call is said before a case runs. */
+const checkOptions = async ({ concurrency, only, json }: CliOptions): Promise<void> => {
+  if (!(Number(concurrency) >= 1 && Number(concurrency) <= 64)) {
+    refuse(`--concurrency is ${concurrency}; a number from 1 to 64 was expected.`);
+  }
+  if (only.length > 0 && !cases.some(({ id }) => only.some((part) => id.includes(part)))) {
+    refuse(`No case id holds ${only.join(" or ")}.`);
+  }
+  if (json === undefined) return;
+  const file = await open(json, "a").catch((cause: NodeJS.ErrnoException) =>
+    refuse(`--json ${json} cannot be written (${cause.code ?? "unknown"}).`, cause),
+  );
+  await file.close();
+};
+
 const judge = async (file: string, options: CliOptions, print: (line: string) => void): Promise<number> => {
   const { runtime: name, json, only, verbose } = options;
-  const concurrency = Number(options.concurrency);
-  if (!(concurrency >= 1 && concurrency <= 64)) {
-    print(`error: --concurrency is ${options.concurrency}; a number from 1 to 64 was expected.`);
-    return 2;
-  }
   const adapter = await loadAdapter(file);
   const knownFailures = await loadKnownFailures(file);
+  await checkOptions(options);
   const server = await startScenarioServer();
   try {
     if (options.mutants) return await judgeMutants(adapter, server.baseUrl, options, print);
@@ -72,7 +94,7 @@ const judge = async (file: string, options: CliOptions, print: (line: string) =>
       baseUrl: server.baseUrl,
       knownFailures,
       only,
-      concurrency,
+      concurrency: Number(options.concurrency),
       runtime: { name, version: process.versions[detect()] ?? process.version, detect },
       onResult: (result) => {
         if (verbose || result.outcome === "failed") print(formatResult(result));
@@ -81,8 +103,7 @@ const judge = async (file: string, options: CliOptions, print: (line: string) =>
     if (!verbose) for (const result of report.results) if (result.outcome === "not-applicable") print(formatResult(result));
     print(formatTotals(report));
     if (json !== undefined) await writeFile(json, `${JSON.stringify({ runtimes: [report] }, null, 2)}\n`);
-    if (report.results.length === 0) print(`error: no case id holds ${only.join(" or ")}.`);
-    return report.failed === 0 && report.results.length > 0 ? 0 : 1;
+    return report.failed === 0 ? 0 : 1;
   } finally {
     await server.close();
   }
