@@ -120,8 +120,9 @@ export class SessionReplay {
   #watch(): void {
     clearTimeout(this.#deadline);
     const { timeoutMs } = this.#host;
-    const late = new PlugboardError("connect-timeout", `Waited ${timeoutMs} ms for the session that takes over.`, { delivery: "unknown" });
-    this.#deadline = setTimeout(() => this.#failed.reject(late), timeoutMs);
+    this.#deadline = setTimeout(() => {
+      this.#failed.reject(new PlugboardError("connect-timeout", `Waited ${timeoutMs} ms for the session that takes over.`));
+    }, timeoutMs);
   }
 
   /** Sends the configuration, if it is another one than the new session was sent. */
