@@ -42,9 +42,9 @@ export class ResponsesSocket implements ExchangeHost {
     if (this.#status === "retired") this.#settle();
   }
 
-  /** Whether it may take new requests, now or later. */
+  /** Whether it may take new requests, now or later. Not from the peer's close frame on, although it has not ended then. */
   get isUsable(): boolean {
-    return this.#status === "open";
+    return this.#status === "open" && this.#connection?.status === "open";
   }
 
   get isClosed(): boolean {
@@ -179,7 +179,7 @@ export class ResponsesSocket implements ExchangeHost {
   }
 
   #hasRoom(): boolean {
-    return this.#status === "open" && !this.#paused && this.#lanes.hasRoom;
+    return this.isUsable && !this.#paused && this.#lanes.hasRoom;
   }
 
   #route(name: string | undefined, type: string, frame: string): void {

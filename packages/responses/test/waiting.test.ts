@@ -1,7 +1,9 @@
 import { createServer, type Socket } from "node:net";
+import { wrapWebSocket } from "@plugboard/core";
 import { nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch } from "@plugboard/responses";
 import { afterEach, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
 import { startHeldPeer } from "./held-peer.ts";
 import { streaming } from "./sse.ts";
 
@@ -86,4 +88,30 @@ test("a request that waits takes a socket that is dialled for it, and one that l
   expect(await waits).toBe("left");
   expect(await (await next).text()).toContain("answer to next");
   expect(client.stats()).toMatchObject({ inFlight: 0, waiting: 0, overHttp: 0 });
+});
+
+test("sockets that the server is closing are passed over, however many there are", async () => {
+  const inputs = ["a", "b", "c", "d", "e", "f"];
+  await using held = await startHeldPeer((input) => inputs.includes(input));
+  const { peer } = held;
+  const opened: WebSocket[] = [];
+  class NotedWebSocket extends WebSocket {
+    constructor(url: string | URL) {
+      super(url);
+      opened.push(this);
+    }
+  }
+  await using client = createWebSocketFetch({ adapter: wrapWebSocket(NotedWebSocket), baseURL: peer.baseURL, maxSockets: 6 });
+  const ask = async (input: string): Promise<string> => (await client(peer.url, streaming(input, {}, { headers: {} }))).text();
+  const bodies = Promise.all(inputs.map(ask));
+  await Promise.all(inputs.map(held.arrival));
+  for (const input of inputs) held.tell(input, ...held.answer(input));
+  await bodies;
+
+  const closing = [...opened];
+  for (const socket of closing) Object.defineProperty(socket, "readyState", { configurable: true, value: WebSocket.CLOSING });
+  expect(await ask("next")).toContain("answer to next");
+
+  expect(client.stats()).toMatchObject({ overHttp: 0, resends: 0, handshakes: 7 });
+  for (const socket of closing) Reflect.deleteProperty(socket, "readyState");
 });
