@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { describeEvent } from "./cli/log-turns.ts";
+import { describeEvent, describeRequest } from "./cli/log-turns.ts";
 import { parseArguments } from "./cli/parse-arguments.ts";
 import { SimulatorError } from "./simulator-error.ts";
 import { startSimulator } from "./start-simulator.ts";
+
+/** Enough for every conversation that goes on over HTTP, and for a few that are taken up again. */
+const keepStored = 100;
 
 /** The package's version; the file is beside `src` and beside `dist`. */
 function readVersion(): string {
@@ -13,15 +16,16 @@ function readVersion(): string {
 
 async function main(): Promise<void> {
   const { options, isQuiet } = parseArguments(process.argv.slice(2), readVersion());
+  const log = (line: string | undefined): void => {
+    if (!isQuiet && line !== undefined) console.log(line);
+  };
   const simulator = await startSimulator({
     ...options,
     // Nobody reads the lists of this process, and a server that runs for days must not grow.
     record: () => false,
     keepEnded: 0,
-    observe: (observed) => {
-      const line = isQuiet ? undefined : describeEvent(observed);
-      if (line !== undefined) console.log(line);
-    },
+    observe: (observed) => log(describeEvent(observed)),
+    responses: { ...options.responses, keepStored, observe: (request) => log(describeRequest(request)) },
   });
   console.log(`Realtime   ${simulator.wsUrl}?model=gpt-realtime`);
   console.log(`HTTP       ${simulator.url}`);

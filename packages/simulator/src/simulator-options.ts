@@ -39,7 +39,8 @@ export interface SimulatorOptions {
    */
   readonly record?: (received: ReceivedEvent) => boolean;
   /**
-   * How many ended connections, sessions and handshakes stay in the lists of the simulator. Each holds its audio.
+   * How many ended connections, sessions, handshakes and requests to the Responses half stay in the lists of the simulator. Each holds
+   * its audio or its body.
    *
    * @defaultValue Infinity
    */
@@ -52,6 +53,6 @@ export interface SimulatorOptions {
    * @defaultValue an answer that no peer can connect to
    */
   readonly answerCall?: (call: SimulatorCall) => string | Promise<string>;
-  /** Options of the Responses half; its `apiKeys` are those above unless it has its own. */
+  /** Options of the Responses half; its `apiKeys` and `keepEnded` are those above unless it has its own. */
   readonly responses?: ResponsesOptions;
 }

@@ -48,6 +48,6 @@ export function createParts(options: SimulatorOptions): SimulatorParts {
     log,
     realtime: new RealtimeApi({ directory, log, observe, isKeyValid, keepEnded }),
     calls: new CallRegistry(directory, options.answerCall),
-    responses: createResponsesApi({ ...(apiKeys === undefined ? {} : { apiKeys }), ...options.responses }),
+    responses: createResponsesApi({ keepEnded, ...(apiKeys === undefined ? {} : { apiKeys }), ...options.responses }),
   };
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { connectTo } from "./realtime/wire-client.ts";
+import { post } from "./responses/http-client.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 let folder: string;
@@ -83,6 +84,14 @@ test("an event that cannot be written as text does not end it", async () => {
   client.send({ type: "conversation.item.create", item: { type: "function_call_output", call_id: "c", output } });
   expect((await client.next("error"))["error"]).toMatchObject({ code: "invalid_type" });
   await running.shows("returns an object");
+});
+
+test("a request to the Responses half is one line", async () => {
+  const running = run("--port", "0");
+  await running.shows("Ctrl+C");
+  const [, url] = /(http:\S+)/.exec(running.output()) ?? [];
+  await post(`${url}/responses`, { model: "gpt-5.6", input: "Hi" });
+  await running.shows("gpt-5.6 over http: completed, 9 events");
 });
 
 test("--quiet prints the addresses only", async () => {

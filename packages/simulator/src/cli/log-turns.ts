@@ -1,4 +1,5 @@
 import type { ObservedEvent } from "../realtime/received-event.ts";
+import type { RecordedResponsesRequest } from "../responses/request-recorder.ts";
 import { isRecord, textOf, type WireEvent } from "../wire-event.ts";
 
 /** A field of an event as text. */
@@ -48,6 +49,11 @@ function describeClient(event: WireEvent | undefined): string | undefined {
 export function describeEvent({ connection, from, event }: ObservedEvent): string | undefined {
   const what = from === "client" ? describeClient(event) : event === undefined ? undefined : describeServer(event);
   return what === undefined ? undefined : `#${connection} ${from === "client" ? "client" : "server"}  ${redact(what)}`;
+}
+
+/** One line about a request to the Responses half that has ended. */
+export function describeRequest({ transport, body, endedBy, eventsSent }: RecordedResponsesRequest): string {
+  return redact(`responses  ${textOf(body?.["model"])} over ${transport}: ${endedBy}, ${eventsSent} events`);
 }
 
 /** Removes whatever looks like a key from a line of log. */

@@ -20,6 +20,6 @@ export interface ObservedEvent {
   readonly connection: number;
   /** Who sent it. */
   readonly from: "client" | "server";
-  /** The event; `undefined` if a client's frame is none. */
+  /** The event; `undefined` if the frame is none. */
   readonly event: WireEvent | undefined;
 }

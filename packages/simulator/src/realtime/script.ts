@@ -186,7 +186,7 @@ export interface ConnectionScript {
       };
   /** Whether WebSocket pings stay unanswered. @defaultValue false */
   readonly ignorePings?: boolean;
-  /** Each frame is held for up to this long, in milliseconds; the order stays. @defaultValue 0 */
+  /** Each frame, or each full burst, is held for up to this long, in milliseconds; the order stays. @defaultValue 0 */
   readonly jitterMs?: number;
   /** Frames are held back and sent this many at once; whatever is left follows after 50 ms. @defaultValue 1 */
   readonly burst?: number;

@@ -20,22 +20,44 @@ export interface StoredResponses {
   item(id: string): JsonObject | undefined;
 }
 
-/** Makes the storage of one simulator. */
-export function createStoredResponses(): StoredResponses {
+/**
+ * Makes the storage of one simulator.
+ *
+ * @param keep - How many responses it holds; the oldest is forgotten.
+ */
+export function createStoredResponses(keep: number): StoredResponses {
   const entries = new Map<string, { readonly entry: ChainEntry; readonly response: JsonObject }>();
-  const items = new Map<string, JsonObject>();
+  /** Each item with the newest response that holds it, which a chain hands down. */
+  const items = new Map<string, { readonly item: JsonObject; readonly holder: ChainEntry }>();
+
+  function forgetOldest(): void {
+    const { value: oldest } = entries.values().next();
+    if (oldest === undefined) {
+      return;
+    }
+    entries.delete(oldest.entry.id);
+    for (const { id } of oldest.entry.items) {
+      if (typeof id === "string" && items.get(id)?.holder === oldest.entry) {
+        items.delete(id);
+      }
+    }
+  }
+
   return {
     save(entry, response) {
       entries.set(entry.id, { entry, response });
       for (const item of entry.items) {
         if (typeof item["id"] === "string") {
-          items.set(item["id"], item);
+          items.set(item["id"], { item, holder: entry });
         }
+      }
+      if (entries.size > keep) {
+        forgetOldest();
       }
     },
     find: (id) => entries.get(id)?.entry,
     response: (id) => entries.get(id)?.response,
-    item: (id) => items.get(id),
+    item: (id) => items.get(id)?.item,
   };
 }
 

@@ -137,8 +137,20 @@ function createSilentWriter(response: ServerResponse): EventWriter {
 
 function goneSignal({ response, closing }: HttpExchange): AbortSignal {
   const gone = new AbortController();
-  response.on("close", () => response.writableFinished || gone.abort());
-  return AbortSignal.any([gone.signal, closing]);
+  const end = (): void => gone.abort();
+  if (closing.aborted || response.closed) {
+    end();
+    return gone.signal;
+  }
+  // Not AbortSignal.any: until the simulator closes, it would hold every request whose signal somebody listens to.
+  closing.addEventListener("abort", end);
+  response.on("close", () => {
+    closing.removeEventListener("abort", end);
+    if (!response.writableFinished) {
+      end();
+    }
+  });
+  return gone.signal;
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { KeptList } from "../kept-list.ts";
 import { Waiters } from "../waiters.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -42,7 +43,7 @@ type Arrival = Pick<RecordedResponsesRequest, "transport" | "connection" | "lane
 
 /** Keeps the records and tells who waits for one. */
 export interface RequestRecorder {
-  /** The records in order of arrival. */
+  /** The records in order of arrival; the oldest of too many ended ones is dropped. */
   readonly requests: readonly RecordedResponsesRequest[];
   /** Adds a record. */
   arrived(arrival: Arrival): OpenRecord;
@@ -54,24 +55,37 @@ export interface RequestRecorder {
   close(): void;
 }
 
+/** What a recorder keeps, and whom it tells. */
+export interface RecorderOptions {
+  /** How many records stay after their end. */
+  readonly keepEnded: number;
+  /** Told of each request when it has ended. */
+  readonly observe: (request: RecordedResponsesRequest) => void;
+}
+
 /** Makes a recorder. */
-export function createRequestRecorder(): RequestRecorder {
-  const requests: OpenRecord[] = [];
+export function createRequestRecorder({ keepEnded, observe }: RecorderOptions): RequestRecorder {
+  const requests = new KeptList<OpenRecord>(keepEnded);
   const waiters = new Waiters<RecordedResponsesRequest>();
 
   return {
-    requests,
+    requests: requests.all,
     arrived(arrival) {
       const record = { ...arrival, effectiveContext: undefined, responseId: undefined, endedBy: undefined, eventsSent: 0 };
-      requests.push(record);
+      requests.add(record);
       waiters.offer(record);
       return record;
     },
     update(record, change) {
+      const isEnd = record.endedBy === undefined && change.endedBy !== undefined;
       Object.assign(record, change);
       waiters.offer(record);
+      if (isEnd) {
+        observe(record);
+        requests.end(record);
+      }
     },
-    waitFor: (predicate) => waiters.first(requests, predicate),
+    waitFor: (predicate) => waiters.first(requests.all, predicate),
     close: () => waiters.close(),
   };
 }

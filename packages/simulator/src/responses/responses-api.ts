@@ -29,7 +29,7 @@ export interface ResponsesApi {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void> | void;
   /** Ends every socket and stream. Sockets get close code 1001. */
   close(): Promise<void>;
-  /** What was received so far, in order of arrival. */
+  /** What was received so far, in order of arrival; ended ones stay, see {@link ResponsesOptions.keepEnded}. */
   readonly requests: readonly RecordedResponsesRequest[];
   /** What was received so far, in numbers. */
   readonly totals: ResponsesTotals;
@@ -183,10 +183,10 @@ function createTurnHost(options: ResponsesOptions): TurnHost {
   return {
     profile: { ...profiles[profile], ...options.rules },
     chooser,
-    recorder: createRequestRecorder(),
+    recorder: createRequestRecorder({ keepEnded: options.keepEnded ?? Number.POSITIVE_INFINITY, observe: options.observe ?? (() => {}) }),
     ids: createIdSource(options.ids ?? "random"),
     tokens: createTokenCounter(),
-    stored: createStoredResponses(),
+    stored: createStoredResponses(options.keepStored ?? Number.POSITIVE_INFINITY),
     agentSteps: options.agentSteps ?? 1,
   };
 }

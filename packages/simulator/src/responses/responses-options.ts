@@ -1,4 +1,5 @@
 import type { ResponsesProfile, ResponsesProfileName } from "./profile.ts";
+import type { RecordedResponsesRequest } from "./request-recorder.ts";
 import type { ResponseScript } from "./script.ts";
 
 /** What one upgrade request gets instead of an accepted socket, or on top of it. */
@@ -49,6 +50,12 @@ export interface ResponsesOptions {
   readonly doneMarker?: boolean;
   /** Models that can be steered. @defaultValue `["gpt-6-astra"]` */
   readonly steerableModels?: readonly string[];
+  /** How many requests stay in `requests` after their end; each holds its body. @defaultValue Infinity */
+  readonly keepEnded?: number;
+  /** How many responses with `store: true` can be continued or read; the oldest is forgotten. @defaultValue Infinity */
+  readonly keepStored?: number;
+  /** Called with each request when it has ended, for a log. @defaultValue nothing */
+  readonly observe?: (request: RecordedResponsesRequest) => void;
   /** Whether permessage-deflate is accepted. @defaultValue false */
   readonly perMessageDeflate?: boolean;
 }

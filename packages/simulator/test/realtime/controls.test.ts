@@ -80,6 +80,26 @@ test("observe gets both directions in order", async () => {
   await simulator.close();
 });
 
+test("observe gets what a script and a test send as well", async () => {
+  const seen: (string | undefined)[] = [];
+  const { simulator, client } = await startSession({
+    observe: ({ from, event }) => from === "server" && seen.push(event?.type),
+    script: {
+      everyConnection: { greet: [{ type: "of.the.greeting" }, "no event"] },
+      turns: [{ reply: [{ send: { type: "of.the.script" } }] }],
+    },
+  });
+  client.send({ type: "response.create" });
+  await client.next("response.done");
+  simulator.connections[0]?.send({ type: "of.the.test" });
+  simulator.connections[0]?.send(new Uint8Array(1));
+  await client.next("of.the.test");
+  expect(seen.slice(0, 3)).toEqual(["session.created", "of.the.greeting", undefined]);
+  expect(seen).toContain("of.the.script");
+  expect(seen.slice(-2)).toEqual(["of.the.test", undefined]);
+  await simulator.close();
+});
+
 test("close() closes connections with 1001, frees the port, and may be called twice", async () => {
   const { simulator, client } = await startSession();
   const port = Number(new URL(simulator.url).port);

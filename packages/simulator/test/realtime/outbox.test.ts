@@ -34,6 +34,32 @@ test("jitter holds frames for at most its length, in order", () => {
   expect(written).toEqual(["a", "b", "c"]);
 });
 
+test("a burst with jitter leaves as a whole, at most its jitter after its last frame", () => {
+  const { outbox, written } = begin({ burst: 3, jitterMs: 10 });
+  for (const frame of ["a", "b"]) outbox.push(frame);
+  vi.advanceTimersByTime(20);
+  expect(written).toEqual([]);
+  outbox.push("c");
+  expect(written).toEqual([]);
+  vi.advanceTimersByTime(10);
+  expect(written).toEqual(["a", "b", "c"]);
+  outbox.push("d");
+  vi.advanceTimersByTime(40);
+  expect(written).toEqual(["a", "b", "c"]);
+  vi.advanceTimersByTime(10);
+  expect(written).toEqual(["a", "b", "c", "d"]);
+});
+
+test("frames that follow a full burst do not hold it back any longer", () => {
+  const { outbox, written } = begin({ burst: 2, jitterMs: 10 });
+  for (const frame of ["a", "b"]) outbox.push(frame);
+  for (let passedMs = 0; passedMs < 10; passedMs += 2) {
+    vi.advanceTimersByTime(2);
+    outbox.push("more");
+  }
+  expect(written.slice(0, 2)).toEqual(["a", "b"]);
+});
+
 test("a close follows the frames that were pushed before it", () => {
   const { outbox, written } = begin({ jitterMs: 200 });
   outbox.push("a");

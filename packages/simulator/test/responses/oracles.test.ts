@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { canonicalContext } from "../../src/responses/canonical-context.ts";
 import { postStream } from "./http-client.ts";
@@ -64,6 +66,63 @@ test("waitFor finds a request that is there, waits for one that is not, and sees
   expect(await second).toBe(api.requests[1]);
   expect(await ended).toBe(api.requests[0]);
   expect(await api.waitFor(({ body }) => body?.["input"] === "one")).toBe(api.requests[0]);
+});
+
+test("keepEnded bounds how many requests stay after their end; observe and waitFor still see each", async () => {
+  const seen: unknown[] = [];
+  const { api, url, wsUrl } = await serve({ keepEnded: 1, observe: ({ body, endedBy }) => seen.push([body?.["input"], endedBy]) });
+  const client = await dial(wsUrl);
+  const first = api.waitFor(({ endedBy }) => endedBy === "completed");
+  await client.create({ input: "one" });
+  await client.create({ input: "two" });
+  await postStream(url, { model: "m", input: "three" });
+  client.send({ type: "response.create" });
+  await client.responses(1);
+
+  expect((await first).body?.["input"]).toBe("one");
+  expect(api.requests.map(({ endedBy }) => endedBy)).toEqual(["refused"]);
+  expect(seen).toEqual([
+    ["one", "completed"],
+    ["two", "completed"],
+    ["three", "completed"],
+    [undefined, "refused"],
+  ]);
+});
+
+test("nothing holds a request that has ended, when none are kept", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const seen: WeakRef<object>[] = [];
+  const { url, wsUrl } = await serve({ keepEnded: 0, observe: (request) => seen.push(new WeakRef(request)) });
+  await postStream(url, { model: "m", input: "over HTTP", store: false });
+  await postStream(url, { model: "", input: "refused" });
+  await (await dial(wsUrl)).create({ input: "over a socket" });
+  const held = (): number => {
+    collect();
+    return seen.filter((each) => each.deref() !== undefined).length;
+  };
+  expect(seen).toHaveLength(3);
+  await expect.poll(held).toBe(0);
+});
+
+test("keepStored bounds how many stored responses can be continued or read, the newest of a chain with its items", async () => {
+  const { url } = await serve({ keepStored: 2 });
+  const ids: string[] = [];
+  let newest: ReturnType<typeof responseOf> = { id: "" };
+  for (const input of ["one", "two", "three"]) {
+    const previous = ids.at(-1);
+    const body = { model: "m", input, ...(previous !== undefined && { previous_response_id: previous }) };
+    newest = responseOf((await postStream(url, body)).events);
+    ids.push(newest.id);
+  }
+  const statusOf = async (id: string | undefined): Promise<number> =>
+    (await fetch(`${url}/${id}`, { headers: { authorization: "Bearer k" } })).status;
+  expect(await Promise.all(ids.map(statusOf))).toEqual([404, 200, 200]);
+  expect((await postStream(url, { model: "m", input: "x", previous_response_id: ids[0] })).response.status).toBe(400);
+
+  const [{ id } = { id: "" }] = newest["output"] as { id: string }[];
+  const reference = { type: "item_reference", id };
+  expect((await postStream(url, { model: "m", input: [reference] })).response.status).toBe(200);
 });
 
 test("waitFor rejects with what its test throws, for a request that is there and for one that comes", async () => {

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import { checkClose } from "../../close-code.ts";
-import type { WireEvent } from "../../wire-event.ts";
+import { isWireEvent, parseJson, type WireEvent } from "../../wire-event.ts";
 import type { RecordedHandshake } from "../handshake/recorded-handshake.ts";
 import type { ConnectionScript } from "../script.ts";
 import type { Peer, Session } from "../session/session.ts";
@@ -11,8 +11,8 @@ import type { ConnectionEnd, SimulatorConnection } from "./simulator-connection.
 export interface ConnectionObserver {
   /** A frame of the client. */
   readonly received: (raw: string, bytes: number) => void;
-  /** An event for the client. */
-  readonly sent: (event: WireEvent) => void;
+  /** A frame for the client; `undefined` if it is no event. */
+  readonly sent: (event: WireEvent | undefined) => void;
   /** The connection is over. */
   readonly ended: () => void;
 }
@@ -35,7 +35,11 @@ export function createConnection(
   const outbox = createOutbox((frame) => {
     if (socket.readyState === socket.OPEN) socket.send(frame);
   }, knobs);
-  const peer = createPeer(socket, outbox, observer);
+  const push = (frame: string | Uint8Array): void => {
+    observer.sent(typeof frame === "string" ? eventOf(frame) : undefined);
+    outbox.push(frame);
+  };
+  const peer = createPeer(socket, outbox, push, observer);
   const closed = new Promise<ConnectionEnd>((resolve) => {
     socket.once("close", (code, reason) => {
       outbox.end();
@@ -51,7 +55,7 @@ export function createConnection(
     handshake,
     sessionId: session.settings.id,
     closed,
-    send: (frame) => outbox.push(typeof frame === "string" || frame instanceof Uint8Array ? frame : JSON.stringify(frame)),
+    send: (frame) => push(typeof frame === "string" || frame instanceof Uint8Array ? frame : JSON.stringify(frame)),
     close: (code = 1000, reason = "") => {
       checkClose(code, reason);
       peer.close(code, reason);
@@ -66,14 +70,20 @@ export function createConnection(
   return { control, peer };
 }
 
+/** The event that a script or a test wrote as text, if it is one. */
+function eventOf(text: string): WireEvent | undefined {
+  const value = parseJson(text);
+  return isWireEvent(value) ? value : undefined;
+}
+
 /** The session's face of a connection. */
-function createPeer(socket: WebSocket, outbox: Outbox, observer: ConnectionObserver): Peer {
+function createPeer(socket: WebSocket, outbox: Outbox, push: (frame: string) => void, observer: ConnectionObserver): Peer {
   return {
     deliver: (event) => {
       observer.sent(event);
       outbox.push(JSON.stringify(event));
     },
-    deliverRaw: (text) => outbox.push(text),
+    deliverRaw: push,
     close: (code, reason) => outbox.after(() => socket.close(code, reason)),
     terminate: () => outbox.after(() => socket.terminate()),
     stall: () => outbox.after(() => stall(socket, outbox.stall)),

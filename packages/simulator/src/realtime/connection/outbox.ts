@@ -23,28 +23,37 @@ export function createOutbox(write: (frame: string | Uint8Array) => void, knobs:
   let queue: (() => void)[] = [];
   let held = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** The burst is full and leaves when the timer says; what follows does not hold it back again. */
+  let isLeaving = false;
   let state: "running" | "stalled" | "ended" = "running";
 
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
+    isLeaving = false;
     if (state !== "running") return;
     const due = queue;
     queue = [];
     held = 0;
     for (const work of due) work();
   };
-  const later = (ms: number): void => {
-    timer ??= setTimeout(flush, ms);
+  const leave = (): void => {
+    if (jitterMs === 0) {
+      flush();
+      return;
+    }
+    if (isLeaving) return;
+    isLeaving = true;
+    clearTimeout(timer);
+    timer = setTimeout(flush, Math.random() * jitterMs);
   };
   const enqueue = (work: () => void, frames: number): void => {
     if (state === "ended") return;
     queue.push(work);
     held += frames;
     if (state === "stalled") return;
-    if (jitterMs > 0) later(Math.random() * jitterMs);
-    else if (burst > 1 && held < burst) later(burstWaitMs);
-    else flush();
+    if (held >= burst) leave();
+    else timer ??= setTimeout(flush, burstWaitMs);
   };
   return {
     push: (frame) => enqueue(() => write(frame), 1),
