@@ -21,7 +21,8 @@ export const preset = (entry: string[], platform: "neutral" | "node"): ReturnTyp
     platform,
     format: "esm",
     target: "es2022",
-    dts: true,
+    // A page whose `lib` is no newer than the target reads `Symbol.asyncDispose` in these declarations.
+    dts: { banner: `/// <reference lib="esnext.disposable" />` },
     clean: false,
     onSuccess: dropStaleChunks(entry, Date.now()),
     sourcemap: true,
