@@ -114,7 +114,6 @@ export class CallResumer implements Resumer {
       this.#host.tell("reconnecting", { reason });
       const taken = await replay.run();
       this.#replay = undefined;
-      if (this.#isStopped) return taken.connection.terminate();
       this.#take(taken);
       const isTold = (id: unknown): boolean => taken.told.has(id);
       this.#host.tell("reconnected", { reason, restored: taken.told.size, unrestored: this.#log.unrestored(isTold) });
@@ -172,6 +171,10 @@ export class CallResumer implements Resumer {
   }
 
   #take({ connection, session, told }: ReplayedSession): void {
+    if (this.#isStopped) {
+      connection.terminate();
+      throw new PlugboardError("aborted", "The session is no longer to be carried over.");
+    }
     if (connection.status !== "open") {
       throw new PlugboardError("connection-lost", "The new connection ended before the session was carried over.", { delivery: "unknown" });
     }

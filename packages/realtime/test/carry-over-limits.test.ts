@@ -113,13 +113,16 @@ describe("a deadline ends", () => {
     expect(transport.status).toBe("connected");
   });
 
-  test("the wait for a configuration, and for an item, each from its beginning", async () => {
+  test("the wait for a configuration, and for each item, each from its beginning", async () => {
     const call = await begin({}, { connectTimeoutMs: 300 });
     call.add(message("a", "first"), null);
+    call.add(message("b", "second"), "a");
     const rotated = outcome(call.transport.rotate());
     const { socket, tell } = await call.dialled();
-    await vi.advanceTimersByTimeAsync(299);
-    tell(updated);
+    for (const answer of [updated, known("a")]) {
+      await vi.advanceTimersByTimeAsync(299);
+      tell(answer);
+    }
     await vi.advanceTimersByTimeAsync(299);
     expect(await stateOf(rotated)).toBe("waiting");
     await vi.advanceTimersByTimeAsync(1);
@@ -241,6 +244,18 @@ describe("nothing is left of", () => {
     give("sk-test");
     await settle();
     expect([call.adapter.sockets.length, vi.getTimerCount()]).toEqual([1, 0]);
+  });
+
+  test("a new connection that was to be taken when the transport is closed", async () => {
+    const call = await begin();
+    call.add(message("a", "a"), null);
+    const rotated = outcome(call.transport.rotate());
+    const { socket, tell } = await call.dialled();
+    tell(updated);
+    tell(known("a"));
+    call.transport.close();
+    expect(await rotated).toMatchObject({ code: "aborted" });
+    expect(socket.closed).toBeDefined();
   });
 
   test("a rotation whose listener closes the transport: nothing is dialled", async () => {

@@ -101,6 +101,18 @@ describe("a swap waits for the answer to", () => {
   });
 });
 
+test("push-to-talk audio that was lost with its session is not waited for", async () => {
+  const call = await begin();
+  call.transport.updateSessionConfig({ audio: { input: { turnDetection: null } } });
+  call.tell(updated);
+  call.transport.sendAudio(new ArrayBuffer(480));
+  call.lose();
+  await next(call);
+  const rotated = outcome(call.transport.rotate());
+  await next(call);
+  expect(await stateOf(rotated)).toBe("rotated");
+});
+
 describe("after a loss the new session is sent", () => {
   test("what the old one has not answered, under the ids that it had", async () => {
     const call = await begin();
@@ -179,12 +191,39 @@ describe("after a loss the new session is sent", () => {
     }
   });
 
-  test("no function call whose arguments were still being written", async () => {
+  test("no function call that was not finished", async () => {
+    const unfinished = [functionCall("in_progress", "conversation.item.added"), functionCall("incomplete")];
+    for (const event of unfinished) {
+      const call = await begin();
+      call.tell(running);
+      call.tell(event);
+      call.lose();
+      expect(brief(await afterLoss(call))).toEqual(["response.create"]);
+    }
+  });
+
+  test("no response over which the user speaks", async () => {
     const call = await begin();
     call.tell(running);
-    call.tell(functionCall("in_progress", "conversation.item.added"));
+    call.tell({ type: "input_audio_buffer.speech_started", item_id: "u" });
     call.lose();
-    expect(brief(await afterLoss(call))).toEqual(["response.create"]);
+    expect(brief(await afterLoss(call))).toEqual([]);
+  });
+
+  test("nothing of a message that was being truncated, or deleted and not known to it", async () => {
+    const call = await begin();
+    const spoken = (id: string): object => ({
+      id,
+      type: "message",
+      role: "assistant",
+      content: [{ type: "output_audio", transcript: id }],
+    });
+    call.add(spoken("a"), null);
+    call.add({ ...spoken("b"), content: [{ type: "output_audio" }] }, "a");
+    call.transport.sendEvent({ type: "conversation.item.truncate", item_id: "a", content_index: 0, audio_end_ms: 1 });
+    call.transport.sendEvent({ type: "conversation.item.delete", item_id: "b" });
+    call.lose();
+    expect(brief(await afterLoss(call))).toEqual([]);
   });
 
   test("no request for a response while the function runs that the last one has called", async () => {

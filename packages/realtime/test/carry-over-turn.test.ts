@@ -1,9 +1,11 @@
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { progressClock } from "../src/index.ts";
 import { begin, type CallPeer, known, outcome, stateOf, updated } from "./call-peer.ts";
 import { audioDelta } from "./connected.ts";
 
 /** Whose turn it is when another session is ready. */
+
+afterEach(() => void vi.useRealTimers());
 
 const withInput = (input: object): object => ({ type: "session.updated", session: { type: "realtime", audio: { input } } });
 const vad = { turn_detection: { type: "server_vad", create_response: true }, transcription: null };
@@ -54,6 +56,18 @@ describe("a swap during the user's turn waits", () => {
     expect(await stateOf(rotated)).toBe("waiting");
     call.tell(last);
     expect(await stateOf(rotated)).toBe("rotated");
+  });
+
+  test("not for a response to what the client has committed, or in a session that only transcribes", async () => {
+    for (const isTranscription of [false, true]) {
+      const call = await begin();
+      const session = { type: isTranscription ? "transcription" : "realtime", audio: { input: vad } };
+      call.tell({ type: "session.updated", session });
+      if (!isTranscription) call.transport.sendEvent({ type: "input_audio_buffer.commit" });
+      call.tell(committed);
+      const { rotated } = await waiting(call);
+      expect(await stateOf(rotated)).toBe("rotated");
+    }
   });
 
   test("and the new session is told what the user has said", async () => {
@@ -131,14 +145,14 @@ describe("audio that plays on after a swap", () => {
 });
 
 test("no stall of a response is told while the connection is lost", async () => {
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
   const call = await begin({}, { progress: progressClock(20) });
   const warnings: unknown[] = [];
   call.transport.on("warning", (warning) => warnings.push(warning));
   call.tell(running);
   call.lose();
   call.transport.requestResponse();
-  // Longer than what is told as a stall.
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await vi.advanceTimersByTimeAsync(60);
   expect(warnings).toEqual([]);
   call.transport.close();
 });

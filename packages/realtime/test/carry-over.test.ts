@@ -60,11 +60,14 @@ describe("a new session", () => {
       transport.sendEvent({ type: "session.update", session });
       return sentBefore().at(-1)?.["event_id"];
     };
-    update({ instructions: "Be a pirate.", audio: { input: { turn_detection: null } } });
+    update({ instructions: "Be a pirate.", tracing: "auto", audio: { input: { turn_detection: null } } });
     receive(updated);
     const rotated = outcome(transport.rotate());
     const { tell, sent } = await dialled();
-    expect(sent()).toMatchObject([
+    const configured = sent();
+    // The tracing is set by itself, once the session is there.
+    expect(configured[0]?.["session"]).not.toHaveProperty("tracing");
+    expect(configured).toMatchObject([
       { session: { instructions: "Be a pirate.", audio: { input: { turn_detection: null, format: { rate: 24_000 } } } } },
     ]);
     receive({ type: "error", error: { message: "no", event_id: update({ instructions: "No." }) } });

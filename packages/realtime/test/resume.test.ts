@@ -230,6 +230,28 @@ describe("a session is carried over", () => {
     expect(simulator.connections).toHaveLength(2);
   });
 
+  test("however long the conversation is, in frames that the queue takes", async () => {
+    const simulator = await startSimulator({});
+    cleanups.push(() => simulator.close());
+    const transport = new RealtimeTransport({
+      adapter: nodeAdapter(),
+      apiKey: "sk-simulated",
+      url: `${simulator.wsUrl}?model=m`,
+      connection: { maxQueuedBytes: 4000 },
+      resume: resuming(),
+    });
+    cleanups.push(() => transport.close());
+    await transport.connect();
+    const texts = Array.from({ length: 9 }, (_, index) => `${index}${"x".repeat(1000)}`);
+    for (const text of texts) {
+      const taken = new Promise((resolve) => transport.once("conversation.item.done", resolve));
+      transport.sendMessage(text, {}, { triggerResponse: false });
+      await taken;
+    }
+    await transport.rotate();
+    expect(told(simulator)).toEqual(texts.map((text) => `user: ${text}`));
+  });
+
   test("not at all when it is refused: the old connection stays in use", async () => {
     const { simulator, transport, say } = await call([{ reply: [{ say: "One." }] }]);
     await simulator.close();
