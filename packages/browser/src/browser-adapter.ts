@@ -1,4 +1,4 @@
-import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
 import { openWebSocket } from "./open-web-socket.ts";
 
 const capabilities: Capabilities = {
@@ -22,5 +22,11 @@ const capabilities: Capabilities = {
  *
  * A request with headers fails with `capability-missing`. What the browser blocks (a content security policy, mixed
  * content) and what it cannot reach is an opaque `connect-failed`.
+ *
+ * @param options - There are none: a name, say `headers`, fails with `invalid-argument`.
  */
-export const browserAdapter = (): Adapter => ({ name: "browser", capabilities, open: openWebSocket, readiness: afterOpen });
+export const browserAdapter = (options: Readonly<Record<string, never>> = {}): Adapter => {
+  const [unknown] = Object.keys(options);
+  if (unknown !== undefined) throw new PlugboardError("invalid-argument", `browser: there is no option ${unknown}.`);
+  return { name: "browser", capabilities, open: openWebSocket, readiness: afterOpen };
+};

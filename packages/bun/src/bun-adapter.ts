@@ -41,7 +41,7 @@ export interface BunTlsOptions {
   readonly serverName?: string;
 }
 
-/** How `bunAdapter` makes its sockets. */
+/** How `bunAdapter` makes its sockets. A name that is not here fails with `invalid-argument` when the adapter is made. */
 export interface BunAdapterOptions {
   /**
    * Carries the connection through an HTTP proxy. What is not an `http:` or `https:` URL fails with `invalid-argument` when the
@@ -57,7 +57,9 @@ export interface BunAdapterOptions {
 
 /** The adapter for Bun: its own `WebSocket`, with headers, proxy and TLS in the second argument. */
 export const bunAdapter = (options: BunAdapterOptions = {}): Adapter => {
-  const { proxy } = options;
+  const { proxy, tls: _tls, ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new PlugboardError("invalid-argument", `bun: there is no option ${unknown}.`);
   const url = typeof proxy === "object" ? proxy.url : proxy;
   // Checked here, because Bun's own complaint repeats the URL with its password.
   if (url !== undefined && !(/^https?:/i.test(url) && URL.canParse(url))) {

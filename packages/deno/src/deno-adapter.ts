@@ -1,4 +1,4 @@
-import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
 import { openWithOptions } from "./open-with-options.ts";
 
 const capabilities: Capabilities = {
@@ -22,7 +22,7 @@ export interface DenoHttpClient {
   close(): void;
 }
 
-/** How `denoAdapter` makes its sockets. */
+/** How `denoAdapter` makes its sockets. A name that is not here, say `proxy`, fails with `invalid-argument` when the adapter is made. */
 export interface DenoAdapterOptions {
   /**
    * Carries TLS (`caCerts`, `cert`, `key`) and proxy settings: `Deno.createHttpClient({ proxy: { url } })`. Fails with
@@ -41,9 +41,9 @@ export interface DenoAdapterOptions {
  * The adapter for Deno: its own `WebSocket` with headers in the second argument. Requires `--allow-net` for the host;
  * without it connecting fails with `connect-failed`.
  */
-export const denoAdapter = (options: DenoAdapterOptions = {}): Adapter => ({
-  name: "deno",
-  capabilities,
-  open: openWithOptions(options.client),
-  readiness: afterOpen,
-});
+export const denoAdapter = (options: DenoAdapterOptions = {}): Adapter => {
+  const { client, ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new PlugboardError("invalid-argument", `deno: there is no option ${unknown}.`);
+  return { name: "deno", capabilities, open: openWithOptions(client), readiness: afterOpen };
+};

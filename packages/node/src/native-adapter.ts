@@ -1,7 +1,7 @@
-import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
 import { type NativeDispatcher, openNative } from "./open-native.ts";
 
-/** How `nativeAdapter` dials. */
+/** How `nativeAdapter` dials. A name that is not here, say `proxy`, fails with `invalid-argument` when the adapter is made. */
 export interface NativeAdapterOptions {
   /**
    * An `Agent` or `ProxyAgent` of npm `undici`, for TLS options, a proxy, or `allowH2: false`. Node's global dispatcher unless
@@ -28,9 +28,9 @@ const capabilities: Capabilities = {
  *
  * A refused handshake is an opaque `connect-failed`, and Node 24 and 26 send a handshake that is answered with 401 twice.
  */
-export const nativeAdapter = (options: NativeAdapterOptions = {}): Adapter => ({
-  name: "node-native",
-  capabilities,
-  open: openNative(options.dispatcher),
-  readiness: afterOpen,
-});
+export const nativeAdapter = (options: NativeAdapterOptions = {}): Adapter => {
+  const { dispatcher, ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new PlugboardError("invalid-argument", `node-native: there is no option ${unknown}.`);
+  return { name: "node-native", capabilities, open: openNative(dispatcher), readiness: afterOpen };
+};

@@ -54,10 +54,12 @@ const parseProxy = (proxy: string | URL): URL | undefined => {
 
 /** An adapter over npm `ws`, for Node 20 and newer. Redirects are never followed, so a credential stays with its host. */
 export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter => {
-  const { tls = {}, agent, proxy, perMessageDeflate = false, maxMessageBytes = 100 * 1024 * 1024 } = options;
+  const { tls = {}, agent, proxy, perMessageDeflate = false, maxMessageBytes = 100 * 1024 * 1024, ...others } = options;
   const refuse = (what: string): never => {
     throw new PlugboardError("invalid-argument", `node-ws: ${what}.`);
   };
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) refuse(`there is no option ${unknown}`);
   const proxyUrl = proxy ? parseProxy(proxy) : undefined;
   if (proxy && !proxyUrl) refuse("the proxy is not an http: or https: URL");
   if (proxyUrl && agent) refuse("agent and proxy exclude each other");

@@ -1,4 +1,4 @@
-import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
 import { acceptThenReady } from "./accept-then-ready.ts";
 import { openByConstructor } from "./open-by-constructor.ts";
 import { openByFetch } from "./open-by-fetch.ts";
@@ -19,7 +19,7 @@ const capabilities: Capabilities = {
   ref: false,
 };
 
-/** How `workerdAdapter` makes its sockets. */
+/** How `workerdAdapter` makes its sockets. A name that is not here, say `proxy`, fails with `invalid-argument` when the adapter is made. */
 export interface WorkerdAdapterOptions {
   /**
    * Makes the upgrade request: the `fetch` of a binding (a service, an mTLS certificate), for example
@@ -30,21 +30,32 @@ export interface WorkerdAdapterOptions {
   readonly fetch?: (url: string, init: object) => Promise<unknown>;
 }
 
+/** Refuses what would be dropped. */
+const refuseOptions = (name: string, options: object): void => {
+  const [unknown] = Object.keys(options);
+  if (unknown !== undefined) throw new PlugboardError("invalid-argument", `${name}: there is no option ${unknown}.`);
+};
+
 /** The adapter for Cloudflare Workers and Durable Objects: `fetch` with an upgrade, headers, and the reason of a refusal. */
-export const workerdAdapter = (options: WorkerdAdapterOptions = {}): Adapter<WorkerdSocket> => ({
-  name: "workerd",
-  capabilities,
-  open: openByFetch((options.fetch as typeof fetch | undefined) ?? ((url, init) => fetch(url, init))),
-  readiness: acceptThenReady,
-});
+export const workerdAdapter = (options: WorkerdAdapterOptions = {}): Adapter<WorkerdSocket> => {
+  const { fetch: own, ...others } = options;
+  refuseOptions("workerd", others);
+  const open = openByFetch((own as typeof fetch | undefined) ?? ((url, init) => fetch(url, init)));
+  return { name: "workerd", capabilities, open, readiness: acceptThenReady };
+};
 
 /**
  * The adapter over workerd's `new WebSocket`: for code that must not use `fetch`. It offers subprotocols, cannot send
  * headers, does not learn why a handshake was refused, and cannot terminate.
+ *
+ * @param options - There are none: a name, say `fetch`, fails with `invalid-argument`.
  */
-export const constructorAdapter = (): Adapter => ({
-  name: "workerd-constructor",
-  capabilities: { ...capabilities, headers: false, handshakeResponse: false, terminate: false },
-  open: openByConstructor,
-  readiness: afterOpen,
-});
+export const constructorAdapter = (options: Readonly<Record<string, never>> = {}): Adapter => {
+  refuseOptions("workerd-constructor", options);
+  return {
+    name: "workerd-constructor",
+    capabilities: { ...capabilities, headers: false, handshakeResponse: false, terminate: false },
+    open: openByConstructor,
+    readiness: afterOpen,
+  };
+};
