@@ -26,7 +26,7 @@ export abstract class ConversationCalls extends TransportEmitter {
   /** The model of the session. */
   abstract get currentModel(): string;
 
-  /** Sends an event. `response.create` waits for its turn. Throws `not-open` without a connection. */
+  /** Sends an event. `response.create` waits for its turn. Throws `not-open` without a connection, unless a lost one is being replaced. */
   abstract sendEvent(event: ClientEvent | OutgoingEvent): void;
 
   /**

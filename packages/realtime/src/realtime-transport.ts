@@ -135,7 +135,7 @@ export class RealtimeTransport extends TurnCalls {
     super.updateSessionConfig(config);
   }
 
-  /** Sends an event. `response.create` waits for its turn. Throws `not-open` without a connection. */
+  /** Sends an event. `response.create` waits for its turn. Throws `not-open` without a connection, unless a lost one is being replaced. */
   sendEvent(event: ClientEvent | OutgoingEvent): void {
     this.checkConnected();
     if (event.type === "response.create") return this.sequencer.request({ ...event }, true);

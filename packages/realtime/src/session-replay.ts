@@ -4,6 +4,7 @@ import { type Deferred, deferred } from "./deferred.ts";
 import { asString, at, type JsonObject } from "./json-object.ts";
 import { parseEvent } from "./parse-event.ts";
 import type { ResumeHost } from "./resume-host.ts";
+import { ToldItems } from "./told-items.ts";
 
 /** A session that is ready to take over. */
 export interface ReplayedSession {
@@ -26,7 +27,6 @@ export interface ReplaySource {
 }
 
 const configureId = "plugboard_configure";
-const itemPrefix = "plugboard_item_";
 
 /** Prepares one new session: configures it, tells it the conversation, and waits for the moment to swap. */
 export class SessionReplay {
@@ -35,20 +35,13 @@ export class SessionReplay {
   readonly #abort = new AbortController();
   readonly #failed: Deferred<never> = deferred();
   readonly #done: Deferred<ReplayedSession> = deferred();
-  /** What the new session was told, by item id, as JSON. */
-  readonly #told = new Map<unknown, string>();
-  /** Items that it was told and has refused. */
-  readonly #refused = new Set<unknown>();
-  /** The items of creations that are not answered yet, by their event's id. */
-  readonly #unanswered = new Map<string, unknown>();
-  #count = 0;
+  readonly #items: ToldItems;
   #connection: Connection | undefined;
   #session: unknown;
   #isConfigured = false;
   /** The updates of the configuration that are not answered yet. */
   #updates = 0;
   #settings: JsonObject | undefined;
-  #version: number | undefined;
   #isTelling = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
@@ -57,6 +50,7 @@ export class SessionReplay {
   constructor(host: ResumeHost, source: ReplaySource) {
     this.#host = host;
     this.#source = source;
+    this.#items = new ToldItems(source.log);
   }
 
   /** Rejects if the new connection fails, the new session is refused or an answer takes too long; then no connection is left. */
@@ -100,14 +94,11 @@ export class SessionReplay {
     const connection = this.#connection;
     if (!connection || !this.#isConfigured || this.#isTelling) return;
     this.#configure();
-    if (this.#version !== this.#source.log.version) {
-      void this.#tell(connection).catch((error: unknown) => this.#failed.reject(error));
-    }
-    if (this.#isTelling || this.#updates > 0 || this.#unanswered.size > 0) return;
+    if (!this.#items.isCurrent) void this.#tell(connection).catch((error: unknown) => this.#failed.reject(error));
+    if (this.#isTelling || this.#updates > 0 || !this.#items.isAnswered) return;
     clearTimeout(this.#deadline);
     if (this.#isPatient && !this.#source.isReady()) return;
-    const told = new Set([...this.#told.keys()].filter((id) => !this.#refused.has(id)));
-    this.#done.resolve({ connection, session: this.#session, told });
+    this.#done.resolve({ connection, session: this.#session, told: this.#items.taken() });
   }
 
   /** Ends the preparation, and closes the connection unless the session was taken. */
@@ -147,9 +138,8 @@ export class SessionReplay {
   /** Tells the new session what it does not know yet, and takes back what is no longer true. */
   async #tell(connection: Connection): Promise<void> {
     this.#isTelling = true;
-    while (this.#version !== this.#source.log.version) {
-      this.#version = this.#source.log.version;
-      for (const change of this.#changes()) {
+    while (!this.#items.isCurrent) {
+      for (const change of this.#items.changes()) {
         const frame = JSON.stringify(change());
         this.#watch();
         try {
@@ -165,48 +155,13 @@ export class SessionReplay {
     this.proceed();
   }
 
-  /** What makes the new session's conversation the old one's, each to be called when it is sent. */
-  #changes(): readonly (() => JsonObject)[] {
-    const items = this.#source.log.recreations();
-    const texts = new Map(items.map((item) => [item["id"], JSON.stringify(item)]));
-    const isKept = (id: unknown): boolean => this.#told.get(id) === texts.get(id);
-    const gone = [...this.#told.keys()].filter((id) => !isKept(id));
-    const lastKept = items.findLastIndex(({ id }) => isKept(id) && !this.#refused.has(id));
-    const creations = items.flatMap((item, index) => {
-      if (isKept(item["id"])) return [];
-      // The place is named only where it has to be: what is named may be refused itself.
-      return () => this.#creation(item, texts.get(item["id"]) ?? "", index < lastKept ? items.slice(0, index) : undefined);
-    });
-    return [...gone.filter((id) => !this.#forgetRefused(id)).map((id) => () => this.#deletion(id)), ...creations];
-  }
-
-  /** What was refused is not there to be deleted, and may be told anew in other words. */
-  #forgetRefused(id: unknown): boolean {
-    return this.#refused.delete(id) && this.#told.delete(id);
-  }
-
-  #deletion(id: unknown): JsonObject {
-    this.#told.delete(id);
-    return { type: "conversation.item.delete", item_id: id };
-  }
-
-  #creation(item: JsonObject, text: string, before: readonly JsonObject[] | undefined): JsonObject {
-    const { id } = item;
-    this.#told.set(id, text);
-    const eventId = `${itemPrefix}${++this.#count}`;
-    this.#unanswered.set(eventId, id);
-    const anchor = before?.findLast((other) => this.#told.has(other["id"]) && !this.#refused.has(other["id"]));
-    const place = before && { previous_item_id: anchor?.["id"] ?? "root" };
-    return { type: "conversation.item.create", event_id: eventId, ...place, item };
-  }
-
   #onFrame(frame: string | Uint8Array): void {
     const event = this.#abort.signal.aborted ? undefined : parseEvent(frame);
     if (!event) return;
     const { type } = event;
     if (type === "session.created") this.#onCreated(event["session"]);
     else if (type === "session.updated") this.#onUpdated(event["session"]);
-    else if (type === "conversation.item.done") this.#answered([...this.#unanswered].find(([, id]) => id === at(event, "item", "id"))?.[0]);
+    else if (type === "conversation.item.done" && this.#items.accept(at(event, "item", "id"))) this.#watch();
     else if (type === "error") this.#onError(event["error"]);
     this.proceed();
   }
@@ -226,21 +181,12 @@ export class SessionReplay {
     this.#watch();
   }
 
-  #answered(eventId: string | undefined): void {
-    if (eventId !== undefined && this.#unanswered.delete(eventId)) this.#watch();
-  }
-
   #onError(error: unknown): void {
     const eventId = asString(at(error, "event_id"));
-    if (eventId?.startsWith(itemPrefix)) {
-      // An item that the server refuses is missing in the new session; the call goes on without it.
-      this.#refused.add(this.#unanswered.get(eventId));
-      this.#answered(eventId);
-      return;
-    }
+    if (eventId !== undefined && this.#items.refuse(eventId)) return this.#watch();
     const isUnknown = eventId === undefined && !this.#isConfigured && !String(at(error, "param")).includes("tracing");
-    if (eventId !== configureId && !isUnknown) return;
+    if (eventId !== configureId && !isUnknown) return undefined;
     const message = "The server refused the new session.";
-    this.#failed.reject(new PlugboardError("server-error", message, { cause: error, delivery: "rejected" }));
+    return this.#failed.reject(new PlugboardError("server-error", message, { cause: error, delivery: "rejected" }));
   }
 }

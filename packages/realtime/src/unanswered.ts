@@ -59,7 +59,7 @@ export class Unanswered {
     this.#heldLength += frame.length;
     if (this.#heldLength > maxHeldLength) {
       this.#heldLength -= frame.length;
-      throw new PlugboardError("queue-full", `More than ${maxHeldLength} bytes wait for a connection that replaces the lost one.`);
+      throw new PlugboardError("queue-full", `More than ${maxHeldLength} characters wait for the connection that replaces the lost one.`);
     }
     this.#held = [...this.#held, frame];
   }

@@ -278,6 +278,17 @@ describe("nothing is left of", () => {
   });
 });
 
+test("with no attempts a lost connection is not replaced, and its session can be carried over all the same", async () => {
+  const call = await begin({ attempts: 0 });
+  const rotated = outcome(call.transport.rotate());
+  const { socket, tell } = await call.dialled();
+  tell(updated);
+  expect(await rotated).toBe("rotated");
+  const closed = new Promise((resolve) => call.transport.once("close", resolve));
+  socket.end(1006, "");
+  expect([await closed, call.adapter.sockets.length]).toMatchObject([{ code: 1006 }, 2]);
+});
+
 test("a connection that is lost again soon is not replaced at once, and not for ever", async () => {
   vi.spyOn(Math, "random").mockReturnValue(0.5);
   const call = await begin({ attempts: 2 });
