@@ -93,7 +93,7 @@ export const heartbeat = ({ pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe
         const silentMs = now - aliveAt;
         const before = isPaused() ? -1 : signs;
         if (silentMs < pingAfterMs) return start(wait, pingAfterMs - silentMs);
-        start(() => judge(before, false), replyTimeoutMs);
+        start(() => judge(before, now + replyTimeoutMs), replyTimeoutMs);
         // Before the ping, which may itself wait for a moment.
         waiting = waitingBytes();
         try {
@@ -104,12 +104,12 @@ export const heartbeat = ({ pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe
         }
       };
 
-      /** Called twice, a turn of the event loop apart: after a busy spell the timer comes before the sign that has arrived. */
-      const judge = (signsBefore: number, isLast: boolean): void => {
+      /** Called twice: after a busy spell the timer comes before the sign that has arrived, which gets as long as the spell took. */
+      const judge = (signsBefore: number, dueAt?: number): void => {
         // What is still on its way out goes before the ping; a socket that is closing is given up by its runtime.
         const isMoving = waitingBytes() < waiting || socket.isClosing?.();
         if (signs !== signsBefore || isPaused() || isMoving) wait();
-        else if (!isLast) start(() => judge(signsBefore, true), 0);
+        else if (dueAt) start(() => judge(signsBefore), Math.max(0, Math.min(replyTimeoutMs, Date.now() - dueAt)));
         else fail(new PlugboardError("heartbeat-timeout", `${name}: the peer shows no sign of life.`, { delivery: "unknown", cause }));
       };
 

@@ -1,6 +1,9 @@
 import { PlugboardError } from "./errors.ts";
 import type { Frame, Socket } from "./socket.ts";
 
+/** What a message costs besides its bytes, so that a flood of empty ones is bounded too. */
+const messageBytes = 64;
+
 /** Who wants that the socket is not read. */
 type Pauser = "bound" | "caller";
 
@@ -32,7 +35,9 @@ export interface Inbox {
  * @param isRead - Whether somebody reads already.
  */
 export const createInbox = (socket: Socket, maxBytes: number, isRead: boolean): Inbox => {
-  const frames: Frame[] = [];
+  const received: Frame[] = [];
+  // Turned over when it is empty: to shift a long array moves all of it (V8), and a reader of many would stand still.
+  let next: Frame[] = [];
   const pausers = new Set<Pauser>();
   let bytes = 0;
   let ended = false;
@@ -47,21 +52,22 @@ export const createInbox = (socket: Socket, maxBytes: number, isRead: boolean): 
     if (pausers.delete(by) && !isPaused()) socket.resume?.();
   };
   const take = (): Frame | undefined => {
-    const frame = frames.shift();
-    bytes -= frame?.length ?? 0;
+    if (next.length === 0) next = received.splice(0).reverse();
+    const frame = next.pop();
+    if (frame !== undefined) bytes -= frame.length + messageBytes;
     if (bytes * 2 <= maxBytes) resume("bound");
     return frame;
   };
 
   return {
-    isEmpty: () => frames.length === 0,
+    isEmpty: () => bytes === 0,
     isPaused,
     pause,
     resume,
     take,
     push: (frame) => {
-      frames.push(frame);
-      bytes += frame.length;
+      received.push(frame);
+      bytes += frame.length + messageBytes;
       wake?.();
       if (bytes <= maxBytes) return;
       if (!socket.pause) throw new PlugboardError("buffer-full", `More than ${maxBytes} bytes wait to be read.`, { delivery: "unknown" });

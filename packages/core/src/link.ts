@@ -183,7 +183,7 @@ export const createLink = <S extends Socket>(
       try {
         queue.send(frame);
       } catch (thrown) {
-        throw safeError(thrown, redact, "not-open", `${name}: the socket did not take the message.`);
+        throw safeError(thrown, redact, "not-open", `${name}: the socket failed.`);
       }
     },
     drained: queue.drained,
@@ -222,7 +222,7 @@ export const createLink = <S extends Socket>(
       const selected = told ?? offered[0];
       // Of those offered, if any (RFC 6455, 4.1): Deno, workerd and Firefox do not enforce it.
       if (selected ? !offered.includes(selected) : offered.length > 0) {
-        throw new PlugboardError("protocol-mismatch", `${name}: the server did not select an offered subprotocol.`);
+        throw new PlugboardError("protocol-mismatch", `${name}: the subprotocols do not match.`);
       }
       protocol = told ?? "";
       pulse = settings.heartbeat?.({ socket, send: queue.send, isPaused: inbox.isPaused, fail });

@@ -28,7 +28,8 @@ export interface ConnectOptions<S extends Socket = Socket> {
   readonly maxQueuedBytes?: number;
   /**
    * Bound of what may wait to be read, before readiness and by an iteration. An adapter that can pause stops reading
-   * there; another ends the connection with `buffer-full`. Text counts as many bytes as it has UTF-16 units.
+   * there; another ends the connection with `buffer-full`. Each message counts 64 bytes more than its
+   * length, and text as many bytes as it has UTF-16 units.
    *
    * @defaultValue 16_777_216
    */

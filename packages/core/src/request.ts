@@ -57,7 +57,7 @@ export const checkRequest = (
   if (missing) throw new PlugboardError("capability-missing", `${adapterName} cannot send ${missing}.`);
   for (const [name, value] of Object.entries(headers)) {
     if (token.test(name) && !reserved.test(name) && typeof value === "string" && headerValue.test(value)) continue;
-    invalid(`The header ${name} is not valid, or belongs to the handshake.`);
+    invalid(`The header ${name} is not allowed.`);
   }
   // Of a `Headers` no entry would be seen: a credential must not be dropped in silence.
   if (Symbol.iterator in headers) invalid("Headers are not a plain object.");

@@ -14,6 +14,13 @@ const toFrame = (data: unknown): Frame | Promise<Frame> => {
   return new Uint8Array(data as ArrayBuffer);
 };
 
+/** Runtimes refuse views of shared memory (Deno, Bun, browsers) and of resizable memory (Bun, browsers): those are sent as a copy. */
+const sendable = (frame: Frame): string | Uint8Array<ArrayBuffer> => {
+  if (typeof frame === "string") return frame;
+  const isPlain = frame.buffer instanceof ArrayBuffer && !Object(frame.buffer).resizable;
+  return isPlain ? (frame as Uint8Array<ArrayBuffer>) : new Uint8Array(frame);
+};
+
 /** Applies each step in order, also when an earlier one has to wait for its bytes. */
 const createSequence = (): (<T>(value: T | Promise<T>, step: (value: T) => void) => void) => {
   let tail: Promise<void> | undefined;
@@ -57,7 +64,7 @@ export const webSocketSocket = (webSocket: WebSocketLike, powers: readonly ("pin
       if (webSocket.readyState === 1) queueMicrotask(() => events.open());
       if (webSocket.readyState > 1) queueMicrotask(() => events.close(1006, ""));
     },
-    send: (frame) => webSocket.send(frame as string | Uint8Array<ArrayBuffer>),
+    send: (frame) => webSocket.send(sendable(frame)),
     isClosing: () => webSocket.readyState > 1,
     close: (code, reason) => webSocket.close(code, reason),
     protocol: () => webSocket.protocol ?? "",

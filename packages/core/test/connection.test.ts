@@ -288,9 +288,38 @@ describe("iteration", () => {
     connection.terminate();
   });
 
+  test("of many messages that wait costs as much as of few, each", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter, {}, { maxBufferedBytes: 2 ** 30 });
+    const drain = async (count: number): Promise<number> => {
+      for (let index = 0; index < count; index += 1) adapter.socket.events.message(String(index));
+      const frames = connection[Symbol.asyncIterator]();
+      const startedAt = process.cpuUsage().user;
+      for (let index = 0; index < count; index += 1) if ((await frames.next()).value !== String(index)) throw new Error(`not ${index}`);
+      const took = process.cpuUsage().user - startedAt;
+      await frames.return?.();
+      return took;
+    };
+    await drain(5_000);
+    const few = await drain(5_000);
+    // Forty times as many in less than four hundred times; shifting a long array took two thousand.
+    expect(await drain(200_000)).toBeLessThan(Math.max(few, 1_000) * 400);
+    connection.terminate();
+  });
+
+  test("empty messages count too", async () => {
+    const adapter = scriptedAdapter();
+    const connection = await opened(adapter, {}, { maxBufferedBytes: 6_400 });
+    for (let count = 0; count < 100; count += 1) adapter.socket.events.message("");
+    expect(adapter.socket.calls).not.toContain("pause");
+    adapter.socket.events.message("");
+    expect(adapter.socket.calls).toContain("pause");
+    connection.terminate();
+  });
+
   test("pauses a socket that can, at the bound, and resumes it below half", async () => {
     const adapter = scriptedAdapter();
-    const connection = await opened(adapter, {}, { maxBufferedBytes: 4 });
+    const connection = await opened(adapter, {}, { maxBufferedBytes: 132 });
     adapter.socket.events.message("abc");
     adapter.socket.events.message("de");
     expect(adapter.socket.calls).toEqual(["listen", "pause"]);
@@ -302,7 +331,7 @@ describe("iteration", () => {
 
   test("ends a socket that cannot pause with buffer-full", async () => {
     const adapter = scriptedAdapter({ pause: false });
-    const connection = await opened(adapter, {}, { maxBufferedBytes: 4 });
+    const connection = await opened(adapter, {}, { maxBufferedBytes: 68 });
     adapter.socket.events.message("abcde");
     expect(await connection.closed).toMatchObject({ code: 1006, initiator: "network", error: { code: "buffer-full" } });
   });

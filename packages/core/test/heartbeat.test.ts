@@ -97,6 +97,20 @@ test("a sign that is read in the turn after the deadline counts", async () => {
   connection.terminate();
 });
 
+test("a busy spell gives the peer as much time again", async () => {
+  const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
+  await vi.advanceTimersByTimeAsync(1_000);
+  // The program is busy for 60 ms beyond the deadline: the clock goes on, the timer comes late.
+  vi.setSystemTime(Date.now() + 60);
+  await vi.advanceTimersByTimeAsync(100);
+  await vi.advanceTimersByTimeAsync(59);
+  expect(connection.status).toBe("open");
+  socket.events.alive();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(connection.status).toBe("open");
+  connection.terminate();
+});
+
 test("a peer that takes what is sent is alive, one that takes nothing is not", async () => {
   const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
   socket.buffered = 3_000;

@@ -75,7 +75,7 @@ test("no readiness runs on a socket that arrives after the attempt was given up"
 
 test("a pause of the caller and one at the bound are undone each by its own end", async () => {
   const adapter = scriptedAdapter();
-  const connection = await opened(adapter, {}, { maxBufferedBytes: 4 });
+  const connection = await opened(adapter, {}, { maxBufferedBytes: 68 });
   const frames = connection[Symbol.asyncIterator]();
   connection.pause();
   adapter.socket.events.message("abcde");

@@ -76,6 +76,19 @@ test("bytes of another realm are bytes, in both directions", async () => {
   connection.terminate();
 });
 
+test("views of shared and of resizable memory are sent as copies, others as they are", async () => {
+  const attempt = connect(wrapWebSocket(FakeWebSocket), url);
+  last().fire("open");
+  const connection = await attempt;
+  const shared = new Uint8Array(new SharedArrayBuffer(2)).fill(1);
+  const resizable = new Uint8Array(new ArrayBuffer(2, { maxByteLength: 9 })).fill(2);
+  for (const frame of [shared, resizable]) connection.send(frame);
+  expect(last().sent).toEqual([new Uint8Array([1, 1]), new Uint8Array([2, 2])]);
+  for (const sent of last().sent) expect(Object.prototype.toString.call((sent as Uint8Array).buffer)).toBe("[object ArrayBuffer]");
+  expect(last().sent.some((sent) => ((sent as Uint8Array).buffer as ArrayBuffer).resizable)).toBe(false);
+  connection.terminate();
+});
+
 test("a Blob that cannot be read while another one is, is left out and harms nothing", async () => {
   const seen: Frame[] = [];
   const attempt = connect(wrapWebSocket(FakeWebSocket), url, { message: (frame) => void seen.push(frame) });

@@ -34,6 +34,9 @@ const refusal = ({ status, headers }: RuntimeResponse, body: string): PlugboardE
 export const openByFetch =
   (send: typeof fetch): SocketFactory<WorkerdSocket> =>
   async ({ url, protocols, headers }, signal) => {
+    // workerd sends U+0080 to U+00FF as UTF-8, other runtimes as one byte (RFC 9110, 5.5): the server would read something else.
+    const odd = Object.keys(headers).find((name) => /[^\t -~]/.test(headers[name] ?? ""));
+    if (odd) throw new PlugboardError("invalid-argument", `workerd: the value of the header ${odd} is not ASCII.`);
     const controller = new AbortController();
     const terminate = (): void => controller.abort();
     if (signal.aborted) terminate();
