@@ -80,7 +80,7 @@ test("a whole adapter is accepted: exit code 0, the totals last, what does not a
   const { code, lines } = await cli(fixture("good-adapter.ts"), "--only", "headers/");
   expect(lines).toEqual([
     "-  headers/are-refused-where-they-cannot-be-sent (not applicable: no headers)",
-    `node-ws on node ${process.versions.node}: 6 passed, 0 failed, 1 not applicable, 0 known failures`,
+    `node-ws on node ${process.versions.node}: 8 passed, 0 failed, 1 not applicable, 0 known failures`,
   ]);
   expect(code).toBe(0);
 });

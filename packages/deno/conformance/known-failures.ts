@@ -9,4 +9,8 @@ export const knownFailures: Readonly<
     issue: "Deno 2.9 ignores the mask bit of a server's frame and delivers the masked bytes (RFC 6455, 5.1, asks for a failure).",
     since: "2026-11-21",
   },
+  "peer-close/code-1014-and-reason-arrive": {
+    issue: "Deno 2.9 takes a close code 1014 from the wire for invalid; it is registered (IANA, Bad Gateway) and arrives elsewhere.",
+    since: "2026-11-21",
+  },
 };

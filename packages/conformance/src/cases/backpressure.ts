@@ -1,8 +1,8 @@
-import type { Connection, PlugboardError } from "@plugboard/core";
-import type { Case } from "../case.ts";
+import type { Connection, Frame, PlugboardError } from "@plugboard/core";
+import type { Case, CaseContext } from "../case.ts";
 import { alike, check, codeOf, same, thrownBy } from "../check.ts";
 import type { Observation } from "../observation.ts";
-import { binaryPattern, checksum } from "../payload.ts";
+import { binaryPattern, checksum, textPattern } from "../payload.ts";
 import { area } from "./area.ts";
 import { pause, record } from "./recording.ts";
 
@@ -21,6 +21,27 @@ const fill = async (connection: Connection, count: number, stop: () => boolean =
 const expected = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => checksum(binaryPattern(partBytes, index)));
 const received = (seen: Observation): readonly number[] => seen.connections[0]?.frames.map((frame) => frame.checksum) ?? [];
+
+/** Sends parts to a peer that does not read until one is refused, and then lets it read. */
+const keepsTheBound = async ({ connect, url, tell, until }: CaseContext, part: (index: number) => Frame): Promise<void> => {
+  const connection = await connect(url("/stall"), {}, { maxQueuedBytes: 2 * 1024 * 1024 });
+  const accepted: number[] = [];
+  let error: PlugboardError | undefined;
+  while (accepted.length < 400) {
+    const frame = part(accepted.length);
+    error = thrownBy(() => connection.send(frame));
+    if (error) break;
+    accepted.push(checksum(typeof frame === "string" ? new TextEncoder().encode(frame) : frame));
+    if (accepted.length % 4 === 0) await pause(0);
+  }
+  same(error?.code, "queue-full", "code");
+  same(error?.delivery, "not-sent", "delivery");
+  check(connection.queuedBytes <= 2 * 1024 * 1024, `at most 2 MiB queued (found ${connection.queuedBytes})`);
+  same(connection.status, "open", "status");
+  await tell("read");
+  const seen = await until("every accepted message", (now) => received(now).length >= accepted.length);
+  alike(received(seen), accepted, "messages");
+};
 
 const sending = area("backpressure", "backpressure", (define) => {
   const needs = { needs: ["bufferedBytes"], timeoutMs: 20_000 } as const;
@@ -42,26 +63,11 @@ const sending = area("backpressure", "backpressure", (define) => {
 
   define(
     "the-bound-is-kept-and-what-was-accepted-arrives",
-    async ({ connect, url, tell, until }) => {
-      const connection = await connect(url("/stall"), {}, { maxQueuedBytes: 2 * 1024 * 1024 });
-      let error: PlugboardError | undefined;
-      let accepted = 0;
-      while (accepted < 400) {
-        error = thrownBy(() => connection.send(binaryPattern(partBytes, accepted)));
-        if (error) break;
-        accepted += 1;
-        if (accepted % 4 === 0) await pause(0);
-      }
-      same(error?.code, "queue-full", "code");
-      same(error?.delivery, "not-sent", "delivery");
-      check(connection.queuedBytes <= 2 * 1024 * 1024, `at most 2 MiB queued (found ${connection.queuedBytes})`);
-      same(connection.status, "open", "status");
-      await tell("read");
-      const seen = await until("every accepted message", (now) => received(now).length >= accepted);
-      alike(received(seen), expected(accepted), "messages");
-    },
+    (context) => keepsTheBound(context, (index) => binaryPattern(partBytes, index)),
     needs,
   );
+
+  define("the-bound-is-kept-for-text", (context) => keepsTheBound(context, (index) => textPattern(partBytes, index)), needs);
 
   define("one-message-above-the-bound-passes-when-nothing-waits", async ({ connect, url, until }) => {
     const connection = await connect(url("/mute"), {}, { maxQueuedBytes: 1_024 });

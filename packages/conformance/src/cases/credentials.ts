@@ -160,6 +160,30 @@ const headers = area("headers", "credentials", (define) => {
   );
 
   define(
+    "of-one-dial-do-not-reach-the-next-to-the-same-url",
+    async ({ connect, url, until }) => {
+      for (const value of ["first", "second"]) await connect({ url: url("/echo"), headers: { "X-Only": value } });
+      const seen = await until("both handshakes", ({ connections }) => connections.length === 2);
+      alike(
+        seen.connections.map(({ headers: got }) => got["x-only"]),
+        ["first", "second"],
+        "x-only, handshake by handshake",
+      );
+    },
+    needs,
+  );
+
+  define(
+    "an-empty-value-is-sent",
+    async ({ connect, url, until }) => {
+      await connect({ url: url("/echo"), headers: { "X-Empty": "" } });
+      const seen = await until("the handshake", ({ connections }) => connections.length === 1);
+      same(seen.connections[0]?.headers["x-empty"], "", "x-empty");
+    },
+    needs,
+  );
+
+  define(
     "that-would-add-a-line-are-refused-before-dialling",
     async ({ refused, url, observed }) => {
       for (const value of ["a\r\nX-Evil: 1", "a\nb", "a\u0000b", "\u20ac"]) {

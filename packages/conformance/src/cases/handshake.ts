@@ -4,7 +4,7 @@ import { area } from "./area.ts";
 import { durationOf } from "./recording.ts";
 
 const handshake = area("handshake", "connecting", (define) => {
-  for (const status of [401, 403, 404, 426, 429, 503, 200]) {
+  for (const status of [400, 401, 402, 403, 404, 405, 426, 429, 502, 503, 504, 200]) {
     define(
       `status-${status}-is-told`,
       async ({ refused, url }) => {
@@ -101,7 +101,7 @@ const handshake = area("handshake", "connecting", (define) => {
 
 /** A credential stays with the host that the caller named. */
 const redirects = area("redirects", "connecting", (define) => {
-  for (const status of [301, 302, 307, 308]) {
+  for (const status of [300, 301, 302, 303, 307, 308]) {
     define(`a-${status}-is-not-followed`, async ({ refused, url, observed }) => {
       const error = await refused(url(`/redirect/${status}`));
       check(error.code === "connect-failed" || error.code === "handshake-rejected", `a refusal (found ${error.code})`);

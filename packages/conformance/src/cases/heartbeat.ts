@@ -1,6 +1,7 @@
 import { heartbeat } from "@plugboard/core";
 import type { Case } from "../case.ts";
 import { alike, check, same } from "../check.ts";
+import { textPattern } from "../payload.ts";
 import { area } from "./area.ts";
 import { pause, record } from "./recording.ts";
 
@@ -114,6 +115,20 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
       "pongs",
     );
   });
+
+  // Each alone, so that no later one may stand for it.
+  for (const [what, ping] of Object.entries({
+    "an-empty-ping": "",
+    "a-ping-that-is-no-text": "\xff\xfe\x00\x80",
+    "a-ping-of-125-bytes": textPattern(125),
+  })) {
+    define(`${what}-is-answered-in-kind`, async ({ connect, url, tell, until }) => {
+      await connect(url("/echo"));
+      await tell("ping", { payload: ping });
+      const seen = await until("the pong", ({ connections }) => connections[0]?.pongs.length === 1);
+      same(seen.connections[0]?.pongs[0], ping, "payload, a character for each byte");
+    });
+  }
 
   define("it-ends-with-the-connection", async ({ connect, url, observed }) => {
     const connection = await connect(url("/echo"), {}, { heartbeat: heartbeat({ pingAfterMs: 60, replyTimeoutMs: 60, probe }) });

@@ -5,7 +5,7 @@ import { record } from "./recording.ts";
 
 /** How the end is told when the peer, or the network, brings it. */
 export const peerCloseCases: readonly Case[] = area("peer-close", "close", (define) => {
-  for (const code of [1000, 1001, 1008, 1011, 4001]) {
+  for (const code of [1000, 1001, 1008, 1011, 1012, 1013, 1014, 3001, 4001]) {
     define(`code-${code}-and-reason-arrive`, async ({ connect, url }) => {
       const { handlers, log, ended } = record();
       const connection = await connect(url(`/close/${code}/policy%3A%20key%20revoked`), handlers);

@@ -120,6 +120,17 @@ export const sendingCases: readonly Case[] = area("sending", "frames", (define) 
     { timeoutMs: 20_000 },
   );
 
+  define(
+    "a-text-of-16-mib-arrives-whole",
+    async (context) => {
+      const connection = await context.connect(context.url("/mute"));
+      const text = textPattern(16 * 1024 * 1024);
+      connection.send(text);
+      alike((await delivered(context, 1)).map(describe), [textOf(text)], "message");
+    },
+    { timeoutMs: 20_000 },
+  );
+
   define("order-is-kept-over-kinds-and-sizes", async (context) => {
     const connection = await context.connect(context.url("/mute"));
     const expected: string[] = [];

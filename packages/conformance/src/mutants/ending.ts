@@ -40,6 +40,16 @@ export const endingMutants: readonly Mutant[] = [
     adapter: () => ({ events: (events) => ({ close: (_, reason) => events.close(1006, reason) }) }),
   },
   {
+    name: "tells-codes-that-are-newer-than-the-rfc-as-1006",
+    kills: ["peer-close/code-1012-and-reason-arrive", "peer-close/code-1013-and-reason-arrive", "peer-close/code-1014-and-reason-arrive"],
+    adapter: () => ({ events: (events) => ({ close: (code, reason) => events.close(code > 1011 && code < 3000 ? 1006 : code, reason) }) }),
+  },
+  {
+    name: "tells-registered-codes-as-1000",
+    kills: ["peer-close/code-3001-and-reason-arrive"],
+    adapter: () => ({ events: (events) => ({ close: (code, reason) => events.close(code >= 3000 && code < 4000 ? 1000 : code, reason) }) }),
+  },
+  {
     name: "tells-a-close-without-a-code-as-1000",
     kills: ["peer-close/a-close-frame-without-a-code-is-1005"],
     adapter: () => ({ events: (events) => ({ close: (code, reason) => events.close(code === 1005 ? 1000 : code, reason) }) }),

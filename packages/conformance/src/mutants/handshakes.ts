@@ -12,6 +12,18 @@ const stickyHeaders = (): Breakage => {
   };
 };
 
+/** An adapter that dials a URL again with the headers of the first time, as one does that keeps an agent or a request by URL. */
+const headersByUrl = (): Breakage => {
+  const seen = new Map<string, SocketRequest["headers"]>();
+  return {
+    request: (request) => {
+      const headers = seen.get(request.url) ?? request.headers;
+      seen.set(request.url, headers);
+      return { ...request, headers };
+    },
+  };
+};
+
 /** An adapter that gives every message to the socket that was made last. */
 const lastListener = (): Breakage => {
   let last: ((frame: string | Uint8Array) => void) | undefined;
@@ -48,6 +60,14 @@ export const handshakeMutants: readonly Mutant[] = [
     }),
   },
   { name: "keeps-headers-for-the-next-connection", kills: ["headers/of-one-connection-do-not-reach-another"], adapter: stickyHeaders },
+  { name: "keeps-headers-by-url", kills: ["headers/of-one-dial-do-not-reach-the-next-to-the-same-url"], adapter: headersByUrl },
+  {
+    name: "drops-headers-without-a-value",
+    kills: ["headers/an-empty-value-is-sent"],
+    adapter: () => ({
+      request: (request) => ({ ...request, headers: Object.fromEntries(Object.entries(request.headers).filter(([, value]) => value)) }),
+    }),
+  },
   {
     name: "offers-no-subprotocol",
     kills: ["secrets/a-connection-and-its-end-tell-nothing", "subprotocols/are-offered-in-order", "subprotocols/the-selected-one-is-told"],

@@ -8,6 +8,22 @@ export const powerMutants: readonly Mutant[] = [
     adapter: () => ({ socket: () => ({ bufferedBytes: () => 0 }) }),
   },
   {
+    name: "says-that-text-is-not-buffered",
+    kills: ["backpressure/the-bound-is-kept-for-text"],
+    adapter: () => ({
+      socket: (inner) => {
+        let text = false;
+        return {
+          send: (frame) => {
+            text = typeof frame === "string";
+            inner.send(frame);
+          },
+          bufferedBytes: () => (text ? 0 : (inner.bufferedBytes?.() ?? 0)),
+        };
+      },
+    }),
+  },
+  {
     name: "says-that-something-is-always-buffered",
     kills: ["backpressure/drained-resolves-when-nothing-waits"],
     adapter: () => ({ socket: (inner) => ({ bufferedBytes: () => (inner.bufferedBytes?.() ?? 0) + 1 }) }),

@@ -89,6 +89,22 @@ export const receivingMutants: readonly Mutant[] = [
     }),
   },
   {
+    name: "delivers-one-buffer-for-messages-above-1-mb",
+    kills: ["receiving/bytes-of-2-mb-stay-as-they-were-when-more-arrives"],
+    adapter: () => ({
+      events: (events) => {
+        const scratch = new Uint8Array(17 * 1024 * 1024);
+        return {
+          message: (frame) => {
+            if (typeof frame === "string" || frame.length <= 1_000_000) return events.message(frame);
+            scratch.set(frame);
+            return events.message(scratch.subarray(0, frame.length));
+          },
+        };
+      },
+    }),
+  },
+  {
     name: "delivers-the-whole-buffer-of-a-view",
     kills: [
       "receiving/binary-arrives-as-a-plain-uint8array",
@@ -117,6 +133,13 @@ export const receivingMutants: readonly Mutant[] = [
     name: "delivers-nothing-above-8-mib",
     kills: ["receiving/a-message-of-16-mib-arrives-whole"],
     adapter: () => ({ events: (events) => ({ message: (frame) => void (frame.length < 8 * 1024 * 1024 && events.message(frame)) }) }),
+  },
+  {
+    name: "cuts-text-that-came-at-2-mb",
+    kills: ["receiving/a-text-of-16-mib-arrives-whole"],
+    adapter: () => ({
+      events: (events) => ({ message: (frame) => events.message(typeof frame === "string" ? frame.slice(0, 2_000_000) : frame) }),
+    }),
   },
   {
     name: "delivers-nothing-above-64-kib",

@@ -16,6 +16,20 @@ export const refusalMutants: readonly Mutant[] = [
     adapter: () => refusal(() => new PlugboardError("connect-failed", "refused")),
   },
   {
+    name: "hides-the-status-of-refusals-it-does-not-know",
+    kills: [
+      "handshake/status-400-is-told",
+      "handshake/status-402-is-told",
+      "handshake/status-405-is-told",
+      "handshake/status-502-is-told",
+      "handshake/status-504-is-told",
+    ],
+    adapter: () =>
+      refusal((error) =>
+        [401, 403, 404, 426, 429, 503].includes(error.handshake?.status ?? 0) ? error : new PlugboardError("connect-failed", "refused"),
+      ),
+  },
+  {
     name: "hides-headers-and-body-of-a-refusal",
     kills: ["handshake/headers-and-body-of-a-refusal-are-told", "redirects/status-and-location-are-told", "handshake/a-long-body-is-cut"],
     adapter: () => refusal((error) => handshakeRejected("mutant", { status: error.handshake?.status ?? 0, headers: {}, body: "" })),

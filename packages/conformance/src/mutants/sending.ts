@@ -135,6 +135,13 @@ export const sendingMutants: readonly Mutant[] = [
     adapter: () => ({ socket: (inner) => ({ send: (frame) => inner.send(frame.slice(0, 8 * 1024 * 1024)) }) }),
   },
   {
+    name: "cuts-text-it-sends-at-2-mb",
+    kills: ["sending/a-text-of-16-mib-arrives-whole"],
+    adapter: () => ({
+      socket: (inner) => ({ send: (frame) => inner.send(typeof frame === "string" ? frame.slice(0, 2_000_000) : frame) }),
+    }),
+  },
+  {
     name: "sends-ascii-only",
     kills: [
       "sending/a-lone-surrogate-becomes-a-replacement-character",

@@ -7,7 +7,7 @@ type Command = (peer: Peer, query: URLSearchParams) => void;
 const commands: Readonly<Record<string, Command>> = {
   text: (peer, query) => peer.text(query.get("text") ?? textPattern(Number(query.get("size") ?? 16))),
   binary: (peer, query) => peer.binary(binaryPattern(Number(query.get("size") ?? 16))),
-  ping: (peer, query) => peer.frame({ opcode: 9, payload: Buffer.from(query.get("payload") ?? "") }),
+  ping: (peer, query) => peer.frame({ opcode: 9, payload: Buffer.from(query.get("payload") ?? "", "latin1") }),
   close: (peer, query) => peer.close(Number(query.get("code") ?? 1000), query.get("reason") ?? ""),
   fin: (peer) => peer.end(),
   reset: (peer) => peer.reset(),

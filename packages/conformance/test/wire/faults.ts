@@ -3,6 +3,9 @@ export interface Faults {
   readonly sendsUnmasked: boolean;
   readonly answersNoPing: boolean;
   readonly answersPingsEmptily: boolean;
+  readonly answersNoEmptyPing: boolean;
+  readonly answersPingsAsText: boolean;
+  readonly answersPingsInPart: boolean;
   readonly answersNoClose: boolean;
   readonly takesAnyAcceptKey: boolean;
   readonly takesAnyExtension: boolean;
@@ -36,6 +39,9 @@ export const noFaults: Faults = {
   sendsUnmasked: false,
   answersNoPing: false,
   answersPingsEmptily: false,
+  answersNoEmptyPing: false,
+  answersPingsAsText: false,
+  answersPingsInPart: false,
   answersNoClose: false,
   takesAnyAcceptKey: false,
   takesAnyExtension: false,

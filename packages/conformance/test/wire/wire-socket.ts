@@ -9,6 +9,14 @@ import { createAssembler } from "./wire-messages.ts";
 /** A frame length that no client can take. */
 const hugeLength = Buffer.from([127, 0xff]);
 
+/** What a ping is answered with, `undefined` for no answer (RFC 6455, 5.5.3, wants its payload). */
+const pongOf = (ping: Buffer, faults: Faults): Buffer | undefined => {
+  if (faults.answersNoPing || (faults.answersNoEmptyPing && ping.length === 0)) return undefined;
+  if (faults.answersPingsEmptily) return Buffer.alloc(0);
+  if (faults.answersPingsAsText) return Buffer.from(ping.toString()).subarray(0, 125);
+  return faults.answersPingsInPart ? ping.subarray(0, 16) : ping;
+};
+
 /** One WebSocket over a TCP connection, from the bytes up. */
 export const wireSocket = (tcp: TcpSocket, handshake: Promise<Accepted>, faults: Faults): Required<Socket> => {
   let events: SocketEvents | undefined;
@@ -42,7 +50,8 @@ export const wireSocket = (tcp: TcpSocket, handshake: Promise<Accepted>, faults:
     else if (step.kind === "message") events?.message(step.frame);
     else if (step.kind === "ping") {
       events?.alive();
-      if (!faults.answersNoPing) write(opcodes.pong, faults.answersPingsEmptily ? Buffer.alloc(0) : step.payload);
+      const pong = pongOf(step.payload, faults);
+      if (pong) write(opcodes.pong, pong);
     } else if (step.kind === "pong") events?.alive();
     else if (step.kind === "close") {
       if (!sentClose && !faults.answersNoClose) write(opcodes.close, closePayload(step.code === 1005 ? undefined : step.code, ""));

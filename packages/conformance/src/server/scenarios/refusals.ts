@@ -3,13 +3,18 @@ import type { Scenarios } from "./scenario.ts";
 
 const phrases: Readonly<Record<number, string>> = {
   200: "OK",
+  400: "Bad Request",
   401: "Unauthorized",
+  402: "Payment Required",
   403: "Forbidden",
   404: "Not Found",
+  405: "Method Not Allowed",
   426: "Upgrade Required",
   429: "Too Many Requests",
   500: "Internal Server Error",
+  502: "Bad Gateway",
   503: "Service Unavailable",
+  504: "Gateway Timeout",
 };
 
 const extraHeaders: Readonly<Record<number, string>> = {
