@@ -20,6 +20,14 @@ const textOf = (text: string): string => {
 
 const sizes = [0, 1, 125, 126, 127, 65_535, 65_536, 1_000_000];
 
+/** Views of every kind of memory that the engine has: a page that is not isolated has no shared one. */
+const viewsOfMemory = (): readonly Uint8Array[] => {
+  // `lib` is older than the second parameter; an engine that is older ignores it and gives ordinary memory.
+  const resizable: ArrayBuffer = Reflect.construct(ArrayBuffer, [200, { maxByteLength: 400 }]);
+  const shared = typeof SharedArrayBuffer === "undefined" ? undefined : new SharedArrayBuffer(200);
+  return [new ArrayBuffer(200), resizable, ...(shared ? [shared] : [])].map((memory) => new Uint8Array(memory, 3, 126));
+};
+
 /** As a Node `Buffer`, whose `slice` shares the bytes. */
 class LikeBuffer extends Uint8Array {
   override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
@@ -68,6 +76,18 @@ export const sendingCases: readonly Case[] = area("sending", "frames", (define) 
     const connection = await context.connect(context.url("/mute"));
     for (const view of views) connection.send(view);
     alike((await delivered(context, views.length)).map(describe), views.map(binaryOf), "messages");
+  });
+
+  define("a-view-of-any-memory-sends-its-bytes", async (context) => {
+    const connection = await context.connect(context.url("/mute"));
+    const expected: string[] = [];
+    for (const [index, view] of viewsOfMemory().entries()) {
+      view.set(binaryPattern(view.length, index));
+      expected.push(binaryOf(view));
+      connection.send(view);
+      view.fill(0xee);
+    }
+    alike((await delivered(context, expected.length)).map(describe), expected, "messages");
   });
 
   const reuses = async (context: CaseContext, buffer: Uint8Array): Promise<void> => {

@@ -1,10 +1,20 @@
 import type { Frame } from "@plugboard/core";
-import { type Mutant, quietly } from "./mutant.ts";
+import { type Breakage, type Mutant, quietly } from "./mutant.ts";
 
 const bytesOf = (frame: Frame): Uint8Array => (typeof frame === "string" ? new TextEncoder().encode(frame) : frame);
 
 /** Every character above U+007F as `?`, as an adapter does that counts characters as bytes. */
 const asAscii = (text: string): string => Array.from(text, (character) => (character < "\u0080" ? character : "?")).join("");
+
+/** An adapter that takes no view of some memory, as a class does whose platform asks for an ordinary `ArrayBuffer`. */
+const ordinaryOnly = (isOther: (memory: ArrayBufferLike) => boolean): Breakage => ({
+  socket: (inner) => ({
+    send: (frame) => {
+      if (typeof frame !== "string" && isOther(frame.buffer)) throw new TypeError("a view of another memory");
+      inner.send(frame);
+    },
+  }),
+});
 
 /** Adapters that send something else than what they were given. */
 export const sendingMutants: readonly Mutant[] = [
@@ -14,6 +24,16 @@ export const sendingMutants: readonly Mutant[] = [
     adapter: () => ({
       socket: (inner) => ({ send: (frame) => inner.send(typeof frame === "string" ? frame : new Uint8Array(frame.buffer)) }),
     }),
+  },
+  {
+    name: "refuses-views-of-shared-memory",
+    kills: ["sending/a-view-of-any-memory-sends-its-bytes"],
+    adapter: () => ordinaryOnly((memory) => Object.prototype.toString.call(memory) === "[object SharedArrayBuffer]"),
+  },
+  {
+    name: "refuses-views-of-resizable-memory",
+    kills: ["sending/a-view-of-any-memory-sends-its-bytes"],
+    adapter: () => ordinaryOnly((memory) => Object(memory).resizable === true),
   },
   {
     name: "sends-the-callers-bytes-later",
