@@ -14,7 +14,7 @@ const toFrame = (data: unknown): Frame | Promise<Frame> => {
   return new Uint8Array(data as ArrayBuffer);
 };
 
-/** Runtimes refuse views of shared memory (Deno, Bun, browsers) and of resizable memory (Bun, browsers): those are sent as a copy. */
+/** Views of shared memory are refused (Deno, Bun, browsers) or sent as text (Node), those of resizable memory refused (Bun, browsers): a copy is not. */
 const sendable = (frame: Frame): string | Uint8Array<ArrayBuffer> => {
   if (typeof frame === "string") return frame;
   const isPlain = frame.buffer instanceof ArrayBuffer && !Object(frame.buffer).resizable;
