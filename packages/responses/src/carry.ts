@@ -9,7 +9,8 @@ import type { JsonObject } from "./json.ts";
 import { networkError } from "./network-error.ts";
 import type { Settings } from "./options.ts";
 import { requestFrame } from "./request-frame.ts";
-import type { Seat, SocketGroup } from "./socket-group.ts";
+import type { Seat } from "./seat.ts";
+import type { SocketGroup } from "./socket-group.ts";
 import type { Counters } from "./stats.ts";
 
 /** One request that is meant for a socket. */

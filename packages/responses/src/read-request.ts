@@ -53,13 +53,23 @@ const bytesBody = (body: ArrayBuffer | ArrayBufferView): Body => {
   return { text: async () => decode(bytes), replacement: () => bytes };
 };
 
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+};
+
 /** `init` as it is now. One of a class, such as a `Request`, is handed over as it is: its members cannot be copied. */
 const snapshot = (init: RequestInit): RequestInit => {
-  const prototype: unknown = Object.getPrototypeOf(init);
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return init;
+  if (!isPlain(init)) return init;
   const { headers } = init;
   return headers ? { ...init, headers: Symbol.iterator in headers ? new Headers(headers) : { ...headers } } : { ...init };
 };
+
+/** `init` with another body. Members of a class are read from the instance: a spread would leave them out. */
+const withBody = (init: RequestInit | undefined, body: BodyInit): RequestInit =>
+  init === undefined || isPlain(init)
+    ? { ...init, body }
+    : new Proxy(init, { get: (target, name) => (name === "body" ? body : (Reflect.get(target, name, target) as unknown)) });
 
 const bodyOf = (input: unknown, init: RequestInit | undefined): Body => {
   const body = init?.body;
@@ -74,6 +84,12 @@ const bodyOf = (input: unknown, init: RequestInit | undefined): Body => {
   return untouched(async () => (isRequest(input) && !input.bodyUsed ? input.clone().text() : undefined));
 };
 
+const textOf = (headers: Headers): string => {
+  const pairs: string[][] = [];
+  headers.forEach((value, name) => void pairs.push([name, value]));
+  return JSON.stringify(pairs);
+};
+
 /**
  * Reads the arguments as `fetch` does: at once, so that what the caller changes afterwards is of another call; `init` overrides
  * the `Request`, member by member.
@@ -84,14 +100,18 @@ export const readRequest = (fetch: Fetch, input: string | URL | Request, given: 
   const init = given && snapshot(given);
   const body = bodyOf(input, init);
   const signal = init?.signal === undefined ? request?.signal : init.signal;
+  const headers = new Headers(init?.headers ?? request?.headers);
+  // Only where they were changed: a `Request` with an init is another one, without its referrer.
+  const isChanged = (): boolean => request !== undefined && init?.headers === undefined && textOf(request.headers) !== textOf(headers);
   return {
     method: (init?.method ?? request?.method ?? "GET").toUpperCase(),
-    headers: new Headers(init?.headers ?? request?.headers),
+    headers,
     signal: signal ?? undefined,
     text: body.text,
     overHttp: () => {
       const replacement = body.replacement();
-      return fetch(target, replacement === undefined ? init : { ...init, body: replacement });
+      const atCall = isChanged() ? { ...init, headers } : init;
+      return fetch(target, replacement === undefined ? atCall : withBody(atCall, replacement));
     },
   };
 };

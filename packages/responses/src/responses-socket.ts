@@ -221,8 +221,10 @@ export class ResponsesSocket implements ExchangeHost {
   #onLooseError(frame: string): void {
     const isAgeLimit = readErrorFrame(parseObject(frame) ?? {}).code === ageLimit;
     const lanes = this.#unanswered.refusedBy(isAgeLimit);
-    const only = lanes.length === 1 ? lanes[0] : undefined;
-    if (isAgeLimit || !only) this.retire();
+    // Nobody is refused: then it ends the response that runs, if only one does.
+    const ended = !isAgeLimit && lanes.length === 0 && this.inFlight === 1 ? this.#lanes.busy[0] : undefined;
+    const only = lanes.length === 1 ? lanes[0] : ended;
+    if (isAgeLimit || !only || ended) this.retire();
     if (only) return this.#deliver(only, "error", frame);
     // The lane of a wrong guess would hand its answer to the next request.
     for (const lane of lanes) {

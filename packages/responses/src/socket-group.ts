@@ -1,28 +1,22 @@
-import { type Connection, type ConnectionHandlers, type ConnectOptions, type ConnectRequest, PlugboardError } from "@plugboard/core";
-import { deferred } from "./deferred.ts";
+import {
+  type Connection,
+  type ConnectionHandlers,
+  type ConnectOptions,
+  type ConnectRequest,
+  isPlugboardError,
+  PlugboardError,
+} from "@plugboard/core";
 import type { History } from "./history.ts";
-import type { LaneChoice, LaneMode } from "./lane-set.ts";
+import type { LaneMode } from "./lane-set.ts";
 import type { Settings } from "./options.ts";
 import { ResponsesSocket } from "./responses-socket.ts";
+import type { Seat } from "./seat.ts";
+import { type SeatWaiter, waitForSeat } from "./seat-waiter.ts";
 import type { SocketOwner } from "./socket-owner.ts";
 import type { Counters } from "./stats.ts";
 
 /** `connect` with the adapter filled in. */
 export type Dial = (request: ConnectRequest, handlers: ConnectionHandlers, options: ConnectOptions) => Promise<Connection>;
-
-/** A place for one request. */
-export interface Seat extends LaneChoice {
-  readonly socket: ResponsesSocket;
-}
-
-interface Waiter {
-  readonly history: History | undefined;
-  /** Aborts when the waiter leaves without a seat. */
-  readonly signal: AbortSignal;
-  /** Gives the waiter a seat, or one that is on its way; it may have left before that arrives. */
-  readonly serve: (seat: Seat | Promise<Seat>) => Promise<void>;
-  readonly fail: (reason: unknown) => void;
-}
 
 /** The sockets of one identity. */
 export class SocketGroup {
@@ -32,7 +26,7 @@ export class SocketGroup {
   readonly #owner: SocketOwner;
   readonly #counters: Counters;
   readonly #sockets = new Set<ResponsesSocket>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Set<SeatWaiter>();
   /** Aborts what is being dialled when the client closes. */
   readonly #closing = new AbortController();
   #dialling = 0;
@@ -89,7 +83,7 @@ export class SocketGroup {
 
   /** Lanes were given up for a reason that was none. */
   restoreLanes(): void {
-    this.#mode = "untried";
+    if (this.#mode === "single") this.#mode = "untried";
     for (const socket of this.#sockets) if (!socket.isLaned) socket.retire();
   }
 
@@ -115,7 +109,7 @@ export class SocketGroup {
     this.#retireAged();
     const now = this.#find(history);
     if (now) return Promise.resolve(now);
-    return this.#mayDial() ? this.#seatOnNewSocket(signal) : this.#wait(history, signal);
+    return this.#mayDial() ? this.#seatOnNewSocket(signal) : waitForSeat(this.#waiters, history, signal, this.#settings.connectTimeoutMs);
   }
 
   /** Opens a socket unless one is there or on its way. */
@@ -183,7 +177,12 @@ export class SocketGroup {
       const lane = socket.freeLane();
       if (!lane) throw new PlugboardError("closed-before-ready", "The server refused requests as soon as the socket was open.");
       lane.reserve();
+      // What is known of lanes may have changed during the dial: this request is served, and no other.
+      if (socket.isLaned !== this.hasLanes) socket.retire();
       return { socket, lane, continuation: undefined };
+    } catch (cause) {
+      if (isPlugboardError(cause) && cause.handshake?.status !== undefined) this.#failWaiters(cause);
+      throw cause;
     } finally {
       this.#dialling -= 1;
       for (const each of signals) each.removeEventListener("abort", onAbort);
@@ -191,40 +190,10 @@ export class SocketGroup {
     }
   }
 
-  #wait(history: History | undefined, signal: AbortSignal | undefined): Promise<Seat> {
-    const { connectTimeoutMs } = this.#settings;
-    const { promise, resolve, reject } = deferred<Seat>();
-    const gone = new AbortController();
-    const leave = (): void => {
-      this.#waiters.delete(waiter);
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-    };
-    const fail = (reason: unknown): void => {
-      leave();
-      gone.abort();
-      reject(reason);
-    };
-    const serve = async (given: Seat | Promise<Seat>): Promise<void> => {
-      try {
-        const seat = await given;
-        if (gone.signal.aborted) return seat.socket.release(seat.lane);
-        leave();
-        resolve(seat);
-      } catch (reason) {
-        fail(reason);
-      }
-    };
-    const waiter: Waiter = { history, signal: gone.signal, serve, fail };
-    const onAbort = (): void => fail(signal?.reason);
-    // It runs on while a socket is dialled for the waiter: the bound is one of the whole wait.
-    const timer = setTimeout(
-      () => fail(new PlugboardError("queue-full", `No socket was free for ${connectTimeoutMs} ms.`)),
-      connectTimeoutMs,
-    );
-    signal?.addEventListener("abort", onAbort, { once: true });
-    this.#waiters.add(waiter);
-    return promise;
+  /** The handshake was refused: where no socket is left or on its way, those who wait would dial one after the other and hear the same. */
+  #failWaiters(cause: unknown): void {
+    if (this.#dialling > 1 || [...this.#sockets].some((socket) => socket.isUsable)) return;
+    for (const waiter of this.#waiters) waiter.fail(cause);
   }
 
   #serveWaiters(): void {

@@ -201,3 +201,16 @@ test("a name that is refused with 422 is refused too", async () => {
 
   for (const input of ["a", "b"]) expect((await client(peer.url, streaming(input))).status).toBe(200);
 });
+
+test("an error without a name ends the only response that runs, as it does without lanes", async () => {
+  await using held = await startHeldPeer(isHeld);
+  await using run = await start(held);
+  const running = run.ask("running");
+  await held.arrival("running");
+  held.tell("running", ...held.answer("running").slice(0, 4));
+
+  held.peer.sockets[0]?.send({ type: "error", error: { code: "server_error", message: "died" } });
+
+  expect(await running).toBe("200 ");
+  await expect.poll(() => held.peer.open()).toBe(0);
+});

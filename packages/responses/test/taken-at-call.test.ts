@@ -99,3 +99,44 @@ test("long numbers that survive, in a text or as such, are carried", async () =>
 
   expect(peer.creates).toMatchObject([{ input: "1234567890123456789012", seed: 1234567890123456 }]);
 });
+
+const body = (): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify({ stream: true, input: "x" }));
+
+class Init {
+  readonly #body = body();
+  get method(): string {
+    return "POST";
+  }
+  get headers(): Record<string, string> {
+    return { authorization: "Bearer key" };
+  }
+  get body(): Uint8Array<ArrayBuffer> {
+    return this.#body;
+  }
+}
+
+for (const [name, make] of Object.entries<(url: string) => RequestInit>({
+  "a Request": (url) => new Request(url, { method: "POST", headers: { authorization: "Bearer key" }, body: body() }),
+  "an instance with getters": () => new Init(),
+  "an object with defaults": () =>
+    Object.assign(Object.create({ method: "POST", headers: { authorization: "Bearer key" } }), { body: body() }),
+})) {
+  test(`${name} as init goes over HTTP with its members and its body`, async () => {
+    await using peer = await startPeer({ refuse: () => ({ status: 426 }) });
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+    for (const call of [fetch, client]) await call(peer.url, make(peer.url));
+    const [theirs, ours] = peer.posts.map((post) => [post.headers.authorization, post.body]);
+    expect(ours).toEqual(theirs);
+    expect(ours).toEqual(["Bearer key", '{"stream":true,"input":"x"}']);
+  });
+}
+
+test("the headers of a Request count as they are at the time of the call", async () => {
+  await using peer = await startPeer({ refuse: () => ({ status: 426 }) });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+  const request = new Request(peer.url, { method: "POST", headers: { authorization: "Bearer alice" }, body: body() });
+  const pending = client(request);
+  request.headers.set("authorization", "Bearer bob");
+  await pending;
+  expect(peer.posts.map(({ headers }) => headers.authorization)).toEqual(["Bearer alice"]);
+});

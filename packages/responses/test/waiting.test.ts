@@ -5,6 +5,7 @@ import { createWebSocketFetch } from "@plugboard/responses";
 import { afterEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { startHeldPeer } from "./held-peer.ts";
+import { startPeer, textFrames } from "./peer.ts";
 import { streaming } from "./sse.ts";
 
 const adapter = nodeAdapter();
@@ -114,4 +115,95 @@ test("sockets that the server is closing are passed over, however many there are
 
   expect(client.stats()).toMatchObject({ overHttp: 0, resends: 0, handshakes: 7 });
   for (const socket of closing) Reflect.deleteProperty(socket, "readyState");
+});
+
+/** An adapter whose dials, but for the first, wait until they are let go. */
+const gated = () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let dials = 0;
+  const open: typeof adapter.open = async (request, signal) => {
+    dials += 1;
+    if (dials > 1) await promise;
+    return adapter.open(request, signal);
+  };
+  return { adapter: { ...adapter, open }, letGo: resolve };
+};
+
+test("a socket on its way serves who still waits when the one it was dialled for has left", async () => {
+  await using held = await startHeldPeer((input) => input === "long");
+  const { peer } = held;
+  const gate = gated();
+  const http: string[] = [];
+  await using client = createWebSocketFetch({
+    adapter: gate.adapter,
+    baseURL: peer.baseURL,
+    maxSockets: 1,
+    connectTimeoutMs: 1000,
+    fetch: async (_input, init) => {
+      http.push(JSON.parse(String(init?.body)).input);
+      gate.letGo();
+      return new Response("http");
+    },
+  });
+  const ask = async (input: string): Promise<string> => (await client(peer.url, streaming(input))).text();
+  const long = ask("long").catch(() => "lost");
+  await held.arrival("long");
+  const impatient = ask("impatient");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const patient = ask("patient");
+  await expect.poll(() => client.stats().waiting).toBe(2);
+
+  peer.sockets[0]?.ws.terminate();
+
+  expect(await long).toBe("lost");
+  expect(await impatient).toBe("http");
+  expect(await patient).toContain("answer to patient");
+  expect([http, client.stats().handshakes]).toEqual([["impatient"], 2]);
+});
+
+for (const options of [{ lanes: true }, { maxSockets: 1 }]) {
+  for (const status of [426, 503]) {
+    test(`those who wait for a socket hear of a refusal with ${status} at once (${Object.keys(options)})`, async () => {
+      await using peer = await startPeer({ refuse: () => ({ status }) });
+      await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, fetch: async () => new Response("http"), ...options });
+
+      const answers = await Promise.all(["a", "b", "c", "d"].map((input) => client(peer.url, streaming(input))));
+
+      expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(["http", "http", "http", "http"]);
+      expect(client.stats().handshakes).toBe(1);
+    });
+  }
+}
+
+test("sockets that were dialled while lanes were in doubt serve one request, and the next ones have lanes", async () => {
+  let dials = 0;
+  const slow: typeof adapter.open = async (request, signal) => {
+    dials += 1;
+    if (dials > 1 && dials < 5) await new Promise((resolve) => setTimeout(resolve, 60));
+    return adapter.open(request, signal);
+  };
+  await using peer = await startPeer({
+    onCreate: ({ input, stream_id }, socket) => {
+      const lane = stream_id === undefined ? {} : { stream_id };
+      const error = { code: "invalid_value", message: "no", param: "input" };
+      if (input === "bad") socket.send({ type: "error", status: 400, ...lane, error });
+      else if (input !== "held") socket.send(...textFrames("resp", "x").map((frame) => ({ ...frame, ...lane })));
+    },
+  });
+  await using client = createWebSocketFetch({ adapter: { ...adapter, open: slow }, baseURL: peer.baseURL, lanes: true });
+  const ask = (input: string): Promise<Response> => client(peer.url, streaming(input));
+  // Refused with its lane, the request is told again without; by then the others are dialling for want of lanes.
+  const bad = ask("bad");
+  const early = ["a", "b", "c"].map((input) => ask(input).then((response) => response.text()));
+  expect((await bad).status).toBe(400);
+  await Promise.all(early);
+
+  const leaving = new AbortController();
+  const held = ["held", "held", "held"].map((input) =>
+    client(peer.url, streaming(input, {}, { signal: leaving.signal })).catch(() => "left"),
+  );
+  await expect.poll(() => peer.creates.filter(({ input }) => input === "held").length).toBe(3);
+  expect(peer.creates.slice(-3).map(({ stream_id }) => typeof stream_id)).toEqual(["string", "string", "string"]);
+  leaving.abort();
+  expect(await Promise.all(held)).toEqual(["left", "left", "left"]);
 });
