@@ -26,7 +26,7 @@ export default [
     name: "responses + workerd",
     path: [dist("responses"), dist("workerd")],
     import: { [dist("responses")]: "{ createWebSocketFetch }", [dist("workerd")]: "{ workerdAdapter }" },
-    limit: "16.4 kB",
+    limit: "16.6 kB",
     gzip: true,
   },
 ];
