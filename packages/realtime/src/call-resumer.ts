@@ -1,8 +1,8 @@
 import { type CloseInfo, PlugboardError } from "@plugboard/core";
+import { AcceptedSettings } from "./accepted-settings.ts";
 import { isAppend } from "./client-frames.ts";
 import { ConversationLog } from "./conversation-log.ts";
-import { asString, at, isJsonObject, type JsonObject } from "./json-object.ts";
-import { mergeSettings } from "./merge-settings.ts";
+import { asString, at, isJsonObject } from "./json-object.ts";
 import { parseEvent, type WireEvent } from "./parse-event.ts";
 import type { ResumeReason } from "./resume-events.ts";
 import type { ResumeHost } from "./resume-host.ts";
@@ -30,8 +30,7 @@ export class CallResumer implements Resumer {
   readonly #log = new ConversationLog();
   readonly #turns = new TurnWatch();
   readonly #unanswered = new Unanswered();
-  /** What the session was configured with and has accepted. */
-  #settings: JsonObject = {};
+  readonly #settings = new AcceptedSettings();
   /** The session as the server last described it. */
   #session: unknown;
   /** Whether the server holds audio that was not committed, as far as the client knows. */
@@ -54,7 +53,8 @@ export class CallResumer implements Resumer {
 
   onEvent(event: WireEvent): void {
     const answered = this.#unanswered.answered(event);
-    if (answered) this.#accepted(answered);
+    if (answered) this.#settings.accept(answered);
+    if (event.type === "error") this.#settings.refuse(at(event, "error", "event_id"));
     if (event.type === "session.created" || event.type === "session.updated") {
       this.#session = event["session"];
       this.#plan();
@@ -83,7 +83,7 @@ export class CallResumer implements Resumer {
     if (event.type.startsWith("input_audio_buffer.")) this.#hasAudio = false;
     if (sent?.type === "session.update" && !this.#isAnswered(sent)) {
       this.#unanswered.forget(sent);
-      this.#accepted(sent);
+      this.#settings.accept(sent);
     }
     return undefined;
   }
@@ -105,16 +105,19 @@ export class CallResumer implements Resumer {
     if (reason !== "lost" && !this.#host.isOpen()) throw new PlugboardError("invalid-argument", "There is no session to carry over yet.");
     const replay = new SessionReplay(this.#host, {
       log: this.#log,
-      settings: () => this.#settings,
+      settings: () => this.#settings.current,
       isReady: () => this.#lost !== undefined || this.#isQuiet(),
       patienceMs: this.#options.patienceMs,
+      // In the very turn in which the moment was found to be right: what comes a promise later belongs to the old session.
+      take: (session) => {
+        this.#replay = undefined;
+        this.#take(session);
+      },
     });
     this.#replay = replay;
     try {
       this.#host.tell("reconnecting", { reason });
       const taken = await replay.run();
-      this.#replay = undefined;
-      this.#take(taken);
       const isTold = (id: unknown): boolean => taken.told.has(id);
       this.#host.tell("reconnected", { reason, restored: taken.told.size, unrestored: this.#log.unrestored(isTold) });
     } catch (error) {
@@ -134,7 +137,7 @@ export class CallResumer implements Resumer {
 
   /** What is known of the session's settings. */
   #described(): unknown {
-    return at(this.#session, "audio", "input") === undefined ? this.#settings : this.#session;
+    return at(this.#session, "audio", "input") === undefined ? this.#settings.current : this.#session;
   }
 
   /** Whether nothing is lost if another session takes over now. */
@@ -147,12 +150,6 @@ export class CallResumer implements Resumer {
   #isAnswered({ session }: WireEvent): boolean {
     const isTracing = isJsonObject(session) && Object.keys(session).every((key) => key === "type" || key === "tracing");
     return this.#host.ready === "session.updated" && !isTracing;
-  }
-
-  #accepted({ type, session }: WireEvent): void {
-    if (type !== "session.update" || !isJsonObject(session)) return;
-    const { tracing: _tracing, ...settings } = session;
-    this.#settings = mergeSettings(this.#settings, settings);
   }
 
   #cut(event: WireEvent): void {

@@ -24,6 +24,8 @@ export interface ReplaySource {
   readonly isReady: () => boolean;
   /** After how many milliseconds any moment is. */
   readonly patienceMs: number;
+  /** Makes the session the one in use. */
+  readonly take: (session: ReplayedSession) => void;
 }
 
 const configureId = "plugboard_configure";
@@ -46,6 +48,8 @@ export class SessionReplay {
   #patience: ReturnType<typeof setTimeout> | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #isPatient = true;
+  #isOver = false;
+  #tracing: JsonObject | undefined;
 
   constructor(host: ResumeHost, source: ReplaySource) {
     this.#host = host;
@@ -62,7 +66,7 @@ export class SessionReplay {
     const opening = this.#host.open(
       this.#abort.signal,
       (frame) => this.#onFrame(frame),
-      () => this.#failed.reject(lost),
+      () => this.#fail(lost),
     );
     try {
       this.#connection = await Promise.race([opening, this.#failed.promise]);
@@ -72,6 +76,7 @@ export class SessionReplay {
         this.proceed();
       }, this.#source.patienceMs);
       this.#configure();
+      this.#trace();
       this.#isConfigured ||= this.#host.ready === "open";
       this.proceed();
       return await Promise.race([this.#done.promise, this.#failed.promise]);
@@ -92,19 +97,32 @@ export class SessionReplay {
   /** Looks whether the new session knows everything and the moment is right. */
   proceed(): void {
     const connection = this.#connection;
-    if (!connection || !this.#isConfigured || this.#isTelling) return;
+    if (this.#isOver || !connection || !this.#isConfigured || this.#isTelling) return;
     this.#configure();
-    if (!this.#items.isCurrent) void this.#tell(connection).catch((error: unknown) => this.#failed.reject(error));
+    if (!this.#items.isCurrent) void this.#tell(connection).catch((error: unknown) => this.#fail(error));
     if (this.#isTelling || this.#updates > 0 || !this.#items.isAnswered) return;
     clearTimeout(this.#deadline);
     if (this.#isPatient && !this.#source.isReady()) return;
-    this.#done.resolve({ connection, session: this.#session, told: this.#items.taken() });
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const taken = { connection, session: this.#session, told: this.#items.taken() };
+    try {
+      this.#source.take(taken);
+      this.#done.resolve(taken);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#isOver = true;
+    this.#failed.reject(error);
   }
 
   /** Ends the preparation, and closes the connection unless the session was taken. */
   stop(): void {
     this.#abort.abort();
-    this.#failed.reject(new PlugboardError("aborted", "The session is no longer to be carried over."));
+    this.#fail(new PlugboardError("aborted", "The session is no longer to be carried over."));
   }
 
   /** Begins to wait for the next answer. */
@@ -112,7 +130,7 @@ export class SessionReplay {
     clearTimeout(this.#deadline);
     const { timeoutMs } = this.#host;
     this.#deadline = setTimeout(() => {
-      this.#failed.reject(new PlugboardError("connect-timeout", `Waited ${timeoutMs} ms for the session that takes over.`));
+      this.#fail(new PlugboardError("connect-timeout", `Waited ${timeoutMs} ms for the session that takes over.`));
     }, timeoutMs);
   }
 
@@ -131,7 +149,7 @@ export class SessionReplay {
     try {
       this.#connection?.send(JSON.stringify(event));
     } catch (error) {
-      this.#failed.reject(error);
+      this.#fail(error);
     }
   }
 
@@ -170,7 +188,16 @@ export class SessionReplay {
     this.#session ??= session;
     this.#isConfigured ||= this.#host.ready === "session.created";
     const tracing = this.#host.tracing(session);
-    if (tracing) this.#send(tracing);
+    if (tracing) this.#tracing = tracing;
+    this.#trace();
+  }
+
+  /** Sets the tracing, once `session.created` has come and the connection is there, whichever is last. */
+  #trace(): void {
+    const tracing = this.#tracing;
+    if (!tracing || !this.#connection) return;
+    this.#tracing = undefined;
+    this.#send(tracing);
   }
 
   #onUpdated(session: unknown): void {
@@ -187,6 +214,6 @@ export class SessionReplay {
     const isUnknown = eventId === undefined && !this.#isConfigured && !String(at(error, "param")).includes("tracing");
     if (eventId !== configureId && !isUnknown) return undefined;
     const message = "The server refused the new session.";
-    return this.#failed.reject(new PlugboardError("server-error", message, { cause: error, delivery: "rejected" }));
+    return this.#fail(new PlugboardError("server-error", message, { cause: error, delivery: "rejected" }));
   }
 }

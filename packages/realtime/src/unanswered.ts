@@ -25,7 +25,7 @@ export class Unanswered {
   readonly #prefix = Math.random().toString(36).slice(2, 12);
   #count = 0;
   #requests: readonly WireEvent[] = [];
-  #held: readonly string[] = [];
+  #held: string[] = [];
   #heldLength = 0;
 
   /** Whether everything was answered. */
@@ -61,7 +61,7 @@ export class Unanswered {
       this.#heldLength -= frame.length;
       throw new PlugboardError("queue-full", `More than ${maxHeldLength} characters wait for the connection that replaces the lost one.`);
     }
-    this.#held = [...this.#held, frame];
+    this.#held.push(frame);
   }
 
   /** Takes note of an event of the server. @returns The request that it answers and does not refuse. */
@@ -93,8 +93,10 @@ export class Unanswered {
   take(isTold: (itemId: unknown) => boolean): readonly string[] {
     const lasting = ["session.update", "conversation.item.create"];
     const ofItems = ["conversation.item.delete", "conversation.item.retrieve"];
+    const created = new Set(this.ofType("conversation.item.create").map(itemIdOf));
+    const isThere = (id: unknown): boolean => isTold(id) || created.has(id as string);
     const frames = this.#requests
-      .filter((open) => lasting.includes(open.type) || (ofItems.includes(open.type) && isTold(itemIdOf(open))))
+      .filter((open) => lasting.includes(open.type) || (ofItems.includes(open.type) && isThere(itemIdOf(open))))
       .map((open) => JSON.stringify(open))
       .concat(this.#held);
     this.clear();
