@@ -24,13 +24,13 @@ export class Unanswered {
   // Of ids that the application leaves out. An item that is given its id by the server cannot be told from another one.
   readonly #prefix = Math.random().toString(36).slice(2, 12);
   #count = 0;
-  #requests: readonly WireEvent[] = [];
+  readonly #requests = new Set<WireEvent>();
   #held: string[] = [];
   #heldLength = 0;
 
   /** Whether everything was answered. */
   get isEmpty(): boolean {
-    return this.#requests.length === 0;
+    return this.#requests.size === 0;
   }
 
   /**
@@ -45,22 +45,21 @@ export class Unanswered {
     const sent = isAnswered ? this.#named(event, isNamed) : event;
     pass(JSON.stringify(sent));
     if (!isAnswered) return undefined;
-    this.#requests = [...this.#requests, sent];
+    this.#requests.add(sent);
     return sent;
   }
 
   /** No answer is waited for. */
   forget(request: WireEvent): void {
-    this.#requests = this.#requests.filter((open) => open !== request);
+    this.#requests.delete(request);
   }
 
   /** Keeps a frame until a connection is there. Throws `queue-full` when more than 16 MiB wait. */
   hold(frame: string): void {
-    this.#heldLength += frame.length;
-    if (this.#heldLength > maxHeldLength) {
-      this.#heldLength -= frame.length;
+    if (this.#heldLength + frame.length > maxHeldLength) {
       throw new PlugboardError("queue-full", `More than ${maxHeldLength} characters wait for the connection that replaces the lost one.`);
     }
+    this.#heldLength += frame.length;
     this.#held.push(frame);
   }
 
@@ -70,18 +69,20 @@ export class Unanswered {
     const isRefusal = event.type === "error";
     const eventId = asString(at(event, "error", "event_id"));
     const itemId = itemIdOf(event);
-    const request = this.#requests.find((open) =>
-      isRefusal
+    for (const open of this.#requests) {
+      const isIts = isRefusal
         ? asString(open["event_id"]) === eventId
-        : answers.get(open.type)?.includes(event.type) && [undefined, itemId].includes(itemIdOf(open)),
-    );
-    if (request) this.forget(request);
-    return isRefusal ? undefined : request;
+        : answers.get(open.type)?.includes(event.type) && [undefined, itemId].includes(itemIdOf(open));
+      if (!isIts) continue;
+      this.forget(open);
+      return isRefusal ? undefined : open;
+    }
+    return undefined;
   }
 
   /** The requests of one type. */
   ofType(type: string): readonly WireEvent[] {
-    return this.#requests.filter((open) => open.type === type);
+    return [...this.#requests].filter((open) => open.type === type);
   }
 
   /**
@@ -93,9 +94,9 @@ export class Unanswered {
   take(isTold: (itemId: unknown) => boolean): readonly string[] {
     const lasting = ["session.update", "conversation.item.create"];
     const ofItems = ["conversation.item.delete", "conversation.item.retrieve"];
-    const created = new Set(this.ofType("conversation.item.create").map(itemIdOf));
-    const isThere = (id: unknown): boolean => isTold(id) || created.has(id as string);
-    const frames = this.#requests
+    const created = new Set<unknown>(this.ofType("conversation.item.create").map(itemIdOf));
+    const isThere = (id: unknown): boolean => isTold(id) || created.has(id);
+    const frames = [...this.#requests]
       .filter((open) => lasting.includes(open.type) || (ofItems.includes(open.type) && isThere(itemIdOf(open))))
       .map((open) => JSON.stringify(open))
       .concat(this.#held);
@@ -105,7 +106,7 @@ export class Unanswered {
 
   /** Forgets everything. */
   clear(): void {
-    this.#requests = [];
+    this.#requests.clear();
     this.#held = [];
     this.#heldLength = 0;
   }
