@@ -4,6 +4,22 @@ const protocols = "realtime|responses";
 const own = "^packages/$1/src";
 const core = "^packages/core/dist/";
 
+/** The folders of a protocol package, from the top: each imports only from those after it. */
+const rooms = {
+  responses: ["client", "routing", "pool", "request", "stream", "increment", "wire"],
+};
+
+/** One rule per package and folder: no import from a folder above. */
+const roomOrder = Object.entries(rooms).flatMap(([name, order]) =>
+  order.slice(1).map((room, index) => ({
+    name: `${name}-rooms-import-downward`,
+    comment: `The folders of packages/${name}/src have an order (docs/architecture.md); ${room}/ imports from none above it.`,
+    severity: "error",
+    from: { path: `^packages/${name}/src/${room}/` },
+    to: { path: `^packages/${name}/src/(${order.slice(0, index + 1).join("|")})/` },
+  })),
+);
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
@@ -70,6 +86,7 @@ module.exports = {
       from: { path: "^packages/[^/]+/src" },
       to: { circular: true },
     },
+    ...roomOrder,
     { name: "resolvable", comment: "Every import exists.", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -56,6 +57,20 @@ describe("a forbidden import turns the boundary check red", () => {
       "core/src/index.ts": "",
     };
     expect(await cruise(file, source, others)).toContain(rule);
+  });
+
+  const roomsOf = (name: string): [string, string, string][] => {
+    const order = readdirSync(join(root, `packages/${name}/src`), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return order.flatMap((low) => order.map((high): [string, string, string] => [name, low.name, high.name])).filter(([, a, b]) => a !== b);
+  };
+
+  test.each(["responses"])("%s: of two folders exactly one may import the other, so that no circle is possible", async (name) => {
+    const pairs = roomsOf(name);
+    const files = Object.fromEntries(
+      pairs.map(([, low, high]) => [`${name}/src/${low}/to-${high}.ts`, `import "../${high}/to-${low}.ts";`]),
+    );
+    const refused = await cruise(`${name}/src/index.ts`, "", files);
+    expect(refused.filter((rule) => rule === `${name}-rooms-import-downward`)).toHaveLength(pairs.length / 2);
   });
 
   test("a clean tree stays green", async () => {

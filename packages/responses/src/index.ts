@@ -1,5 +1,5 @@
-export { createWebSocketFetch, type WebSocketFetch } from "./create-web-socket-fetch.ts";
-export type { FallbackInfo } from "./fallback-memory.ts";
-export type { IncrementalOptions, WebSocketFetchOptions } from "./options.ts";
-export type { PrewarmRequest } from "./prewarm-request.ts";
-export type { FetchStats } from "./stats.ts";
+export { createWebSocketFetch, type WebSocketFetch } from "./client/create-web-socket-fetch.ts";
+export type { IncrementalOptions, WebSocketFetchOptions } from "./client/options.ts";
+export type { PrewarmRequest } from "./client/prewarm-request.ts";
+export type { FetchStats } from "./client/stats.ts";
+export type { FallbackInfo } from "./routing/fallback-policy.ts";

@@ -1,8 +1,8 @@
 import { canonicalContext } from "@plugboard/simulator";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Chain, continueChain, extendChain } from "../src/chain.ts";
-import { historyOf } from "../src/history.ts";
+import { type Chain, continueChain, extendChain } from "../src/increment/chain.ts";
+import { historyOf } from "../src/increment/history.ts";
 import { bodyOf, nextInput, outputOf, type Step, stepArbitrary, type Turn } from "./histories.ts";
 import type { Json } from "./peer.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { eventType } from "../src/event-type.ts";
-import { mentionsStreamId, splitStreamId } from "../src/stream-id.ts";
+import { eventType } from "../src/wire/event-type.ts";
+import { mentionsStreamId, splitStreamId } from "../src/wire/stream-id.ts";
 
 const types: readonly [string, string | undefined][] = [
   ['{"type":"response.created","a":1}', "response.created"],

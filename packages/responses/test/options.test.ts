@@ -2,14 +2,16 @@ import { readFileSync } from "node:fs";
 import { nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch } from "@plugboard/responses";
 import { expect, test } from "vitest";
-import { checkOptions } from "../src/options.ts";
+import { checkOptions } from "../src/client/options.ts";
 
 const adapter = nodeAdapter();
 
 /** The numbers that the documentation of the options gives as defaults. */
 const documented = Object.fromEntries(
   [
-    ...readFileSync(new URL("../src/options.ts", import.meta.url), "utf8").matchAll(/@defaultValue ([\d_]+)[^*]*\*\/\s*readonly (\w+)\?/g),
+    ...readFileSync(new URL("../src/client/options.ts", import.meta.url), "utf8").matchAll(
+      /@defaultValue ([\d_]+)[^*]*\*\/\s*readonly (\w+)\?/g,
+    ),
   ].map(([, value = "", name = ""]) => [name, Number(value.replaceAll("_", ""))]),
 );
 

@@ -1,13 +1,13 @@
 import type { CloseInfo } from "@plugboard/core";
-import type { Chain } from "./chain.ts";
-import { type Deferred, deferred } from "./deferred.ts";
-import { type ErrorFrame, inStreamError, readErrorFrame } from "./error-frame.ts";
-import { isForwarded, toServerSentEvent } from "./event-stream.ts";
-import { isObject, type JsonObject, parseObject, stringOf } from "./json.ts";
+import { type Deferred, deferred } from "../deferred.ts";
+import type { Chain } from "../increment/chain.ts";
+import { OutputAccount } from "../increment/output-account.ts";
+import { type ErrorFrame, inStreamError, readErrorFrame } from "../wire/error-frame.ts";
+import { isObject, type JsonObject, parseObject, stringOf } from "../wire/json.ts";
+import { isForwarded, toServerSentEvent } from "../wire/server-sent-event.ts";
+import { endingOf, mayBeTerminal, repairOutput } from "../wire/terminal-event.ts";
 import { networkError } from "./network-error.ts";
-import { OutputAccount } from "./output-account.ts";
 import { ResponseBody } from "./response-body.ts";
-import { endingOf, mayBeTerminal, repairOutput } from "./terminal-event.ts";
 
 /** What comes first of a request that was sent: `refused` before its first event, `broken` after events that nobody was shown. */
 export type Outcome =

@@ -1,17 +1,16 @@
-import { isPlugboardError, type PlugboardErrorCode } from "@plugboard/core";
-import { extendChain } from "./chain.ts";
-import type { ErrorFrame } from "./error-frame.ts";
-import { errorResponse, transportHeader } from "./error-response.ts";
-import { Exchange, type Outcome } from "./exchange.ts";
-import type { FallbackInfo } from "./fallback-memory.ts";
-import type { History } from "./history.ts";
-import type { JsonObject } from "./json.ts";
-import { networkError } from "./network-error.ts";
-import type { Settings } from "./options.ts";
-import { requestFrame } from "./request-frame.ts";
-import type { Seat } from "./seat.ts";
-import type { SocketGroup } from "./socket-group.ts";
-import type { Counters } from "./stats.ts";
+import { extendChain } from "../increment/chain.ts";
+import type { History } from "../increment/history.ts";
+import type { Counters } from "../pool/counters.ts";
+import type { Seat } from "../pool/slot.ts";
+import type { SocketGroup } from "../pool/socket-pool.ts";
+import { requestFrame } from "../request/request-frame.ts";
+import { errorResponse, transportHeader } from "../stream/error-response.ts";
+import { Exchange, type Outcome } from "../stream/exchange.ts";
+import { networkError } from "../stream/network-error.ts";
+import type { ErrorFrame } from "../wire/error-frame.ts";
+import type { JsonObject } from "../wire/json.ts";
+import { type Fallback, isRefusal, noSlot, notSent } from "./fallback-policy.ts";
+import type { RoutingSettings } from "./routing-settings.ts";
 
 /** One request that is meant for a socket. */
 export interface Job {
@@ -27,24 +26,11 @@ export interface Job {
 /** What became of it: a response, or the advice to use HTTP, where sending again is safe. */
 export type Carried = { readonly response: Response } | Fallback;
 
-/** Why HTTP has to do it. */
-export interface Fallback {
-  readonly fallback: Omit<FallbackInfo, "url">;
-  /** Whether the next request of this identity need not try: for certain, or if HTTP answers this one. */
-  readonly lasts?: "certainly" | "if-http-works";
-}
-
 /** What a frame has besides the body, at most. */
 const envelopeLength = 400;
 
 /** How often a request is sent again after it was refused or was not sent. Two races in a row are possible, more are a fault. */
 const maxResends = 3;
-
-/** Policy violation and message too big: the server says that it did not take the request (RFC 6455, 7.4.1). */
-const refusingCodes: ReadonlySet<number> = new Set([1008, 1009]);
-
-/** Every attempt to send found the socket gone. */
-const notSent: Fallback = { fallback: { reason: "connect-failed", delivery: "not-sent" }, lasts: "if-http-works" };
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -58,42 +44,15 @@ const isAboutTheCut = (error: ErrorFrame): boolean => {
   return isInvalid(error) && (param === "previous_response_id" || (param ?? "").startsWith("input"));
 };
 
-const reasons: Partial<Record<PlugboardErrorCode, FallbackInfo["reason"]>> = {
-  aborted: "closed",
-  "capability-missing": "headers",
-  "connect-timeout": "timeout",
-  "not-open": "closed",
-  "queue-full": "busy",
-};
-
-/** Handshakes that say that this server, or the way to it, has no sockets. */
-const lastingStatuses: ReadonlySet<number> = new Set([404, 405, 426, 501]);
-
-/** Why no seat was to be had. */
-const noSeat = (cause: unknown): Fallback => {
-  // A wrong option must be heard of; everything else HTTP can make good.
-  if (!isPlugboardError(cause) || cause.code === "invalid-argument") throw cause;
-  const status = cause.handshake?.status;
-  if (status !== undefined) {
-    const passes = status === 429 || status >= 500;
-    const lasts = lastingStatuses.has(status) ? "certainly" : passes ? undefined : "if-http-works";
-    return { fallback: { reason: "upgrade-refused", status, delivery: "not-sent" }, ...(lasts && { lasts }) };
-  }
-  const reason = reasons[cause.code] ?? "connect-failed";
-  // A runtime that hides the refusal leaves it to HTTP to tell.
-  const lasts = reason === "timeout" ? "certainly" : reason === "connect-failed" ? "if-http-works" : undefined;
-  return { fallback: { reason, delivery: "not-sent" }, ...(lasts && { lasts }) };
-};
-
 /** Carries requests over the sockets of one group. */
 export class Carrier {
   readonly #group: SocketGroup;
-  readonly #settings: Settings;
+  readonly #settings: RoutingSettings;
   readonly #counters: Counters;
   /** The size at which the server closed with 1009, if it ever did. */
   #refusedBytes = Number.POSITIVE_INFINITY;
 
-  constructor(group: SocketGroup, settings: Settings, counters: Counters) {
+  constructor(group: SocketGroup, settings: RoutingSettings, counters: Counters) {
     this.#group = group;
     this.#settings = settings;
     this.#counters = counters;
@@ -141,7 +100,7 @@ export class Carrier {
       return await this.#group.seat(history, job.signal);
     } catch (cause) {
       if (job.signal?.aborted) throw job.signal.reason;
-      return noSeat(cause);
+      return noSlot(cause);
     }
   }
 
@@ -206,7 +165,7 @@ export class Carrier {
   }
 
   #concludeLost({ close, answered, isMeant }: Outcome & { readonly kind: "lost" }, { socket }: Seat, bytes: number): Carried {
-    if (!answered && isMeant && refusingCodes.has(close.code)) {
+    if (!answered && isMeant && isRefusal(close)) {
       if (close.code === 1009) this.#refusedBytes = Math.min(this.#refusedBytes, bytes);
       // A policy that closes every socket before it says anything will close the next one too.
       const lasts = close.code === 1008 && !socket.wasHeard ? "if-http-works" : undefined;

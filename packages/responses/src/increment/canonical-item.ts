@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, stringOf } from "./json.ts";
+import { isObject, type JsonObject, stringOf } from "../wire/json.ts";
 
 /**
  * A value in the spelling in which it came, and in one in which two clients' spellings of it are equal. The first is made

@@ -21,18 +21,3 @@ export interface FetchStats {
   /** UTF-8 bytes of the frames sent. */
   readonly bytesSent: number;
 }
-
-/** The numbers that only grow. */
-export type Counters = {
-  -readonly [Name in "handshakes" | "overSocket" | "overHttp" | "passedThrough" | "increments" | "resends" | "bytesSent"]: FetchStats[Name];
-};
-
-export const createCounters = (): Counters => ({
-  handshakes: 0,
-  overSocket: 0,
-  overHttp: 0,
-  passedThrough: 0,
-  increments: 0,
-  resends: 0,
-  bytesSent: 0,
-});

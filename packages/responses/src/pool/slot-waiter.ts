@@ -1,7 +1,7 @@
 import { PlugboardError } from "@plugboard/core";
-import { deferred } from "./deferred.ts";
-import type { History } from "./history.ts";
-import type { Seat } from "./seat.ts";
+import { deferred } from "../deferred.ts";
+import type { History } from "../increment/history.ts";
+import type { Seat } from "./slot.ts";
 
 /** A request that waits for a seat. */
 export interface SeatWaiter {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../wire/json.ts";
 
 /** How the body is carried on a lane. */
 export interface FrameRoute {

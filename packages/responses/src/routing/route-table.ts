@@ -1,9 +1,9 @@
-import { Carrier } from "./carry.ts";
-import { createFallbackMemory, type FallbackInfo, type FallbackMemory } from "./fallback-memory.ts";
-import type { Settings, WebSocketFetchOptions } from "./options.ts";
-import { type Dial, SocketGroup } from "./socket-group.ts";
-import { socketIdentity } from "./socket-key.ts";
-import type { Counters } from "./stats.ts";
+import type { Counters } from "../pool/counters.ts";
+import { type Dial, SocketGroup } from "../pool/socket-pool.ts";
+import { createFallbackMemory, type FallbackInfo, type FallbackMemory } from "./fallback-policy.ts";
+import { Carrier } from "./request-sender.ts";
+import type { RoutingSettings } from "./routing-settings.ts";
+import { socketIdentity } from "./socket-identity.ts";
 
 /** Why a request has no sockets. */
 export type NoRoute = Omit<FallbackInfo, "url">;
@@ -19,12 +19,11 @@ export interface Route {
 
 /** What a route is made of. */
 export interface RouteOptions {
-  readonly settings: Settings;
+  readonly settings: RoutingSettings;
   readonly dial: Dial;
   readonly counters: Counters;
   /** Whether the adapter can send headers. */
   readonly canSendHeaders: boolean;
-  readonly subprotocols: WebSocketFetchOptions["subprotocols"];
 }
 
 /** Credentials come and go (one per tenant, one per hour); beyond this many, identities without a socket are forgotten. */
@@ -57,14 +56,14 @@ export class RouteTable {
 
   /** The sockets for a request, or why there are none; `undefined` for an identity that is known to have none. */
   find(url: URL, headers: Headers): Route | NoRoute | undefined {
-    const { settings, canSendHeaders, subprotocols } = this.#options;
+    const { settings, canSendHeaders } = this.#options;
     const identity = socketIdentity(url, headers, settings.perRequestHeaders);
     const { key } = identity;
     if (this.isAvoided(key)) return undefined;
     const known = this.#routes.get(key);
     if (known) return known;
     const { "user-agent": _neutral, ...meaningful } = identity.headers;
-    const protocols = canSendHeaders ? undefined : (subprotocols?.(identity.headers) ?? []);
+    const protocols = canSendHeaders ? undefined : settings.subprotocols(identity.headers);
     // A credential that cannot travel would make an unauthenticated call of an authenticated one.
     if (protocols?.length === 0 && Object.keys(meaningful).length > 0) return { reason: "headers", delivery: "not-sent" };
     const request = protocols ? { url: identity.url, protocols } : { url: identity.url, headers: identity.headers };

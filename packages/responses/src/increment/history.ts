@@ -1,5 +1,5 @@
+import type { JsonObject } from "../wire/json.ts";
 import { type Canonical, type CanonicalItem, canonical, canonicalItem, canonicalJson } from "./canonical-item.ts";
-import type { JsonObject } from "./json.ts";
 
 /** Settings that the server takes from each request, so that a continuation may change them. */
 export const relaxableSettings: ReadonlySet<string> = new Set([

@@ -1,17 +1,19 @@
-import type { Job } from "./carry.ts";
-import { createEndpoints, type Endpoints } from "./endpoint.ts";
-import type { FallbackInfo } from "./fallback-memory.ts";
-import { historyOf } from "./history.ts";
-import { readStreamingCreate, type StreamingCreate } from "./is-streaming-create.ts";
-import type { Settings, WebSocketFetchOptions } from "./options.ts";
+import { historyOf } from "../increment/history.ts";
+import { type Counters, createCounters } from "../pool/counters.ts";
+import type { Dial, SocketGroup } from "../pool/socket-pool.ts";
+import { type ReadRequest, readRequest } from "../request/read-request.ts";
+import { readStreamingCreate, type StreamingCreate } from "../request/streaming-create.ts";
+import { createEndpoints, type Endpoints } from "../routing/base-urls.ts";
+import type { FallbackInfo } from "../routing/fallback-policy.ts";
+import type { Job } from "../routing/request-sender.ts";
+import { type NoRoute, type Route, RouteTable } from "../routing/route-table.ts";
+import type { RoutingSettings } from "../routing/routing-settings.ts";
+import type { WebSocketFetchOptions } from "./options.ts";
 import type { PrewarmRequest } from "./prewarm-request.ts";
-import { type ReadRequest, readRequest } from "./read-request.ts";
-import { type NoRoute, type Route, RouteTable } from "./route-table.ts";
-import type { Dial, SocketGroup } from "./socket-group.ts";
-import { type Counters, createCounters, type FetchStats } from "./stats.ts";
+import type { FetchStats } from "./stats.ts";
 
 /** The options that only the client reads. */
-export type ClientOptions = Pick<WebSocketFetchOptions, "baseURL" | "fetch" | "onFallback" | "subprotocols">;
+export type ClientOptions = Pick<WebSocketFetchOptions, "baseURL" | "fetch" | "onFallback">;
 
 /** Rejects as soon as the signal aborts, whatever the work does. */
 const untilAborted = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> => {
@@ -30,18 +32,18 @@ const drain = async (response: Response): Promise<void> => {
 
 /** Decides for each request which way it takes, and remembers what it learns of the ways. */
 export class Client {
-  readonly #settings: Settings;
+  readonly #settings: RoutingSettings;
   readonly #options: ClientOptions;
   readonly #endpoints: Endpoints;
   readonly #counters: Counters = createCounters();
   readonly #routes: RouteTable;
   #closed = false;
 
-  constructor(settings: Settings, dial: Dial, options: ClientOptions, canSendHeaders: boolean) {
+  constructor(settings: RoutingSettings, dial: Dial, options: ClientOptions, canSendHeaders: boolean) {
     this.#settings = settings;
     this.#options = options;
     this.#endpoints = createEndpoints(options.baseURL ?? "https://api.openai.com/v1");
-    this.#routes = new RouteTable({ settings, dial, canSendHeaders, counters: this.#counters, subprotocols: options.subprotocols });
+    this.#routes = new RouteTable({ settings, dial, canSendHeaders, counters: this.#counters });
   }
 
   /** `fetch`, with sockets. */
@@ -105,8 +107,8 @@ export class Client {
   }
 
   #job({ body, length }: StreamingCreate, signal: AbortSignal | undefined): Job {
-    const { incremental } = this.#settings;
-    return { body, length, signal, history: incremental && historyOf(body, incremental.mayDiffer), collapse: body["stream"] !== true };
+    const { mayDiffer } = this.#settings;
+    return { body, length, signal, history: mayDiffer && historyOf(body, mayDiffer), collapse: body["stream"] !== true };
   }
 
   #passThrough(overHttp: () => Promise<Response>): Promise<Response> {

@@ -1,6 +1,6 @@
-import { type Continuation, continueChain } from "./chain.ts";
-import type { Exchange } from "./exchange.ts";
-import type { History } from "./history.ts";
+import { type Continuation, continueChain } from "../increment/chain.ts";
+import type { History } from "../increment/history.ts";
+import type { Exchange } from "../stream/exchange.ts";
 import { Lane } from "./lane.ts";
 
 /**

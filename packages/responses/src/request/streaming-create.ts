@@ -1,4 +1,4 @@
-import { type JsonObject, parseObject } from "./json.ts";
+import { type JsonObject, parseObject } from "../wire/json.ts";
 import type { ReadRequest } from "./read-request.ts";
 
 /** A body that is carried, and how many characters it had. */

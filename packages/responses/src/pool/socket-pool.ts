@@ -6,14 +6,14 @@ import {
   isPlugboardError,
   PlugboardError,
 } from "@plugboard/core";
-import type { History } from "./history.ts";
+import type { History } from "../increment/history.ts";
+import type { Counters } from "./counters.ts";
 import type { LaneMode } from "./lane-set.ts";
-import type { Settings } from "./options.ts";
+import type { PoolSettings } from "./pool-settings.ts";
 import { ResponsesSocket } from "./responses-socket.ts";
-import type { Seat } from "./seat.ts";
-import { type SeatWaiter, waitForSeat } from "./seat-waiter.ts";
+import type { Seat } from "./slot.ts";
+import { type SeatWaiter, waitForSeat } from "./slot-waiter.ts";
 import type { SocketOwner } from "./socket-owner.ts";
-import type { Counters } from "./stats.ts";
 
 /** `connect` with the adapter filled in. */
 export type Dial = (request: ConnectRequest, handlers: ConnectionHandlers, options: ConnectOptions) => Promise<Connection>;
@@ -22,7 +22,7 @@ export type Dial = (request: ConnectRequest, handlers: ConnectionHandlers, optio
 export class SocketGroup {
   readonly #dial: Dial;
   readonly #request: ConnectRequest;
-  readonly #settings: Settings;
+  readonly #settings: PoolSettings;
   readonly #owner: SocketOwner;
   readonly #counters: Counters;
   readonly #sockets = new Set<ResponsesSocket>();
@@ -32,7 +32,7 @@ export class SocketGroup {
   #dialling = 0;
   #mode: LaneMode;
 
-  constructor(dial: Dial, request: ConnectRequest, settings: Settings, lanes: boolean, counters: Counters) {
+  constructor(dial: Dial, request: ConnectRequest, settings: PoolSettings, lanes: boolean, counters: Counters) {
     this.#dial = dial;
     this.#request = request;
     this.#settings = settings;
@@ -94,7 +94,7 @@ export class SocketGroup {
   }
 
   #continue(history: History | undefined): Seat | undefined {
-    const keep = this.#settings.incremental?.droppedReasoning === "keep";
+    const keep = this.#settings.keepsDroppedReasoning;
     const seats = [...this.#sockets].flatMap((socket): Seat[] =>
       history ? socket.continuations(history, keep).map((choice) => ({ socket, ...choice })) : [],
     );

@@ -1,4 +1,4 @@
-import type { ErrorFrame } from "./error-frame.ts";
+import type { ErrorFrame } from "../wire/error-frame.ts";
 
 /** What clients read or show; anything else a server puts into a frame is not a response header. */
 const allowed = /^(retry-after|retry-after-ms|x-should-retry|x-request-id|x-ratelimit-[\w-]+|openai-[\w-]+)$/;

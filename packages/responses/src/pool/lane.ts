@@ -1,8 +1,8 @@
-import type { Chain } from "./chain.ts";
-import { readErrorFrame } from "./error-frame.ts";
-import type { Exchange, LaneFate } from "./exchange.ts";
-import { parseObject } from "./json.ts";
-import { endingOf, mayBeTerminal } from "./terminal-event.ts";
+import type { Chain } from "../increment/chain.ts";
+import type { Exchange, LaneFate } from "../stream/exchange.ts";
+import { readErrorFrame } from "../wire/error-frame.ts";
+import { parseObject } from "../wire/json.ts";
+import { endingOf, mayBeTerminal } from "../wire/terminal-event.ts";
 
 /**
  * `idle` takes a request; `reserved` waits for its frame to be sent; `draining` swallows what is left of a response that

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, parseObject } from "../wire/json.ts";
 import { canonicalItem, isSameItem } from "./canonical-item.ts";
-import { isObject, type JsonObject, parseObject } from "./json.ts";
 
 interface PlacedItem {
   readonly index: number;

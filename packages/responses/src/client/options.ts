@@ -1,6 +1,7 @@
 import { type Adapter, type Heartbeat, PlugboardError, heartbeat as pings, type Socket } from "@plugboard/core";
-import type { FallbackInfo } from "./fallback-memory.ts";
-import { relaxableSettings } from "./history.ts";
+import { relaxableSettings } from "../increment/history.ts";
+import type { FallbackInfo } from "../routing/fallback-policy.ts";
+import type { RoutingSettings } from "../routing/routing-settings.ts";
 
 /** How incremental inputs are proven. */
 export interface IncrementalOptions {
@@ -138,23 +139,6 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
   readonly heartbeat?: Heartbeat | false;
 }
 
-/** {@link WebSocketFetchOptions} with every default written in, less what only one module needs. */
-export interface Settings {
-  readonly lanes: (url: string) => boolean;
-  readonly incremental: Required<IncrementalOptions> | undefined;
-  readonly maxSockets: number;
-  readonly idleTimeoutMs: number;
-  readonly maxAgeMs: number;
-  readonly maxFrameBytes: number;
-  readonly maxBufferedBytes: number;
-  readonly connectTimeoutMs: number;
-  readonly fallbackTtlMs: number;
-  readonly collapse: boolean;
-  readonly forwardUnknown: (type: string) => boolean;
-  readonly perRequestHeaders: ReadonlySet<string>;
-  readonly heartbeat: Heartbeat | undefined;
-}
-
 /** The largest delay of a timer; a longer one fires at once (HTML, 8.6). */
 const maxDelayMs = 2 ** 31 - 1;
 
@@ -172,7 +156,7 @@ const checkIncremental = (incremental: boolean | IncrementalOptions): Required<I
 };
 
 /** Checks the options and writes the defaults in. Throws `invalid-argument`. */
-export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>): Settings => {
+export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>): RoutingSettings => {
   const { capabilities } = options.adapter;
   const {
     incremental = true,
@@ -188,6 +172,7 @@ export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>
     forwardUnknown = () => false,
     perRequestHeaders = [],
     heartbeat = capabilities.ping && pings(),
+    subprotocols = () => [],
   } = options;
   for (const [name, value] of Object.entries({ idleTimeoutMs, maxAgeMs, connectTimeoutMs, fallbackTtlMs })) {
     checkNumber(name, value, maxDelayMs);
@@ -195,9 +180,11 @@ export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>
   for (const [name, value] of Object.entries({ maxSockets, maxFrameBytes, maxBufferedBytes })) {
     checkNumber(name, value, Number.MAX_SAFE_INTEGER);
   }
+  const proof = checkIncremental(incremental);
   return {
     lanes: typeof lanes === "function" ? lanes : () => lanes,
-    incremental: checkIncremental(incremental),
+    mayDiffer: proof?.mayDiffer,
+    keepsDroppedReasoning: proof?.droppedReasoning === "keep",
     maxSockets,
     idleTimeoutMs,
     maxAgeMs,
@@ -209,5 +196,6 @@ export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>
     forwardUnknown,
     perRequestHeaders: new Set(perRequestHeaders.map((name) => name.toLowerCase())),
     heartbeat: heartbeat || undefined,
+    subprotocols,
   };
 };

@@ -1,24 +1,24 @@
 import { type CloseInfo, type Connection, type Frame, PlugboardError } from "@plugboard/core";
-import type { Chain } from "./chain.ts";
-import { readErrorFrame } from "./error-frame.ts";
-import { eventType } from "./event-type.ts";
-import type { Exchange, ExchangeHost, LaneFate } from "./exchange.ts";
-import type { History } from "./history.ts";
+import type { Chain } from "../increment/chain.ts";
+import type { History } from "../increment/history.ts";
+import type { Exchange, ExchangeHost, LaneFate } from "../stream/exchange.ts";
+import { readErrorFrame } from "../wire/error-frame.ts";
+import { eventType } from "../wire/event-type.ts";
+import { parseObject } from "../wire/json.ts";
+import { mentionsStreamId, splitStreamId } from "../wire/stream-id.ts";
 import { createIdleTimer, type IdleTimer } from "./idle-timer.ts";
-import { parseObject } from "./json.ts";
 import type { Lane } from "./lane.ts";
 import { type LaneChoice, type LaneMode, LaneSet } from "./lane-set.ts";
-import type { Settings } from "./options.ts";
+import { Unanswered } from "./pending-requests.ts";
+import type { PoolSettings } from "./pool-settings.ts";
 import type { SocketOwner } from "./socket-owner.ts";
-import { mentionsStreamId, splitStreamId } from "./stream-id.ts";
-import { Unanswered } from "./unanswered.ts";
 
 const ageLimit = "websocket_connection_limit_reached";
 
 /** One open socket and the responses that run on it. */
 export class ResponsesSocket implements ExchangeHost {
   readonly #owner: SocketOwner;
-  readonly #settings: Settings;
+  readonly #settings: PoolSettings;
   readonly #openedAt = Date.now();
   readonly #lanes: LaneSet;
   readonly #unanswered = new Unanswered();
@@ -28,7 +28,7 @@ export class ResponsesSocket implements ExchangeHost {
   #heard = false;
   #paused: Exchange | undefined;
 
-  constructor(owner: SocketOwner, settings: Settings, mode: LaneMode) {
+  constructor(owner: SocketOwner, settings: PoolSettings, mode: LaneMode) {
     this.#owner = owner;
     this.#settings = settings;
     this.#lanes = new LaneSet(mode);

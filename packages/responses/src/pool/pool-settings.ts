@@ -1,0 +1,13 @@
+import type { Heartbeat } from "@plugboard/core";
+
+/** The options that the sockets of an identity follow, with every default written in. */
+export interface PoolSettings {
+  readonly maxSockets: number;
+  readonly idleTimeoutMs: number;
+  readonly maxAgeMs: number;
+  readonly maxBufferedBytes: number;
+  readonly connectTimeoutMs: number;
+  readonly heartbeat: Heartbeat | undefined;
+  /** Whether a continuation may leave out the reasoning items of the previous answer. */
+  readonly keepsDroppedReasoning: boolean;
+}
