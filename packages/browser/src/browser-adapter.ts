@@ -1,4 +1,5 @@
-import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWebSocket } from "./open-web-socket.ts";
 
 const capabilities: Capabilities = {
@@ -26,7 +27,6 @@ const capabilities: Capabilities = {
  * @param options - There are none: a name, say `headers`, fails with `invalid-argument`.
  */
 export const browserAdapter = (options: Readonly<Record<string, never>> = {}): Adapter => {
-  const [unknown] = Object.keys(options);
-  if (unknown !== undefined) throw new PlugboardError("invalid-argument", `browser: there is no option ${unknown}.`);
+  refuseUnknownOptions("browser", options);
   return { name: "browser", capabilities, open: openWebSocket, readiness: afterOpen };
 };

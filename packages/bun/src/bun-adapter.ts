@@ -1,4 +1,5 @@
 import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
+import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWithOptions } from "./open-with-options.ts";
 
 const capabilities: Capabilities = {
@@ -58,8 +59,7 @@ export interface BunAdapterOptions {
 /** The adapter for Bun: its own `WebSocket`, with headers, proxy and TLS in the second argument. */
 export const bunAdapter = (options: BunAdapterOptions = {}): Adapter => {
   const { proxy, tls: _tls, ...others } = options;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new PlugboardError("invalid-argument", `bun: there is no option ${unknown}.`);
+  refuseUnknownOptions("bun", others);
   const url = typeof proxy === "object" ? proxy.url : proxy;
   // Checked here, because Bun's own complaint repeats the URL with its password.
   if (url !== undefined && !(/^https?:/i.test(url) && URL.canParse(url))) {

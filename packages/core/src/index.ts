@@ -1,5 +1,5 @@
 export type { Adapter } from "./adapter.ts";
-export type { BackoffOptions } from "./backoff.ts";
+export { type BackoffOptions, backoffMs } from "./backoff.ts";
 export type { Capabilities } from "./capabilities.ts";
 export { connect } from "./connect.ts";
 export type { Connection, ConnectionHandlers } from "./connection.ts";

@@ -1,5 +1,5 @@
 import type { Adapter } from "./adapter.ts";
-import { type BackoffOptions, backoffMs } from "./backoff.ts";
+import { type BackoffOptions, backoffMs, checkBackoff } from "./backoff.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { checkClose } from "./close-codes.ts";
 import { connect } from "./connect.ts";
@@ -93,15 +93,9 @@ export const reconnecting = <S extends Socket>(
   handlers: ReconnectHandlers,
   options: ReconnectOptions<S> = {},
 ): Reconnecting => {
-  const {
-    maxRetries = 5,
-    minUptimeMs = 5_000,
-    shouldReconnect: again = shouldReconnect,
-    minDelayMs = 500,
-    maxDelayMs = 30_000,
-    ...connectOptions
-  } = options;
-  checkNumbers({ maxRetries, minUptimeMs, minDelayMs, maxDelayMs }, 0);
+  const { maxRetries = 5, minUptimeMs = 5_000, shouldReconnect: again = shouldReconnect, ...connectOptions } = options;
+  const backoff = checkBackoff(options);
+  checkNumbers({ maxRetries, minUptimeMs }, 0);
   checkOptions(adapter, connectOptions);
   const stop = new AbortController();
   let current: Connection | undefined;
@@ -167,7 +161,7 @@ export const reconnecting = <S extends Socket>(
         const message = `${adapter.name}: gave up after ${failures} failures in a row.`;
         throw new PlugboardError("retries-exhausted", message, { cause: error ?? close?.error, close });
       }
-      const delayMs = Math.max(backoffMs(failures, { minDelayMs, maxDelayMs }, Math.random()), retryAfterMs(info));
+      const delayMs = Math.max(backoffMs(failures, backoff), retryAfterMs(info));
       deliver(handlers, () => handlers.waiting?.(info, delayMs));
       const slept = deferred<void>();
       const timer = setTimeout(slept.resolve, delayMs);

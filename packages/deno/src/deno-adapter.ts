@@ -1,4 +1,5 @@
-import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWithOptions } from "./open-with-options.ts";
 
 const capabilities: Capabilities = {
@@ -43,7 +44,6 @@ export interface DenoAdapterOptions {
  */
 export const denoAdapter = (options: DenoAdapterOptions = {}): Adapter => {
   const { client, ...others } = options;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new PlugboardError("invalid-argument", `deno: there is no option ${unknown}.`);
+  refuseUnknownOptions("deno", others);
   return { name: "deno", capabilities, open: openWithOptions(client), readiness: afterOpen };
 };

@@ -1,4 +1,5 @@
-import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { type NativeDispatcher, openNative } from "./open-native.ts";
 
 /** How `nativeAdapter` dials. A name that is not here, say `proxy`, fails with `invalid-argument` when the adapter is made. */
@@ -30,7 +31,6 @@ const capabilities: Capabilities = {
  */
 export const nativeAdapter = (options: NativeAdapterOptions = {}): Adapter => {
   const { dispatcher, ...others } = options;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new PlugboardError("invalid-argument", `node-native: there is no option ${unknown}.`);
+  refuseUnknownOptions("node-native", others);
   return { name: "node-native", capabilities, open: openNative(dispatcher), readiness: afterOpen };
 };

@@ -1,5 +1,6 @@
 import type { Agent } from "node:http";
 import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
+import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWs } from "./open-ws.ts";
 import { proxyCredential, type TlsOptions } from "./tunnel-agent.ts";
 
@@ -58,12 +59,11 @@ export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter => {
   const refuse = (what: string): never => {
     throw new PlugboardError("invalid-argument", `node-ws: ${what}.`);
   };
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) refuse(`there is no option ${unknown}`);
+  refuseUnknownOptions("node-ws", others);
+  checkNumbers({ maxMessageBytes });
   const proxyUrl = proxy ? parseProxy(proxy) : undefined;
   if (proxy && !proxyUrl) refuse("the proxy is not an http: or https: URL");
   if (proxyUrl && agent) refuse("agent and proxy exclude each other");
-  if (!(maxMessageBytes >= 1 && maxMessageBytes < 2 ** 31)) refuse("maxMessageBytes is not a number from 1 to 2147483647");
   const settings = { agent, perMessageDeflate, maxPayload: maxMessageBytes };
   const open = openWs(settings, tls, proxyUrl);
   return { name: "node-ws", capabilities, open, readiness: afterOpen };

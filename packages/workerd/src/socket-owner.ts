@@ -1,4 +1,4 @@
-import { PlugboardError } from "@plugboard/core";
+import { checkNumbers } from "@plugboard/core/internal";
 
 /** What a {@link SocketOwner} needs to know of the thing that it owns. */
 export interface SocketOwnerOptions<T> {
@@ -43,9 +43,7 @@ export class SocketOwner<T> {
 
   constructor(options: SocketOwnerOptions<T>) {
     const { rotateEveryMs = 840_000 } = options;
-    if (!(rotateEveryMs >= 1 && rotateEveryMs <= 2 ** 31 - 1)) {
-      throw new PlugboardError("invalid-argument", `rotateEveryMs is ${rotateEveryMs}; a number from 1 to 2147483647 was expected.`);
-    }
+    checkNumbers({ rotateEveryMs });
     this.#options = options;
     this.#rotateEveryMs = rotateEveryMs;
   }

@@ -1,4 +1,5 @@
-import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { acceptThenReady } from "./accept-then-ready.ts";
 import { openByConstructor } from "./open-by-constructor.ts";
 import { openByFetch } from "./open-by-fetch.ts";
@@ -30,16 +31,10 @@ export interface WorkerdAdapterOptions {
   readonly fetch?: (url: string, init: object) => Promise<unknown>;
 }
 
-/** Refuses what would be dropped. */
-const refuseOptions = (name: string, options: object): void => {
-  const [unknown] = Object.keys(options);
-  if (unknown !== undefined) throw new PlugboardError("invalid-argument", `${name}: there is no option ${unknown}.`);
-};
-
 /** The adapter for Cloudflare Workers and Durable Objects: `fetch` with an upgrade, headers, and the reason of a refusal. */
 export const workerdAdapter = (options: WorkerdAdapterOptions = {}): Adapter<WorkerdSocket> => {
   const { fetch: own, ...others } = options;
-  refuseOptions("workerd", others);
+  refuseUnknownOptions("workerd", others);
   const open = openByFetch((own as typeof fetch | undefined) ?? ((url, init) => fetch(url, init)));
   return { name: "workerd", capabilities, open, readiness: acceptThenReady };
 };
@@ -51,7 +46,7 @@ export const workerdAdapter = (options: WorkerdAdapterOptions = {}): Adapter<Wor
  * @param options - There are none: a name, say `fetch`, fails with `invalid-argument`.
  */
 export const constructorAdapter = (options: Readonly<Record<string, never>> = {}): Adapter => {
-  refuseOptions("workerd-constructor", options);
+  refuseUnknownOptions("workerd-constructor", options);
   return {
     name: "workerd-constructor",
     capabilities: { ...capabilities, headers: false, handshakeResponse: false, terminate: false },

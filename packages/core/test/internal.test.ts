@@ -1,0 +1,32 @@
+import { checkNumbers, deferred, refuseUnknownOptions } from "@plugboard/core/internal";
+import { expect, test } from "vitest";
+
+test("a deferred promise is settled from outside, and a rejection that nobody awaits is not reported", async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  const { promise, reject } = deferred<void>();
+  reject("refused");
+  // Node reports an unhandled rejection after the microtasks of the turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
+  await expect(promise).rejects.toBe("refused");
+});
+
+test("an option that nobody reads is refused by name", () => {
+  const misspelt = expect.objectContaining({ code: "invalid-argument", message: "owner: there is no option adaptor." });
+  expect(() => refuseUnknownOptions("owner", { adaptor: 1 })).toThrow(misspelt);
+  expect(() => refuseUnknownOptions("owner", {})).not.toThrow();
+});
+
+test.each([0, -1, Number.NaN, 2 ** 31, Number.POSITIVE_INFINITY])("%d is not a number from 1 on", (waitMs) => {
+  expect(() => checkNumbers({ waitMs })).toThrow(
+    expect.objectContaining({ code: "invalid-argument", message: expect.stringContaining("waitMs") }),
+  );
+});
+
+test("numbers from the least one to the longest delay of a timer pass", () => {
+  expect(() => checkNumbers({ a: 1, b: 2 ** 31 - 1, c: 1.5 })).not.toThrow();
+  expect(() => checkNumbers({ a: 0 }, 0)).not.toThrow();
+});
