@@ -51,7 +51,7 @@ const install = async () => {
 
 const [task, ...args] = process.argv.slice(2);
 const tasks = {
-  start: ["node", ["examples/tour/src/main.ts", ...args]],
+  start: ["node", ["examples/demo/src/main.ts", ...args]],
   test: ["node", ["tooling/test-all.ts", ...args]],
 };
 const chosen = tasks[task];

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
 import { differences } from "./matrix/compare-support.ts";
 import { renderSupport } from "./matrix/render-support.ts";
-import type { MatrixReport } from "./matrix/row-report.ts";
-import { rows } from "./matrix/rows.ts";
 import { caseIds } from "./matrix/suites.ts";
 import { type SupportData, supportDataOf, unpublishable } from "./matrix/support-data.ts";
+import type { MatrixReport } from "./matrix/target-report.ts";
+import { targets } from "./matrix/targets.ts";
 
 const docs = new URL("../docs/", import.meta.url);
 const dataFile = new URL("support.json", docs);
@@ -26,20 +26,20 @@ const write = async (report: MatrixReport): Promise<readonly string[]> => {
   return [];
 };
 
-/** What can be seen without a run: the page belongs to its data, and the data to the suite and to the rows. */
+/** What can be seen without a run: the page belongs to its data, and the data to the suite and to the targets. */
 const checkFiles = async (data: SupportData): Promise<readonly string[]> => [
   ...((await readFile(pageFile, "utf8")) === renderSupport(data) ? [] : ["docs/support.md is not what docs/support.json renders to"]),
   ...(isDeepStrictEqual(data.cases, caseIds) ? [] : ["docs/support.json lists other cases than the suites"]),
   ...(isDeepStrictEqual(
-    data.rows.map(({ name }) => name),
-    rows.map(({ name }) => name),
+    data.targets.map(({ name }) => name),
+    targets.map(({ name }) => name),
   )
     ? []
-    : ["docs/support.json lists other rows than the matrix"]),
+    : ["docs/support.json lists other targets than the matrix"]),
 ];
 
 /** A browser of the system is not pinned; everything else comes from the lockfile. */
-const isPinned = (rowName: string): boolean => rows.some(({ name, engine }) => name === rowName && engine.host !== "browser");
+const isPinned = (targetName: string): boolean => targets.some(({ name, engine }) => name === targetName && engine.host !== "browser");
 
 const check = async (report: MatrixReport | undefined): Promise<readonly string[]> => {
   const data = await readData();

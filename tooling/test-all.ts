@@ -38,8 +38,8 @@ const unitCount = (): Count => {
 const conformanceCount = (): Count => {
   const report = readJson(conformanceReport) as { runtimes: { passed: number; failed: number; knownFailures: number }[] } | undefined;
   if (!report) return { passed: 0, failed: 1 };
-  const sum = (pick: (row: { passed: number; failed: number; knownFailures: number }) => number): number =>
-    report.runtimes.reduce((total, row) => total + pick(row), 0);
+  const sum = (pick: (target: { passed: number; failed: number; knownFailures: number }) => number): number =>
+    report.runtimes.reduce((total, target) => total + pick(target), 0);
   return { passed: sum(({ passed, knownFailures }) => passed + knownFailures), failed: sum(({ failed }) => failed) };
 };
 
@@ -69,7 +69,7 @@ totals.push([support.name, count(await runStep(support))]);
 
 const start = {
   name: "npm start holds a turn on every runtime",
-  command: ["node", "examples/tour/src/main.ts"],
+  command: ["node", "examples/demo/src/main.ts"],
   live: true,
 } as const;
 totals.push([start.name, count(await runStep(start))]);

@@ -1,8 +1,8 @@
-import { areaOf, countOutcomes, type MatrixReport, type RowReport } from "./row-report.ts";
+import { areaOf, countOutcomes, type MatrixReport, type TargetReport } from "./target-report.ts";
 
 /** One cell: passed cases, then what is not a pass, each with its mark. */
-const cell = (row: RowReport, area: string): string => {
-  const { passed, failed, notApplicable, knownFailures } = countOutcomes(row.results.filter(({ id }) => areaOf(id) === area));
+const cell = (target: TargetReport, area: string): string => {
+  const { passed, failed, notApplicable, knownFailures } = countOutcomes(target.results.filter(({ id }) => areaOf(id) === area));
   const marked = [
     [notApplicable, "-"],
     [knownFailures, "~"],
@@ -18,36 +18,36 @@ const alignTable = (table: readonly (readonly string[])[]): readonly string[] =>
   return table.map((line) => line.map(pad).join("  "));
 };
 
-const areasOf = (rows: readonly RowReport[]): readonly string[] => [
-  ...new Set(rows.flatMap(({ results }) => results.map(({ id }) => areaOf(id)))),
+const areasOf = (targets: readonly TargetReport[]): readonly string[] => [
+  ...new Set(targets.flatMap(({ results }) => results.map(({ id }) => areaOf(id)))),
 ];
 
-const formatCells = (rows: readonly RowReport[]): readonly string[] => {
-  const header = ["area", ...rows.map((_, index) => `[${index + 1}]`)];
-  return alignTable([header, ...areasOf(rows).map((area) => [area, ...rows.map((row) => cell(row, area))])]);
+const formatCells = (targets: readonly TargetReport[]): readonly string[] => {
+  const header = ["area", ...targets.map((_, index) => `[${index + 1}]`)];
+  return alignTable([header, ...areasOf(targets).map((area) => [area, ...targets.map((target) => cell(target, area))])]);
 };
 
-const formatRows = (rows: readonly RowReport[]): readonly string[] => {
-  const header = ["row", "passed", "failed", "not applicable", "known", "seconds"];
-  const lines = rows.map((row, index) => [
-    `[${index + 1}] ${row.name}: ${row.adapter} on ${row.runtime} ${row.version}`,
-    ...[row.passed, row.failed, row.notApplicable, row.knownFailures].map(String),
-    (row.durationMs / 1_000).toFixed(1),
+const formatTargets = (targets: readonly TargetReport[]): readonly string[] => {
+  const header = ["target", "passed", "failed", "not applicable", "known", "seconds"];
+  const lines = targets.map((target, index) => [
+    `[${index + 1}] ${target.name}: ${target.adapter} on ${target.runtime} ${target.version}`,
+    ...[target.passed, target.failed, target.notApplicable, target.knownFailures].map(String),
+    (target.durationMs / 1_000).toFixed(1),
   ]);
   return alignTable([header, ...lines]);
 };
 
-/** Lines `key (rows): values` for everything that shares key and values. */
+/** Lines `key (targets): values` for everything that shares key and values. */
 const formatGroups = (
-  rows: readonly RowReport[],
-  entries: (row: RowReport) => readonly (readonly [key: string, value: string])[],
+  targets: readonly TargetReport[],
+  entries: (target: TargetReport) => readonly (readonly [key: string, value: string])[],
 ): readonly string[] => {
   const groups = new Map<string, string[]>();
-  for (const row of rows) {
-    const byKey = Map.groupBy(entries(row), ([key]) => key);
+  for (const target of targets) {
+    const byKey = Map.groupBy(entries(target), ([key]) => key);
     for (const [key, pairs] of byKey) {
       const line = `${key} (${pairs.length}): ${pairs.map(([, value]) => value).join(", ")}`;
-      groups.set(line, [...(groups.get(line) ?? []), row.name]);
+      groups.set(line, [...(groups.get(line) ?? []), target.name]);
     }
   }
   return [...groups].map(([line, names]) => `  ${line}\n    on ${names.join(", ")}`);
@@ -55,11 +55,11 @@ const formatGroups = (
 
 const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ["", title, ...lines]);
 
-/** The whole report as text: rows, areas, then everything that is not a plain pass. */
+/** The whole report as text: targets, areas, then everything that is not a plain pass. */
 export const formatMatrix = ({ runtimes, missing, cases }: MatrixReport): string => {
-  const failures = runtimes.flatMap((row) => [
-    ...row.problems.map((problem) => `  ${row.name}: ${problem}`),
-    ...row.results.flatMap(({ id, outcome, message }) => (outcome === "failed" ? [`  ${row.name}: ${id}: ${message}`] : [])),
+  const failures = runtimes.flatMap((target) => [
+    ...target.problems.map((problem) => `  ${target.name}: ${problem}`),
+    ...target.results.flatMap(({ id, outcome, message }) => (outcome === "failed" ? [`  ${target.name}: ${id}: ${message}`] : [])),
   ]);
   const notApplicable = formatGroups(runtimes, ({ results }) =>
     results.flatMap(({ id, outcome, capability }) => (outcome === "not-applicable" ? [[capability ?? "", id] as const] : [])),
@@ -68,7 +68,7 @@ export const formatMatrix = ({ runtimes, missing, cases }: MatrixReport): string
     results.flatMap(({ id, outcome, message }) => (outcome === "known-failure" ? [[message ?? "", id] as const] : [])),
   );
   return [
-    ...section(`${cases} cases, ${runtimes.length} rows`, formatRows(runtimes)),
+    ...section(`${cases} cases, ${runtimes.length} targets`, formatTargets(runtimes)),
     ...section("passed per area; N- not applicable, N~ known failure, Nx failed", formatCells(runtimes)),
     ...section("not applicable, by the capability that decides", notApplicable),
     ...section("known failures, by reason", known),
@@ -83,7 +83,7 @@ export const formatMatrix = ({ runtimes, missing, cases }: MatrixReport): string
 /** The plain last line. */
 export const formatTotal = ({ runtimes }: MatrixReport, durationMs: number): string => {
   const sum = (key: "passed" | "failed" | "notApplicable" | "knownFailures"): number =>
-    runtimes.reduce((total, row) => total + row[key], 0);
+    runtimes.reduce((total, target) => total + target[key], 0);
   const other = `${sum("notApplicable")} not applicable, ${sum("knownFailures")} known failures`;
-  return `${sum("passed")} passed, ${sum("failed")} failed, ${other} on ${runtimes.length} rows in ${Math.round(durationMs / 1_000)} s`;
+  return `${sum("passed")} passed, ${sum("failed")} failed, ${other} on ${runtimes.length} targets in ${Math.round(durationMs / 1_000)} s`;
 };

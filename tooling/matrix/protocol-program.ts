@@ -1,11 +1,11 @@
-// Runs inside the engine of a row.
+// Runs inside the engine of a target.
 
 import type { EngineProgram } from "@plugboard/engines";
 import { asCases, realtimeCases, responsesCases } from "@plugboard/protocol-cases";
-import { type RowArguments, type RowOutcome, runRowCases } from "./run-row-cases.ts";
+import { runTargetCases, type TargetArguments, type TargetOutcome } from "./run-target-cases.ts";
 
 /** Judges both protocols over one adapter. */
-const protocolProgram: EngineProgram<RowArguments, RowOutcome> = (args, context) =>
-  runRowCases((adapter) => asCases([...realtimeCases, ...responsesCases], adapter, args.stageUrl), args, context);
+const protocolProgram: EngineProgram<TargetArguments, TargetOutcome> = (args, context) =>
+  runTargetCases((adapter) => asCases([...realtimeCases, ...responsesCases], adapter, args.controlUrl), args, context);
 
 export default protocolProgram;

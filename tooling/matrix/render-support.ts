@@ -1,20 +1,20 @@
 import type { Capability } from "@plugboard/conformance";
-import { areaOf } from "./row-report.ts";
-import type { SupportData, SupportRow } from "./support-data.ts";
+import type { SupportData, SupportTarget } from "./support-data.ts";
+import { areaOf } from "./target-report.ts";
 
 const table = (header: readonly string[], lines: readonly (readonly string[])[]): string =>
   [header, header.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 const sum = (groups: Readonly<Record<string, readonly string[]>>): number => Object.values(groups).flat().length;
 
-const renderRows = ({ cases, rows }: SupportData): string =>
+const renderTargets = ({ cases, targets }: SupportData): string =>
   table(
-    ["", "row", "adapter", "runtime", "version", "passed", "not applicable", "known failures"],
-    rows.map((row, index) => {
-      const excluded = sum(row.notApplicable);
-      const known = Object.keys(row.knownFailures).length;
+    ["", "target", "adapter", "runtime", "version", "passed", "not applicable", "known failures"],
+    targets.map((target, index) => {
+      const excluded = sum(target.notApplicable);
+      const known = Object.keys(target.knownFailures).length;
       const counts = [cases.length - excluded - known, excluded, known].map(String);
-      return [String(index + 1), row.name, row.adapter, row.runtime, row.version, ...counts];
+      return [String(index + 1), target.name, target.adapter, target.runtime, target.version, ...counts];
     }),
   );
 
@@ -35,9 +35,9 @@ const meanings: Readonly<Record<Capability, string>> = {
 const isCapability = (name: string): name is Capability => name in meanings;
 const capabilityNames: readonly Capability[] = Object.keys(meanings).filter(isCapability);
 
-/** One column per adapter: its capabilities are the same on all of its rows. */
-const renderCapabilities = ({ rows }: SupportData): string => {
-  const adapters = [...new Map(rows.map((row) => [row.adapter, row.capabilities]))];
+/** One column per adapter: its capabilities are the same on all of its targets. */
+const renderCapabilities = ({ targets }: SupportData): string => {
+  const adapters = [...new Map(targets.map((target) => [target.adapter, target.capabilities]))];
   const has: Readonly<Record<string, string>> = { true: "yes", false: "–" };
   return table(
     ["capability", "means", ...adapters.map(([adapter]) => adapter)],
@@ -49,33 +49,33 @@ const renderCapabilities = ({ rows }: SupportData): string => {
   );
 };
 
-const cellOf = (row: SupportRow, ids: readonly string[]): string => {
-  const excluded = ids.filter((id) => Object.values(row.notApplicable).flat().includes(id)).length;
-  const known = ids.filter((id) => id in row.knownFailures).length;
+const cellOf = (target: SupportTarget, ids: readonly string[]): string => {
+  const excluded = ids.filter((id) => Object.values(target.notApplicable).flat().includes(id)).length;
+  const known = ids.filter((id) => id in target.knownFailures).length;
   const marks = [excluded > 0 ? `${excluded} n/a` : "", known > 0 ? `${known} known` : ""].filter((mark) => mark !== "");
   return [String(ids.length - excluded - known), ...marks].join(", ");
 };
 
-const renderAreas = ({ cases, rows }: SupportData): string =>
+const renderAreas = ({ cases, targets }: SupportData): string =>
   table(
-    ["area", "cases", ...rows.map((_, index) => String(index + 1))],
-    [...Map.groupBy(cases, areaOf)].map(([area, ids]) => [area, String(ids.length), ...rows.map((row) => cellOf(row, ids))]),
+    ["area", "cases", ...targets.map((_, index) => String(index + 1))],
+    [...Map.groupBy(cases, areaOf)].map(([area, ids]) => [area, String(ids.length), ...targets.map((target) => cellOf(target, ids))]),
   );
 
-/** Bullets for what rows have in common, so that a page of many rows does not repeat itself. */
-const renderShared = (rows: readonly SupportRow[], lines: (row: SupportRow) => readonly string[], none: string): string => {
+/** Bullets for what targets have in common, so that a page of many targets does not repeat itself. */
+const renderShared = (targets: readonly SupportTarget[], lines: (target: SupportTarget) => readonly string[], none: string): string => {
   const byLine = new Map<string, string[]>();
-  for (const row of rows) for (const line of lines(row)) byLine.set(line, [...(byLine.get(line) ?? []), row.name]);
+  for (const target of targets) for (const line of lines(target)) byLine.set(line, [...(byLine.get(line) ?? []), target.name]);
   if (byLine.size === 0) return none;
-  return [...byLine].map(([line, names]) => `- ${line}\n  Rows: ${names.join(", ")}.`).join("\n");
+  return [...byLine].map(([line, names]) => `- ${line}\n  Targets: ${names.join(", ")}.`).join("\n");
 };
 
 const code = (id: string): string => `\`${id}\``;
 
-const excludedLines = ({ notApplicable }: SupportRow): readonly string[] =>
+const excludedLines = ({ notApplicable }: SupportTarget): readonly string[] =>
   Object.entries(notApplicable).map(([capability, ids]) => `**${capability}** decides ${ids.length}: ${ids.map(code).join(", ")}.`);
 
-const knownLines = ({ knownFailures }: SupportRow): readonly string[] =>
+const knownLines = ({ knownFailures }: SupportTarget): readonly string[] =>
   Object.entries(knownFailures).map(([id, reason]) => `${code(id)}: ${reason}`);
 
 const renderCases = ({ cases }: SupportData): string =>
@@ -88,13 +88,13 @@ export const renderSupport = (data: SupportData): string => `<!-- Generated from
 
 # Support
 
-${data.cases.length} cases ran inside each of ${data.rows.length} real engines: \`pnpm conformance --json matrix.json\`, then
+${data.cases.length} cases ran inside each of ${data.targets.length} real engines: \`pnpm conformance --json matrix.json\`, then
 \`node tooling/support.ts matrix.json\`. A version is what the engine says of itself from inside. The areas \`realtime\` and \`responses\` are
-the protocols over the row's adapter, against the simulator; all others are the adapter by itself.
+the protocols over the target's adapter, against the simulator; all others are the adapter by itself.
 
-## Rows
+## Targets
 
-${renderRows(data)}
+${renderTargets(data)}
 
 ## Capabilities
 
@@ -104,7 +104,7 @@ ${renderCapabilities(data)}
 
 ## Cases by area
 
-Columns are the rows above. A number alone says that all cases of the area hold.
+Columns are the targets above. A number alone says that all cases of the area hold.
 
 ${renderAreas(data)}
 
@@ -112,13 +112,13 @@ ${renderAreas(data)}
 
 A missing capability rules out the cases that need it; one that begins with "no" rules out the cases about its absence.
 
-${renderShared(data.rows, excludedLines, "Every case applies everywhere.")}
+${renderShared(data.targets, excludedLines, "Every case applies everywhere.")}
 
 ## Known failures
 
 Each of them runs, and fails the matrix on the day on which it passes.
 
-${renderShared(data.rows, knownLines, "None.")}
+${renderShared(data.targets, knownLines, "None.")}
 
 ## The cases
 

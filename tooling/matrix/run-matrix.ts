@@ -1,19 +1,19 @@
 import { startScenarioServer } from "@plugboard/conformance/server";
-import { startStage } from "@plugboard/protocol-cases/stage";
-import type { Row } from "./row.ts";
-import type { MatrixReport, RowReport } from "./row-report.ts";
-import { runRow } from "./run-row.ts";
+import { startSimulatorControl } from "@plugboard/protocol-cases/simulator-control";
+import { runTarget } from "./run-target.ts";
 import { caseIds } from "./suites.ts";
+import type { Target } from "./target.ts";
+import type { MatrixReport, TargetReport } from "./target-report.ts";
 
 /** How the matrix is run. */
 export interface RunMatrixOptions {
-  /** The rows, in the order of the report. */
-  readonly rows: readonly Row[];
+  /** The targets, in the order of the report. */
+  readonly targets: readonly Target[];
   /** Parts of case ids; empty means all. */
   readonly only: readonly string[];
-  /** Rows that run at the same time. */
+  /** Targets that run at the same time. */
   readonly jobs: number;
-  /** Bound of one suite of a row, in milliseconds. */
+  /** Bound of one suite of a target, in milliseconds. */
   readonly suiteTimeoutMs: number;
   /** Ends everything. */
   readonly signal: AbortSignal;
@@ -23,55 +23,57 @@ export interface RunMatrixOptions {
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
-/** How often a running row says how far it is, in milliseconds. */
+/** How often a running target says how far it is, in milliseconds. */
 const heartbeatMs = 10_000;
 
-const followRow = async (
-  row: Row,
-  servers: { readonly baseUrl: string; readonly stageUrl: string },
+const followTarget = async (
+  target: Target,
+  servers: { readonly baseUrl: string; readonly controlUrl: string },
   { only, suiteTimeoutMs, signal, say }: RunMatrixOptions,
-): Promise<RowReport> => {
+): Promise<TargetReport> => {
   let done = 0;
-  say(`${row.name}: started`);
-  const heartbeat = setInterval(() => say(`${row.name}: ${done} cases so far`), heartbeatMs);
+  say(`${target.name}: started`);
+  const heartbeat = setInterval(() => say(`${target.name}: ${done} cases so far`), heartbeatMs);
   try {
-    const report = await runRow(row, {
+    const report = await runTarget(target, {
       ...servers,
       only,
       timeoutMs: suiteTimeoutMs,
       signal,
       onResult: ({ id, outcome, message }) => {
         done += 1;
-        if (outcome === "failed") say(`${row.name}: FAILED ${id}: ${message}`);
+        if (outcome === "failed") say(`${target.name}: FAILED ${id}: ${message}`);
       },
     });
-    for (const problem of report.problems) say(`${row.name}: PROBLEM ${problem}`);
+    for (const problem of report.problems) say(`${target.name}: PROBLEM ${problem}`);
     const { passed, failed, notApplicable, knownFailures, runtime, version, durationMs } = report;
     const counts = `${passed} passed, ${failed} failed, ${notApplicable} not applicable, ${knownFailures} known failures`;
-    say(`${row.name}: ${counts} on ${runtime} ${version} in ${seconds(durationMs)}`);
+    say(`${target.name}: ${counts} on ${runtime} ${version} in ${seconds(durationMs)}`);
     return report;
   } finally {
     clearInterval(heartbeat);
   }
 };
 
-/** Runs the rows whose engine is here, each against servers of its own, and names the others. */
+/** Runs the targets whose engine is here, each against servers of its own, and names the others. */
 export const runMatrix = async (options: RunMatrixOptions): Promise<MatrixReport> => {
-  const present = options.rows.filter(({ engine }) => engine.locate() !== undefined);
-  const missing = options.rows.filter((row) => !present.includes(row)).map(({ name, engine }) => ({ name, install: engine.install }));
-  const reports = new Map<Row, RowReport>();
+  const present = options.targets.filter(({ engine }) => engine.locate() !== undefined);
+  const missing = options.targets
+    .filter((target) => !present.includes(target))
+    .map(({ name, engine }) => ({ name, install: engine.install }));
+  const reports = new Map<Target, TargetReport>();
   const queue = [...present];
   const work = async (): Promise<void> => {
-    for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-      await using stage = await startStage();
+    for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
+      await using control = await startSimulatorControl();
       const server = await startScenarioServer();
       try {
-        reports.set(row, await followRow(row, { baseUrl: server.baseUrl, stageUrl: stage.url }, options));
+        reports.set(target, await followTarget(target, { baseUrl: server.baseUrl, controlUrl: control.url }, options));
       } finally {
         await server.close();
       }
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, work));
-  return { cases: caseIds.length, runtimes: present.flatMap((row) => reports.get(row) ?? []), missing };
+  return { cases: caseIds.length, runtimes: present.flatMap((target) => reports.get(target) ?? []), missing };
 };

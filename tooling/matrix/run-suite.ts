@@ -1,16 +1,16 @@
 import type { CaseResult, KnownFailures } from "@plugboard/conformance";
 import { EngineError, type EngineResult, runInEngine } from "@plugboard/engines";
-import type { Row } from "./row.ts";
-import type { RowReport } from "./row-report.ts";
-import type { RowArguments, RowOutcome } from "./run-row-cases.ts";
+import type { TargetArguments, TargetOutcome } from "./run-target-cases.ts";
 import type { Suite } from "./suites.ts";
+import type { Target } from "./target.ts";
+import type { TargetReport } from "./target-report.ts";
 
-/** How a suite of a row is run. */
+/** How a suite of a target is run. */
 export interface RunSuiteOptions {
   /** Where the scenario server listens. */
   readonly baseUrl: string;
-  /** Where the stage listens. */
-  readonly stageUrl: string;
+  /** Where the simulator control listens. */
+  readonly controlUrl: string;
   /** Parts of case ids; empty means all. */
   readonly only: readonly string[];
   /** Bound of the suite, in milliseconds. */
@@ -21,10 +21,10 @@ export interface RunSuiteOptions {
   readonly onResult: (result: CaseResult) => void;
 }
 
-/** What one suite found out on one row. */
+/** What one suite found out on one target. */
 export interface SuiteReport {
   /** Where it ran; `undefined` if it broke off. */
-  readonly head: Pick<RowReport, "runtime" | "version" | "adapter" | "capabilities"> | undefined;
+  readonly head: Pick<TargetReport, "runtime" | "version" | "adapter" | "capabilities"> | undefined;
   readonly results: readonly CaseResult[];
   readonly problems: readonly string[];
 }
@@ -42,22 +42,22 @@ const brokenOff = (seen: readonly CaseResult[], ids: readonly string[], error: E
       seen.find((result) => result.id === id) ?? { id, outcome: "failed", message: `did not run to its end: ${error.code}`, durationMs: 0 },
   );
 
-/** Runs the cases `ids` of a suite on a row. Rejects only when the run is aborted or the engine is missing. */
+/** Runs the cases `ids` of a suite on a target. Rejects only when the run is aborted or the engine is missing. */
 export const runSuite = async (
-  row: Row,
+  target: Target,
   suite: Suite,
   ids: readonly string[],
   knownFailures: KnownFailures,
   options: RunSuiteOptions,
 ): Promise<SuiteReport> => {
-  const { baseUrl, stageUrl, only, timeoutMs, signal } = options;
-  const args: RowArguments = { baseUrl, stageUrl, claimed: row.engine.claims.name, knownFailures, only };
+  const { baseUrl, controlUrl, only, timeoutMs, signal } = options;
+  const args: TargetArguments = { baseUrl, controlUrl, claimed: target.engine.claims.name, knownFailures, only };
   const seen: CaseResult[] = [];
   const named = (problem: string): string => `${suite.name}: ${problem}`;
   try {
-    const engineResult = await runInEngine(suite.engineOf(row.engine), {
+    const engineResult = await runInEngine(suite.engineOf(target.engine), {
       entry: suite.entry,
-      substitutes: { "plugboard:adapter-under-test": row.entry },
+      substitutes: { "plugboard:adapter-under-test": target.entry },
       args,
       timeoutMs,
       signal,
@@ -69,7 +69,7 @@ export const runSuite = async (
       },
     });
     // Parse boundary: program and driver are of the same commit.
-    const { report, capabilities } = engineResult.result as RowOutcome;
+    const { report, capabilities } = engineResult.result as TargetOutcome;
     const { name: runtime, version } = engineResult.runtime;
     const short = report.results.length === ids.length ? [] : [`${report.results.length} of ${ids.length} cases ran`];
     const head = { runtime, version, adapter: report.adapter, capabilities };

@@ -1,12 +1,12 @@
-// Runs inside the engine of a row.
+// Runs inside the engine of a target.
 
 import type { EngineProgram } from "@plugboard/engines";
 import { asCases } from "@plugboard/protocol-cases";
 import { sessionCases } from "@plugboard/protocol-cases/session";
-import { type RowArguments, type RowOutcome, runRowCases } from "./run-row-cases.ts";
+import { runTargetCases, type TargetArguments, type TargetOutcome } from "./run-target-cases.ts";
 
 /** Judges the Agents SDK's sessions over one adapter. */
-const sessionProgram: EngineProgram<RowArguments, RowOutcome> = (args, context) =>
-  runRowCases((adapter) => asCases(sessionCases, adapter, args.stageUrl), args, context);
+const sessionProgram: EngineProgram<TargetArguments, TargetOutcome> = (args, context) =>
+  runTargetCases((adapter) => asCases(sessionCases, adapter, args.controlUrl), args, context);
 
 export default sessionProgram;

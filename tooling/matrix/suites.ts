@@ -4,7 +4,7 @@ import type { Engine } from "@plugboard/engines";
 import { realtimeCases, responsesCases } from "@plugboard/protocol-cases";
 import { sessionCases } from "@plugboard/protocol-cases/session";
 
-/** Cases that one process of a row runs. */
+/** Cases that one process of a target runs. */
 export interface Suite {
   /** Names the suite in problems. */
   readonly name: string;
@@ -12,15 +12,15 @@ export interface Suite {
   readonly cases: readonly { readonly id: string; readonly needs?: readonly string[] }[];
   /** Absolute path of the program. */
   readonly entry: string;
-  /** Where it runs: the engine of the row, or the same with what it wants more. */
+  /** Where it runs: the engine of the target, or the same with what it wants more. */
   readonly engineOf: (engine: Engine) => Engine;
 }
 
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-/** What every row runs, in the order of the report. */
+/** What every target runs, in the order of the report. */
 export const suites: readonly Suite[] = [
-  { name: "adapter", cases, entry: at("row-program.ts"), engineOf: (engine) => engine },
+  { name: "adapter", cases, entry: at("connection-program.ts"), engineOf: (engine) => engine },
   { name: "protocols", cases: [...realtimeCases, ...responsesCases], entry: at("protocol-program.ts"), engineOf: (engine) => engine },
   // The Agents SDK is written for Node first: it wants more of an engine than Plugboard does.
   { name: "sessions", cases: sessionCases, entry: at("session-program.ts"), engineOf: (engine) => engine.forNodePackages ?? engine },

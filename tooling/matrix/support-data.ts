@@ -1,7 +1,7 @@
-import type { MatrixReport, RowReport } from "./row-report.ts";
+import type { MatrixReport, TargetReport } from "./target-report.ts";
 
-/** One row as the support page needs it: what a run found, without what changes from run to run. */
-export interface SupportRow extends Pick<RowReport, "name" | "runtime" | "version" | "adapter" | "capabilities"> {
+/** One target as the support page needs it: what a run found, without what changes from run to run. */
+export interface SupportTarget extends Pick<TargetReport, "name" | "runtime" | "version" | "adapter" | "capabilities"> {
   /** Cases that the capabilities rule out, by the capability that decides. */
   readonly notApplicable: Readonly<Record<string, readonly string[]>>;
   /** Known failures: the reason by case id. */
@@ -12,11 +12,11 @@ export interface SupportRow extends Pick<RowReport, "name" | "runtime" | "versio
 export interface SupportData {
   /** Ids of all cases, in the order of the suite. */
   readonly cases: readonly string[];
-  /** One entry per row. A case that is neither not applicable nor a known failure there has passed. */
-  readonly rows: readonly SupportRow[];
+  /** One entry per target. A case that is neither not applicable nor a known failure there has passed. */
+  readonly targets: readonly SupportTarget[];
 }
 
-const supportRow = ({ name, runtime, version, adapter, capabilities, results }: RowReport): SupportRow => {
+const supportTarget = ({ name, runtime, version, adapter, capabilities, results }: TargetReport): SupportTarget => {
   const excluded = Map.groupBy(
     results.filter(({ outcome }) => outcome === "not-applicable"),
     ({ capability = "" }) => capability,
@@ -43,5 +43,5 @@ export const unpublishable = ({ cases, runtimes, missing }: MatrixReport): reado
 /** Reduces a run to what the support page shows. */
 export const supportDataOf = ({ runtimes }: MatrixReport): SupportData => ({
   cases: runtimes[0]?.results.map(({ id }) => id) ?? [],
-  rows: runtimes.map(supportRow),
+  targets: runtimes.map(supportTarget),
 });

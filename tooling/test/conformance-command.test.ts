@@ -23,12 +23,12 @@ const conformance = async (args: readonly string[], environment: Record<string, 
   return { code, output: output + errors };
 };
 
-test("one row and one case run, print the matrix and write the JSON", async () => {
+test("one target and one case run, print the matrix and write the JSON", async () => {
   const folder = await mkdtemp(join(tmpdir(), "plugboard-test-"));
   try {
     const file = join(folder, "matrix.json");
     const { code, output } = await conformance(["--runtime", "node-26-ws", "bun", "--only", "runtime/is-the-one", "--json", file]);
-    expect(output).toMatch(/^2 passed, 0 failed, 0 not applicable, 0 known failures on 2 rows in \d+ s$/m);
+    expect(output).toMatch(/^2 passed, 0 failed, 0 not applicable, 0 known failures on 2 targets in \d+ s$/m);
     expect(code).toBe(0);
     const report = JSON.parse(await readFile(file, "utf8"));
     expect(report.runtimes).toMatchObject([
@@ -40,7 +40,7 @@ test("one row and one case run, print the matrix and write the JSON", async () =
   }
 });
 
-test("--list names every row and every case", async () => {
+test("--list names every target and every case", async () => {
   const { code, output } = await conformance(["--list"]);
   expect(code).toBe(0);
   for (const name of ["node-22-ws", "node-24-native", "deno", "bun", "workerd-2025-09-24", "chromium-page", "firefox-worker"]) {
@@ -62,7 +62,7 @@ test.for([["--runtime", "netscape"], ["--only", "no/such-case"], ["--jobs", "0.5
 // Neither the browsers nor apt-get are on this PATH, so nothing can be installed either.
 const bare = { PATH: "/nonexistent" };
 
-test("a missing engine is named with its command, and the other rows decide", async () => {
+test("a missing engine is named with its command, and the other targets decide", async () => {
   const { code, output } = await conformance(["--runtime", "node-26-ws", "firefox-page", "--only", "runtime/is-the-one"], bare);
   expect(output).toContain("firefox-page: install it with: apt-get install -y firefox-esr");
   expect(output).toContain("1 passed, 0 failed");

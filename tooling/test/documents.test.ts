@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, "../..");
 const undeclared = /(?:Cannot find name|for the shorthand property) '(\w+)'/;
 
 /** Where a reader may have installed what a block imports: the block's own folder first. */
-const places = ["examples/tour", "packages/responses", "packages/realtime", "packages/conformance"];
+const places = ["examples/demo", "packages/responses", "packages/realtime", "packages/conformance"];
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
@@ -30,7 +30,7 @@ const options: ts.CompilerOptions = {
 const blocks = (): Map<string, string> => {
   const files = new Map<string, string>();
   for (const document of globSync(["README.md", "packages/*/README.md", "docs/*.md", "examples/*/README.md"], { cwd: root })) {
-    const folder = document.startsWith("packages/") ? dirname(document) : "examples/tour";
+    const folder = document.startsWith("packages/") ? dirname(document) : "examples/demo";
     const text = readFileSync(resolve(root, document), "utf8");
     for (const match of text.matchAll(/^```ts\n(.*?)^```/gms)) {
       // Cloudflare's own modules need Cloudflare's own types: packages/workerd/test-d compiles what its README shows.

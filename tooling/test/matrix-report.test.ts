@@ -2,16 +2,16 @@ import { expect, test } from "vitest";
 import { differences } from "../matrix/compare-support.ts";
 import { formatMatrix, formatTotal } from "../matrix/format-matrix.ts";
 import { renderSupport } from "../matrix/render-support.ts";
-import { countOutcomes, type MatrixReport, type RowReport } from "../matrix/row-report.ts";
 import { supportDataOf, unpublishable } from "../matrix/support-data.ts";
+import { countOutcomes, type MatrixReport, type TargetReport } from "../matrix/target-report.ts";
 
-const results: RowReport["results"] = [
+const results: TargetReport["results"] = [
   { id: "close/code-arrives", outcome: "passed", durationMs: 3 },
   { id: "close/terminate-drops", outcome: "not-applicable", capability: "terminate", durationMs: 0 },
   { id: "frames/order-is-kept", outcome: "known-failure", message: "the runtime reorders", durationMs: 5 },
 ];
 
-const row = (changes: Partial<RowReport>): RowReport => ({
+const target = (changes: Partial<TargetReport>): TargetReport => ({
   name: "engine-page",
   runtime: "engine",
   version: "7.1",
@@ -24,16 +24,16 @@ const row = (changes: Partial<RowReport>): RowReport => ({
   ...changes,
 });
 
-const failing = row({
+const failing = target({
   name: "engine-worker",
   results: [{ id: "close/code-arrives", outcome: "failed", message: "code: expected 4001", durationMs: 3 }, ...results.slice(1)],
 });
 
-const matrix = (...runtimes: readonly RowReport[]): MatrixReport => ({ cases: 3, runtimes, missing: [] });
+const matrix = (...runtimes: readonly TargetReport[]): MatrixReport => ({ cases: 3, runtimes, missing: [] });
 const everythingPinned = (): boolean => true;
 
-test("the matrix shows rows, areas, and all that is not a plain pass", () => {
-  const text = formatMatrix({ ...matrix(row({}), failing), missing: [{ name: "gone-page", install: "apt-get install -y gone" }] });
+test("the matrix shows targets, areas, and all that is not a plain pass", () => {
+  const text = formatMatrix({ ...matrix(target({}), failing), missing: [{ name: "gone-page", install: "apt-get install -y gone" }] });
   expect(text).toContain("[1] engine-page: engine-adapter on engine 7.1");
   expect(text).toMatch(/close\s+1 1-\s+0 1- 1x/);
   expect(text).toMatch(/frames\s+0 1~\s+0 1~/);
@@ -43,40 +43,42 @@ test("the matrix shows rows, areas, and all that is not a plain pass", () => {
   expect(text).toContain("gone-page: install it with: apt-get install -y gone");
 });
 
-test("the last line counts all rows", () => {
-  expect(formatTotal(matrix(row({}), failing), 61_000)).toBe("1 passed, 1 failed, 2 not applicable, 2 known failures on 2 rows in 61 s");
+test("the last line counts all targets", () => {
+  expect(formatTotal(matrix(target({}), failing), 61_000)).toBe(
+    "1 passed, 1 failed, 2 not applicable, 2 known failures on 2 targets in 61 s",
+  );
 });
 
-test("a run with a failure, a missing row or too few cases cannot be published", () => {
-  expect(unpublishable(matrix(row({})))).toEqual([]);
-  expect(unpublishable(matrix(row({}), failing))).toEqual(["engine-worker: 1 failed"]);
-  expect(unpublishable({ ...matrix(row({})), missing: [{ name: "gone-page", install: "" }] })).toEqual(["gone-page: did not run"]);
-  expect(unpublishable({ ...matrix(row({})), cases: 4 })).toEqual(["engine-page: 3 of 4 cases"]);
+test("a run with a failure, a missing target or too few cases cannot be published", () => {
+  expect(unpublishable(matrix(target({})))).toEqual([]);
+  expect(unpublishable(matrix(target({}), failing))).toEqual(["engine-worker: 1 failed"]);
+  expect(unpublishable({ ...matrix(target({})), missing: [{ name: "gone-page", install: "" }] })).toEqual(["gone-page: did not run"]);
+  expect(unpublishable({ ...matrix(target({})), cases: 4 })).toEqual(["engine-page: 3 of 4 cases"]);
 });
 
 test("the support page names versions, capabilities, counts and reasons", () => {
-  const page = renderSupport(supportDataOf(matrix(row({}), row({ name: "engine-worker" }))));
+  const page = renderSupport(supportDataOf(matrix(target({}), target({ name: "engine-worker" }))));
   expect(page).toContain("| 1 | engine-page | engine-adapter | engine | 7.1 | 1 | 1 | 1 |");
   expect(page).toMatch(/\| `terminate` \| .* \| – \|/);
   expect(page).toContain("| close | 2 | 1, 1 n/a | 1, 1 n/a |");
-  expect(page).toContain("**terminate** decides 1: `close/terminate-drops`.\n  Rows: engine-page, engine-worker.");
+  expect(page).toContain("**terminate** decides 1: `close/terminate-drops`.\n  Targets: engine-page, engine-worker.");
   expect(page).toContain("`frames/order-is-kept`: the runtime reorders");
 });
 
 test("durations, patch versions and versions that nothing pins are no difference", () => {
-  const before = supportDataOf(matrix(row({})));
-  expect(differences(before, supportDataOf(matrix(row({ durationMs: 9, version: "7.2" }))), everythingPinned)).toEqual([]);
-  expect(differences(before, supportDataOf(matrix(row({ version: "8.0" }))), () => false)).toEqual([]);
+  const before = supportDataOf(matrix(target({})));
+  expect(differences(before, supportDataOf(matrix(target({ durationMs: 9, version: "7.2" }))), everythingPinned)).toEqual([]);
+  expect(differences(before, supportDataOf(matrix(target({ version: "8.0" }))), () => false)).toEqual([]);
 });
 
-test("a new major, another outcome, another capability, a new row and another suite are differences", () => {
-  const before = supportDataOf(matrix(row({})));
-  const differ = (...runtimes: readonly RowReport[]): readonly string[] =>
+test("a new major, another outcome, another capability, a new target and another suite are differences", () => {
+  const before = supportDataOf(matrix(target({})));
+  const differ = (...runtimes: readonly TargetReport[]): readonly string[] =>
     differences(before, supportDataOf(matrix(...runtimes)), everythingPinned);
-  expect(differ(row({ version: "8.0" }))).toEqual(["engine-page: 7.1 became 8.0"]);
-  expect(differ(row({ capabilities: { terminate: true, ping: true } }))).toEqual(["engine-page: capabilities or outcomes"]);
-  expect(differ(row({ name: "engine-worker" }))).toEqual(["engine-worker: a new row"]);
-  expect(differ(row({ results: results.slice(0, 2) }))).toEqual(["the list of cases", "engine-page: capabilities or outcomes"]);
+  expect(differ(target({ version: "8.0" }))).toEqual(["engine-page: 7.1 became 8.0"]);
+  expect(differ(target({ capabilities: { terminate: true, ping: true } }))).toEqual(["engine-page: capabilities or outcomes"]);
+  expect(differ(target({ name: "engine-worker" }))).toEqual(["engine-worker: a new target"]);
+  expect(differ(target({ results: results.slice(0, 2) }))).toEqual(["the list of cases", "engine-page: capabilities or outcomes"]);
   const known = results.map((result) => (result.outcome === "known-failure" ? { ...result, message: "another reason" } : result));
-  expect(differ(row({ results: known }))).toEqual(["engine-page: capabilities or outcomes"]);
+  expect(differ(target({ results: known }))).toEqual(["engine-page: capabilities or outcomes"]);
 });

@@ -1,39 +1,39 @@
 const firefox = ["firefox-page", "firefox-worker", "firefox-shared-worker"] as const;
 
 /**
- * Cases that this package's adapters are known to fail: why, since when, and on which rows of the matrix (all, if not said).
+ * Cases that this package's adapters are known to fail: why, since when, and on which targets of the matrix (all, if not said).
  * Each of them runs; one that passes, and one that does not exist, fails the matrix. Empty is the goal.
  */
 export const knownFailures: Readonly<
-  Record<string, { readonly issue: string; readonly since: string; readonly rows?: readonly string[] }>
+  Record<string, { readonly issue: string; readonly since: string; readonly targets?: readonly string[] }>
 > = {
   "subprotocols/a-server-that-selects-unasked-is-refused": {
     issue:
       "Firefox 153 opens although the server selects a subprotocol and none was offered, and shows none to the page (RFC 6455, 4.1, asks for a failure).",
     since: "2026-11-21",
-    rows: firefox,
+    targets: firefox,
   },
   "peer-close/code-1005-on-the-wire-is-1006": {
     issue: "Firefox 153 passes on a close code 1005 from the wire; it looks like a close frame without a code.",
     since: "2026-11-21",
-    rows: firefox,
+    targets: firefox,
   },
   "abort/during-the-handshake-leaves-no-socket": {
     issue:
       "Firefox 153 keeps the TCP connection of a handshake that was given up until the browser ends. A page has no other way to drop it.",
     since: "2026-11-21",
-    rows: firefox,
+    targets: firefox,
   },
   "deadlines/a-timeout-leaves-no-socket": {
     issue:
       "Firefox 153 keeps the TCP connection of a handshake that was given up until the browser ends. A page has no other way to drop it.",
     since: "2026-11-21",
-    rows: firefox,
+    targets: firefox,
   },
   "lifetime/many-aborted-attempts-leave-no-socket": {
     issue:
       "Firefox 153 keeps the TCP connection of a handshake that was given up until the browser ends. A page has no other way to drop it.",
     since: "2026-11-21",
-    rows: firefox,
+    targets: firefox,
   },
 };

@@ -1,14 +1,14 @@
 import type { Case } from "@plugboard/conformance";
 import type { Adapter } from "@plugboard/core";
-import { createWorld, type WorldChange } from "./create-world.ts";
+import { type ContextChange, createTestContext } from "./create-test-context.ts";
 import type { ProtocolCase } from "./protocol-case.ts";
 
-/** Binds protocol cases to an adapter and a stage, so that the runner of the conformance suite takes them. */
+/** Binds protocol cases to an adapter and a simulator control, so that the runner of the conformance suite takes them. */
 export const asCases = (
   protocolCases: readonly ProtocolCase[],
   adapter: Adapter,
-  stageUrl: string,
-  change?: WorldChange,
+  controlUrl: string,
+  change?: ContextChange,
 ): readonly Case[] =>
   protocolCases.map(({ id, source, timeoutMs = 20_000, run }) => ({
     id,
@@ -16,9 +16,9 @@ export const asCases = (
     needs: [],
     timeoutMs,
     run: async () => {
-      const { world, close } = createWorld(adapter, stageUrl, change);
+      const { context, close } = createTestContext(adapter, controlUrl, change);
       try {
-        await run(world);
+        await run(context);
       } finally {
         await close();
       }

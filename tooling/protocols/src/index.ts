@@ -1,5 +1,5 @@
 export { asCases } from "./as-cases.ts";
-export type { WorldChange } from "./create-world.ts";
-export type { ProtocolCase, World } from "./protocol-case.ts";
+export type { ContextChange } from "./create-test-context.ts";
+export type { ProtocolCase, TestContext } from "./protocol-case.ts";
 export { realtimeCases } from "./realtime/index.ts";
 export { responsesCases } from "./responses/index.ts";

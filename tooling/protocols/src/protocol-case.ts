@@ -1,7 +1,7 @@
 import type { Adapter } from "@plugboard/core";
 import type { RealtimeTransport, RealtimeTransportOptions } from "@plugboard/realtime";
 import type { FetchStats, WebSocketFetchOptions } from "@plugboard/responses";
-import type { Staged, StagedOptions } from "./staged.ts";
+import type { ControlledOptions, ControlledSimulator } from "./controlled-simulator.ts";
 
 /** What the fetch of a case is made from. */
 export type FetchOptions = Omit<WebSocketFetchOptions, "adapter" | "baseURL"> & { readonly baseURL: string };
@@ -10,15 +10,15 @@ export type FetchOptions = Omit<WebSocketFetchOptions, "adapter" | "baseURL"> & 
 export type TestedFetch = typeof fetch & { readonly close?: () => Promise<void>; readonly stats?: () => FetchStats };
 
 /** Where a case runs: one adapter in one engine, and what is made from them. Everything made is closed when the case ends. */
-export interface World {
-  /** The adapter of the row. */
+export interface TestContext {
+  /** The adapter of the target. */
   readonly adapter: Adapter;
   /** A transport over it; a key that an engine may hold is set. */
   readonly createTransport: (options: Partial<RealtimeTransportOptions>) => RealtimeTransport;
   /** A fetch over it. */
   readonly createFetch: (options: FetchOptions) => TestedFetch;
   /** A simulator of the case's own. */
-  readonly simulate: (options?: StagedOptions) => Promise<Staged>;
+  readonly simulate: (options?: ControlledOptions) => Promise<ControlledSimulator>;
 }
 
 /** One promise of a protocol, as data. */
@@ -30,5 +30,5 @@ export interface ProtocolCase {
   /** @defaultValue 20_000 */
   readonly timeoutMs?: number;
   /** Rejects if the promise does not hold. */
-  readonly run: (world: World) => Promise<void>;
+  readonly run: (context: TestContext) => Promise<void>;
 }

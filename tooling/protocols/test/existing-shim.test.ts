@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import type { CaseResult } from "@plugboard/conformance";
 import { startScenarioServer } from "@plugboard/conformance/server";
 import { responsesCases } from "@plugboard/protocol-cases";
-import { startStage } from "@plugboard/protocol-cases/stage";
+import { startSimulatorControl } from "@plugboard/protocol-cases/simulator-control";
 import { startSimulator } from "@plugboard/simulator";
 import { expect, test } from "vitest";
 
@@ -30,11 +30,11 @@ test("every check is a case of the matrix", () => {
 });
 
 test("the cases tell a shim that fails from one that holds: the existing one fails every check in the same harness", async () => {
-  await using stage = await startStage();
+  await using control = await startSimulatorControl();
   await using simulator = await startSimulator();
   const scenarios = await startScenarioServer();
   const program = fileURLToPath(new URL("./programs/shim-program.ts", import.meta.url));
-  const args = JSON.stringify({ baseUrl: scenarios.baseUrl, stageUrl: stage.url, url: simulator.url });
+  const args = JSON.stringify({ baseUrl: scenarios.baseUrl, controlUrl: control.url, url: simulator.url });
 
   const { stdout } = await promisify(execFile)(process.execPath, [program, args], { timeout: 80_000 }).finally(() => scenarios.close());
   const { results, uncaught } = JSON.parse(stdout) as { readonly results: readonly CaseResult[]; readonly uncaught: number };

@@ -4,30 +4,30 @@ import type { Adapter } from "@plugboard/core";
 import { nodeAdapter } from "@plugboard/node";
 import { asCases, type ProtocolCase, realtimeCases, responsesCases } from "@plugboard/protocol-cases";
 import { sessionCases } from "@plugboard/protocol-cases/session";
-import { type Stage, startStage } from "@plugboard/protocol-cases/stage";
+import { type SimulatorControl, startSimulatorControl } from "@plugboard/protocol-cases/simulator-control";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mutant, mutants } from "./mutants.ts";
 import { mutateAdapter } from "./mutate-socket.ts";
 
 const all: readonly ProtocolCase[] = [...realtimeCases, ...responsesCases, ...sessionCases];
 
-let stage: Stage;
+let control: SimulatorControl;
 let scenarios: Awaited<ReturnType<typeof startScenarioServer>>;
 beforeAll(async () => {
-  stage = await startStage();
+  control = await startSimulatorControl();
   scenarios = await startScenarioServer();
 });
 afterAll(async () => {
   await scenarios.close();
-  await stage[Symbol.asyncDispose]();
+  await control[Symbol.asyncDispose]();
 });
 
 /** Cases that hold, of those named, with a broken product. */
-const survivorsOf = async ({ seenBy, socket, world }: Mutant): Promise<readonly string[]> => {
+const survivorsOf = async ({ seenBy, socket, context }: Mutant): Promise<readonly string[]> => {
   const plain: Adapter = nodeAdapter();
   const adapter = socket ? mutateAdapter(plain, socket) : plain;
   const chosen = all.filter(({ id }) => seenBy.includes(id));
-  const cases = asCases(chosen, adapter, stage.url, world);
+  const cases = asCases(chosen, adapter, control.url, context);
   // A promise that is broken by silence is waited for; whole cases take a tenth of this, but for the slow reader's.
   const { results } = await runCases(cases, { adapter, baseUrl: scenarios.baseUrl, maxTimeoutMs: 4_000 });
   expect(results.length).toBe(seenBy.length);

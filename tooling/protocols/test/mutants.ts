@@ -1,6 +1,6 @@
 import type { RealtimeTransport, RealtimeTransportOptions } from "@plugboard/realtime";
-import type { WorldChange } from "../src/create-world.ts";
-import type { FetchOptions, TestedFetch, World } from "../src/protocol-case.ts";
+import type { ContextChange } from "../src/create-test-context.ts";
+import type { FetchOptions, TestContext, TestedFetch } from "../src/protocol-case.ts";
 import type { SocketMutation } from "./mutate-socket.ts";
 
 /** A product that is broken on purpose. */
@@ -12,7 +12,7 @@ export interface Mutant {
   /** Broken below the protocol. */
   readonly socket?: SocketMutation;
   /** Broken in the protocol. */
-  readonly world?: WorldChange;
+  readonly context?: ContextChange;
 }
 
 const drops = (...needles: readonly string[]): SocketMutation => ({
@@ -24,16 +24,16 @@ const withholds = (...needles: readonly string[]): SocketMutation =>
   sends((text) => (needles.every((needle) => text.includes(needle)) ? [] : [text]));
 
 const fetches =
-  (change: (client: TestedFetch, options: FetchOptions, world: World) => typeof fetch): WorldChange =>
-  (world) => ({ ...world, createFetch: (options) => change(world.createFetch(options), options, world) });
+  (change: (client: TestedFetch, options: FetchOptions, context: TestContext) => typeof fetch): ContextChange =>
+  (context) => ({ ...context, createFetch: (options) => change(context.createFetch(options), options, context) });
 const fetchOptions =
-  (change: Partial<FetchOptions>): WorldChange =>
-  (world) => ({ ...world, createFetch: (options) => world.createFetch({ ...options, ...change }) });
+  (change: Partial<FetchOptions>): ContextChange =>
+  (context) => ({ ...context, createFetch: (options) => context.createFetch({ ...options, ...change }) });
 const transports =
-  (change: (options: Partial<RealtimeTransportOptions>, world: World) => RealtimeTransport): WorldChange =>
-  (world) => ({ ...world, createTransport: (options) => change(options, world) });
-const transportOptions = (change: Partial<RealtimeTransportOptions>): WorldChange =>
-  transports((options, world) => world.createTransport({ ...options, ...change }));
+  (change: (options: Partial<RealtimeTransportOptions>, context: TestContext) => RealtimeTransport): ContextChange =>
+  (context) => ({ ...context, createTransport: (options) => change(options, context) });
+const transportOptions = (change: Partial<RealtimeTransportOptions>): ContextChange =>
+  transports((options, context) => context.createTransport({ ...options, ...change }));
 
 /** Fails with an error that says nothing. */
 const mumbles = (transport: RealtimeTransport): RealtimeTransport => {
@@ -77,18 +77,18 @@ const realtime: readonly Mutant[] = [
   {
     name: "a credential at the wrong place",
     seenBy: ["the-credential-is-where-the-runtime-can-put-it", "a-session-shows-the-same-over-upstreams-own-class"],
-    world: transportOptions({ auth: ({ apiKey }) => ({ protocols: ["realtime", `openai-insecure-api-key.${apiKey}`] }) }),
+    context: transportOptions({ auth: ({ apiKey }) => ({ protocols: ["realtime", `openai-insecure-api-key.${apiKey}`] }) }),
   },
   {
     name: "connect resolves when the socket is open",
     seenBy: ["connect-resolves-when-the-session-is-configured"],
-    world: transportOptions({ ready: "open" }),
+    context: transportOptions({ ready: "open" }),
   },
   { name: "session.created is lost", seenBy: ["ready-says-what-connect-waits-for"], socket: drops('"type":"session.created"') },
   {
     name: "an error without a code",
     seenBy: ["a-refused-key-is-an-error-with-a-code-and-without-the-key"],
-    world: transports((options, world) => mumbles(world.createTransport(options))),
+    context: transports((options, context) => mumbles(context.createTransport(options))),
   },
   {
     name: "the server's close is lost",
@@ -146,7 +146,7 @@ const realtime: readonly Mutant[] = [
     seenBy: ["a-throwing-listener-loses-no-later-frame"],
     socket: drops('"type":"response.done"'),
   },
-  { name: "nothing is taken up again", seenBy: ["a-lost-connection-is-taken-up-again"], world: transportOptions({ resume: undefined }) },
+  { name: "nothing is taken up again", seenBy: ["a-lost-connection-is-taken-up-again"], context: transportOptions({ resume: undefined }) },
   {
     name: "answers are not carried over",
     seenBy: ["a-rotation-carries-the-conversation-over"],
@@ -155,32 +155,32 @@ const realtime: readonly Mutant[] = [
 ];
 
 const responses: readonly Mutant[] = [
-  { name: "every answer is the first", seenBy: ["parallel-requests-get-their-own-answers"], world: fetches(repeats) },
+  { name: "every answer is the first", seenBy: ["parallel-requests-get-their-own-answers"], context: fetches(repeats) },
   {
     name: "no lanes",
     seenBy: ["parallel-requests-on-lanes-get-their-own-answers", "a-slow-reader-on-a-shared-socket-fails-alone"],
-    world: fetchOptions({ lanes: false }),
+    context: fetchOptions({ lanes: false }),
   },
   {
     name: "signals are ignored",
     seenBy: ["after-an-abort-a-cancel-or-a-break-the-next-request-is-clean"],
-    world: fetches((client) => (input, init) => client(input, { ...init, signal: null })),
+    context: fetches((client) => (input, init) => client(input, { ...init, signal: null })),
   },
   {
     name: "a body that is no text goes over HTTP",
     seenBy: ["every-form-of-input-travels-over-the-socket"],
-    world: fetches((client) => (input, init) => (typeof init?.body === "string" ? client(input, init) : fetch(input, init))),
+    context: fetches((client) => (input, init) => (typeof init?.body === "string" ? client(input, init) : fetch(input, init))),
   },
   {
     name: "everything is posted to the endpoint",
     seenBy: ["what-is-none-of-its-business-goes-to-fetch"],
-    world: fetches(
+    context: fetches(
       (client, { baseURL }) =>
         (_input, init) =>
           client(`${baseURL}/responses`, init),
     ),
   },
-  { name: "everything is sent again", seenBy: ["only-what-is-new-is-sent"], world: fetchOptions({ incremental: false }) },
+  { name: "everything is sent again", seenBy: ["only-what-is-new-is-sent"], context: fetchOptions({ incremental: false }) },
   {
     name: "an unknown past is not understood",
     seenBy: ["an-unknown-past-is-sent-once-more-in-full"],
@@ -198,7 +198,7 @@ const responses: readonly Mutant[] = [
     seenBy: ["an-error-before-the-first-event-is-an-http-status"],
     socket: replaces('"status":429', '"status":500'),
   },
-  { name: "a lost body just ends", seenBy: ["a-lost-socket-is-an-error-and-never-an-end"], world: fetches(endsQuietly) },
+  { name: "a lost body just ends", seenBy: ["a-lost-socket-is-an-error-and-never-an-end"], context: fetches(endsQuietly) },
   {
     name: "items are lost",
     seenBy: ["sparse-ends-are-repaired-and-foreign-events-withheld"],
@@ -207,7 +207,7 @@ const responses: readonly Mutant[] = [
   {
     name: "one key for all",
     seenBy: ["another-key-uses-another-socket", "a-refused-key-is-the-servers-own-401"],
-    world: fetches((client) => (input, init) => client(input, hasHeaders(init, { authorization: "Bearer sk-right" }))),
+    context: fetches((client) => (input, init) => client(input, hasHeaders(init, { authorization: "Bearer sk-right" }))),
   },
   {
     name: "the age limit is not understood",
@@ -217,13 +217,17 @@ const responses: readonly Mutant[] = [
   {
     name: "nothing is remembered",
     seenBy: ["where-sockets-do-not-work-it-is-http-at-once-and-for-a-while"],
-    world: fetches((_client, options, world) => (input, init) => world.createFetch(options)(input, init)),
+    context: fetches((_client, options, context) => (input, init) => context.createFetch(options)(input, init)),
   },
-  { name: "no bound of a frame", seenBy: ["a-frame-that-is-too-large-goes-over-http"], world: fetchOptions({ maxFrameBytes: 1_000_000 }) },
+  {
+    name: "no bound of a frame",
+    seenBy: ["a-frame-that-is-too-large-goes-over-http"],
+    context: fetchOptions({ maxFrameBytes: 1_000_000 }),
+  },
   {
     name: "close does nothing",
     seenBy: ["close-leaves-no-socket"],
-    world: fetches((client) => Object.assign((...given: Parameters<typeof fetch>) => client(...given), { close: async () => {} })),
+    context: fetches((client) => Object.assign((...given: Parameters<typeof fetch>) => client(...given), { close: async () => {} })),
   },
   {
     name: "a pause does nothing",
@@ -233,7 +237,7 @@ const responses: readonly Mutant[] = [
   {
     name: "no bound of what is unread",
     seenBy: ["a-slow-reader-on-a-shared-socket-fails-alone"],
-    world: fetchOptions({ maxBufferedBytes: 1_000_000_000 }),
+    context: fetchOptions({ maxBufferedBytes: 1_000_000_000 }),
   },
 ];
 

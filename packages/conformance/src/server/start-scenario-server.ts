@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { command } from "./commands.ts";
 import { leaseHost } from "./lease-host.ts";
-import { Stage } from "./stage.ts";
+import { LeasedOrigin } from "./leased-origin.ts";
 import { createTlsTwin } from "./tls-twin.ts";
 
 /** How the scenario server is started. */
@@ -34,23 +34,23 @@ const observeMs = 1_000;
  */
 export const startScenarioServer = async ({ port = 0 }: ScenarioServerOptions = {}): Promise<ScenarioServer> => {
   const twin = createTlsTwin();
-  const stages = new Map<string, Stage>();
+  const origins = new Map<string, LeasedOrigin>();
 
   const answer = async (url: URL): Promise<unknown> => {
     const [verb = "", token = "", name = ""] = url.pathname.split("/").filter((segment) => segment !== "");
     if (verb === "lease") {
       const id = randomUUID();
-      const stage = await Stage.open(await leaseHost(), twin);
-      stages.set(id, stage);
-      return { token: id, ...stage.lease };
+      const origin = await LeasedOrigin.open(await leaseHost(), twin);
+      origins.set(id, origin);
+      return { token: id, ...origin.lease };
     }
-    const stage = stages.get(token);
-    if (!stage) return undefined;
-    if (verb === "observe") return stage.changedAfter(Number(url.searchParams.get("after") ?? -1), observeMs);
-    if (verb === "tell") return { done: command(stage.newest(), name, url.searchParams) };
+    const origin = origins.get(token);
+    if (!origin) return undefined;
+    if (verb === "observe") return origin.changedAfter(Number(url.searchParams.get("after") ?? -1), observeMs);
+    if (verb === "tell") return { done: command(origin.newest(), name, url.searchParams) };
     if (verb !== "release") return undefined;
-    stages.delete(token);
-    await stage.close();
+    origins.delete(token);
+    await origin.close();
     return { done: true };
   };
 
@@ -71,9 +71,9 @@ export const startScenarioServer = async ({ port = 0 }: ScenarioServerOptions = 
   const address = server.address();
   return {
     baseUrl: `http://127.0.0.1:${typeof address === "object" && address ? address.port : port}`,
-    openSockets: () => [...stages.values()].reduce((sum, stage) => sum + stage.observe().open, 0),
+    openSockets: () => [...origins.values()].reduce((sum, origin) => sum + origin.observe().open, 0),
     close: async () => {
-      await Promise.all([...stages.values()].map((stage) => stage.close()));
+      await Promise.all([...origins.values()].map((origin) => origin.close()));
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

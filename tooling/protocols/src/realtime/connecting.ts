@@ -10,10 +10,10 @@ export const connectingCases: readonly ProtocolCase[] = [
   {
     id: "realtime/the-credential-is-where-the-runtime-can-put-it",
     source,
-    run: async (world) => {
-      const { server } = await converse(world);
+    run: async (context) => {
+      const { server } = await converse(context);
       const [handshake] = (await server.seen()).handshakes;
-      const kind = world.adapter.capabilities.headers ? "bearer" : "subprotocol";
+      const kind = context.adapter.capabilities.headers ? "bearer" : "subprotocol";
       equal(handshake?.credential, { kind, key: "ek_simulated" }, "the credential that the server found");
       holds(!handshake?.url.includes("ek_simulated"), "no key in the address");
     },
@@ -21,8 +21,8 @@ export const connectingCases: readonly ProtocolCase[] = [
   {
     id: "realtime/connect-resolves-when-the-session-is-configured",
     source,
-    run: async (world) => {
-      const { transport, server } = await prepare(world);
+    run: async (context) => {
+      const { transport, server } = await prepare(context);
       const updated: unknown[] = [];
       transport.on("session.updated", (event) => updated.push(event.session));
       await transport.connect({ initialSessionConfig: { instructions: "Be brief." } });
@@ -33,12 +33,12 @@ export const connectingCases: readonly ProtocolCase[] = [
   {
     id: "realtime/ready-says-what-connect-waits-for",
     source,
-    run: async (world) => {
+    run: async (context) => {
       for (const [ready, sessionCreated, expected] of [
         ["open", "never", 0],
         ["session.created", "with-handshake", 1],
       ] as const) {
-        const { transport } = await prepare(world, { script: { everyConnection: { sessionCreated } } }, { ready });
+        const { transport } = await prepare(context, { script: { everyConnection: { sessionCreated } } }, { ready });
         let created = 0;
         transport.on("session.created", () => {
           created += 1;
@@ -51,12 +51,12 @@ export const connectingCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-refused-key-is-an-error-with-a-code-and-without-the-key",
     source,
-    run: async (world) => {
-      const { transport, errors } = await prepare(world, { apiKeys: ["ek_right"] }, { apiKey: "ek_wrong0123456789" });
+    run: async (context) => {
+      const { transport, errors } = await prepare(context, { apiKeys: ["ek_right"] }, { apiKey: "ek_wrong0123456789" });
       const error = await failureOf(transport.connect(), "connect");
       holds(isPlugboardError(error), "connect rejects with a PlugboardError");
       const { code, delivery } = error;
-      const expected = world.adapter.capabilities.handshakeResponse ? "handshake-rejected" : "connect-failed";
+      const expected = context.adapter.capabilities.handshakeResponse ? "handshake-rejected" : "connect-failed";
       equal([code, delivery, transport.status], [expected, "not-sent", "disconnected"], "code, delivery and status");
       holds(!textOfError(error).includes("0123456789"), "no key in the error");
       equal(errors.length, 1, "errors emitted");
@@ -65,8 +65,8 @@ export const connectingCases: readonly ProtocolCase[] = [
   {
     id: "realtime/the-servers-close-code-and-reason-arrive",
     source,
-    run: async (world) => {
-      const { transport, server, errors } = await converse(world);
+    run: async (context) => {
+      const { transport, server, errors } = await converse(context);
       const closed = next(transport, "close");
       await server.tell({ to: "close", connection: 0, code: 4001, reason: "policy: key revoked" });
       const event = await closed;
@@ -78,8 +78,8 @@ export const connectingCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-lost-connection-is-an-error",
     source,
-    run: async (world) => {
-      const { transport, server, errors } = await converse(world);
+    run: async (context) => {
+      const { transport, server, errors } = await converse(context);
       const closed = next(transport, "close");
       await server.tell({ to: "terminate", connection: 0 });
       equal(memberOf(await closed, "code"), 1006, "close code");
@@ -89,8 +89,8 @@ export const connectingCases: readonly ProtocolCase[] = [
   {
     id: "realtime/close-is-clean-and-leaves-no-socket",
     source,
-    run: async (world) => {
-      const { transport, server, errors } = await converse(world);
+    run: async (context) => {
+      const { transport, server, errors } = await converse(context);
       const closed = next(transport, "close");
       transport.sendEvent({ type: "input_audio_buffer.clear" });
       transport.close();

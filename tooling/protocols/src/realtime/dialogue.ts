@@ -1,27 +1,27 @@
 import type { RealtimeTransport, RealtimeTransportOptions } from "@plugboard/realtime";
-import type { World } from "../protocol-case.ts";
+import type { ControlledOptions, ControlledSimulator } from "../controlled-simulator.ts";
+import type { TestContext } from "../protocol-case.ts";
 import type { Seen, SeenEvent } from "../seen.ts";
-import type { Staged, StagedOptions } from "../staged.ts";
 
 /** The address of a session. */
-export const sessionUrl = ({ wsUrl }: Staged): string => `${wsUrl}?model=gpt-realtime-2.1`;
+export const sessionUrl = ({ wsUrl }: ControlledSimulator): string => `${wsUrl}?model=gpt-realtime-2.1`;
 
 /** A transport and its server. */
 export interface Dialogue {
   readonly transport: RealtimeTransport;
-  readonly server: Staged;
+  readonly server: ControlledSimulator;
   /** Errors that the transport emitted. */
   readonly errors: unknown[];
 }
 
 /** Makes a transport for a server of its own. */
 export const prepare = async (
-  world: World,
-  staged: StagedOptions = {},
+  context: TestContext,
+  simulation: ControlledOptions = {},
   options: Partial<RealtimeTransportOptions> = {},
 ): Promise<Dialogue> => {
-  const server = await world.simulate(staged);
-  const transport = world.createTransport({ url: sessionUrl(server), ...options });
+  const server = await context.simulate(simulation);
+  const transport = context.createTransport({ url: sessionUrl(server), ...options });
   const errors: unknown[] = [];
   transport.on("error", ({ error }) => errors.push(error));
   return { transport, server, errors };
@@ -29,11 +29,11 @@ export const prepare = async (
 
 /** The same, connected. */
 export const converse = async (
-  world: World,
-  staged: StagedOptions = {},
+  context: TestContext,
+  simulation: ControlledOptions = {},
   options: Partial<RealtimeTransportOptions> = {},
 ): Promise<Dialogue> => {
-  const dialogue = await prepare(world, staged, options);
+  const dialogue = await prepare(context, simulation, options);
   await dialogue.transport.connect();
   return dialogue;
 };

@@ -29,8 +29,8 @@ export const troubleCases: readonly ProtocolCase[] = [
   {
     id: "realtime/hostile-frames-lose-no-later-frame",
     source,
-    run: async (world) => {
-      const { transport, server, errors } = await converse(world, { script: { turns } });
+    run: async (context) => {
+      const { transport, server, errors } = await converse(context, { script: { turns } });
       transport.on("audio", () => {});
       for (const frame of hostile) {
         const before = errors.length;
@@ -52,8 +52,8 @@ export const troubleCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-throwing-listener-loses-no-later-frame",
     source,
-    run: async (world) => {
-      const { transport } = await converse(world, { script: { turns } }, { onUnhandled: () => {} });
+    run: async (context) => {
+      const { transport } = await converse(context, { script: { turns } }, { onUnhandled: () => {} });
       transport.on("output_text_delta", () => {
         throw new Error("a listener");
       });
@@ -65,8 +65,8 @@ export const troubleCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-lost-connection-is-taken-up-again",
     source,
-    run: async (world) => {
-      const { transport, server, errors } = await converse(world, { script: { turns } }, { resume: resuming() });
+    run: async (context) => {
+      const { transport, server, errors } = await converse(context, { script: { turns } }, { resume: resuming() });
       const ends: unknown[] = [];
       transport.on("close", (event) => ends.push(event.code));
       await say(transport, "First?");
@@ -81,8 +81,8 @@ export const troubleCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-rotation-carries-the-conversation-over",
     source,
-    run: async (world) => {
-      const { transport, server, errors } = await converse(world, { script: { turns } }, { resume: resuming() });
+    run: async (context) => {
+      const { transport, server, errors } = await converse(context, { script: { turns } }, { resume: resuming() });
       await say(transport, "First?");
       await transport.rotate();
       await say(transport, "Second?");

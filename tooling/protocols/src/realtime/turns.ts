@@ -20,8 +20,8 @@ export const turnCases: readonly ProtocolCase[] = [
   {
     id: "realtime/audio-pushed-while-connecting-arrives-first-and-in-order",
     source,
-    run: async (world) => {
-      const { transport, server } = await prepare(world, { script: { everyConnection: { sessionCreated: { delayMs: 100 } } } });
+    run: async (context) => {
+      const { transport, server } = await prepare(context, { script: { everyConnection: { sessionCreated: { delayMs: 100 } } } });
       const connecting = transport.connect();
       const parts = [0, 7, 14, 21].map((from) => pattern(1_001, from));
       const [first, second, third, last] = parts;
@@ -36,9 +36,11 @@ export const turnCases: readonly ProtocolCase[] = [
   {
     id: "realtime/audio-of-the-model-arrives-whole",
     source,
-    run: async (world) => {
+    run: async (context) => {
       const audio = pattern(48_000, 3);
-      const { transport, errors } = await converse(world, { script: { turns: [{ reply: [{ say: "Sounds.", audio: base64Of(audio) }] }] } });
+      const { transport, errors } = await converse(context, {
+        script: { turns: [{ reply: [{ say: "Sounds.", audio: base64Of(audio) }] }] },
+      });
       const heard: Uint8Array[] = [];
       transport.on("audio", ({ data }) => heard.push(new Uint8Array(data)));
       let transcript = "";
@@ -53,12 +55,12 @@ export const turnCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-function-call-gets-its-output-and-then-the-answer",
     source,
-    run: async (world) => {
+    run: async (context) => {
       const turns = [
         { reply: [{ call: { name: "get_weather", arguments: { city: "Paris" } } }] },
         { reply: [{ write: "It is 12 degrees." }] },
       ];
-      const { transport, server, errors } = await converse(world, { script: { turns } });
+      const { transport, server, errors } = await converse(context, { script: { turns } });
       transport.updateSessionConfig({ tools: [tool] });
       let text = "";
       transport.on("output_text_delta", ({ delta }) => {
@@ -81,9 +83,9 @@ export const turnCases: readonly ProtocolCase[] = [
   {
     id: "realtime/one-response-is-asked-for-at-a-time",
     source,
-    run: async (world) => {
+    run: async (context) => {
       const turns = ["One.", "Two.", "Three."].map((write) => ({ reply: [{ delayMs: 30 }, { write }] }));
-      const { transport, errors } = await converse(world, { script: { turns } });
+      const { transport, errors } = await converse(context, { script: { turns } });
       const texts: string[] = [];
       transport.on("turn_started", () => texts.push(""));
       transport.on("output_text_delta", ({ delta }) => {
@@ -104,9 +106,9 @@ export const turnCases: readonly ProtocolCase[] = [
   {
     id: "realtime/an-interruption-truncates-at-what-was-heard",
     source,
-    run: async (world) => {
+    run: async (context) => {
       const script = { turns: [{ reply: [{ say: "A long answer.", audio: { toneMs: 60_000 } }] }] };
-      const { transport, server } = await converse(world, { script, speed: 5 }, { playback: { positionMs: () => 40 } });
+      const { transport, server } = await converse(context, { script, speed: 5 }, { playback: { positionMs: () => 40 } });
       const heard = next(transport, "audio");
       const interrupted = next(transport, "audio_interrupted");
       const done = next(transport, "turn_done");
@@ -124,8 +126,8 @@ export const turnCases: readonly ProtocolCase[] = [
   {
     id: "realtime/reset-history-empties-the-conversation-of-the-server",
     source,
-    run: async (world) => {
-      const { transport, server } = await converse(world, { script: { turns: [{ reply: [{ write: "One." }] }] } });
+    run: async (context) => {
+      const { transport, server } = await converse(context, { script: { turns: [{ reply: [{ write: "One." }] }] } });
       const ids: string[] = [];
       transport.on("conversation.item.done", ({ item }) => ids.push(String(memberOf(item, "id"))));
       await say(transport, "First?");

@@ -1,8 +1,8 @@
 import type { FetchStats } from "@plugboard/responses";
+import type { ControlledSimulator } from "../controlled-simulator.ts";
 import { equal, failureOf, holds, memberOf } from "../expect.ts";
 import type { ProtocolCase, TestedFetch } from "../protocol-case.ts";
 import type { Seen } from "../seen.ts";
-import type { Staged } from "../staged.ts";
 import { eventsOf, nextIsClean, post, textOf } from "./exchange.ts";
 
 const source = "docs/responses.md";
@@ -16,7 +16,7 @@ const flood = { scenario: "flood", output: [{ type: "text" as const, fill: { byt
 const sentOf = ({ requests }: Seen): number => requests.find(({ body }) => body?.input === "flood")?.eventsSent ?? 0;
 
 /** Waits until the server sends no more although it has more. */
-const heldUp = async ({ seen }: Staged): Promise<number> => {
+const heldUp = async ({ seen }: ControlledSimulator): Promise<number> => {
   let sent = -1;
   for (let still = 0; still < 5; ) {
     const now = sentOf(await seen());
@@ -43,12 +43,12 @@ export const slowReaderCases: readonly ProtocolCase[] = [
     source,
     timeoutMs: 40_000,
     run: async ({ adapter, createFetch, simulate }) => {
-      const staged = await simulate({ responses: { scripts: [flood] } });
-      const { url } = staged;
+      const simulator = await simulate({ responses: { scripts: [flood] } });
+      const { url } = simulator;
       const client = createFetch({ baseURL: url, maxBufferedBytes: 1_000_000 });
       const response = await client(`${url}/responses`, post("flood", "flood"));
       if (adapter.capabilities.pause) {
-        const sent = await heldUp(staged);
+        const sent = await heldUp(simulator);
         holds(sent < deltas / 2, `the server is held up before half of it is sent; it sent ${sent} of ${deltas} events`);
         const events = eventsOf(await textOf(response));
         equal(events.filter(({ delta }) => delta?.length === deltaBytes).length, deltas, "deltas that arrive later");

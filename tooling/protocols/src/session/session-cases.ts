@@ -7,10 +7,10 @@ import {
   tool,
 } from "@openai/agents-realtime";
 import { asCreateWebSocket } from "@plugboard/realtime";
+import type { ControlledSimulator } from "../controlled-simulator.ts";
 import { equal, holds, memberOf } from "../expect.ts";
-import type { ProtocolCase, World } from "../protocol-case.ts";
+import type { ProtocolCase, TestContext } from "../protocol-case.ts";
 import { next, receivedOf, sessionUrl } from "../realtime/dialogue.ts";
-import type { Staged } from "../staged.ts";
 
 const source = "docs/realtime.md";
 
@@ -24,7 +24,7 @@ interface Call {
   readonly answer: () => Promise<string>;
 }
 
-const begin = async (transport: RealtimeTransportLayer, server: Staged): Promise<Call> => {
+const begin = async (transport: RealtimeTransportLayer, server: ControlledSimulator): Promise<Call> => {
   const toolCalls: string[] = [];
   const weather = tool({
     name: "get_weather",
@@ -52,7 +52,7 @@ const begin = async (transport: RealtimeTransportLayer, server: Staged): Promise
 const kindOf = (item: RealtimeItem): string => (item.type === "message" ? `message ${item.role}` : item.type);
 
 /** One question by text, the agent's tool, the spoken answer: everything that the session showed of it. */
-const holdTurn = async (transport: RealtimeTransportLayer, server: Staged): Promise<object> => {
+const holdTurn = async (transport: RealtimeTransportLayer, server: ControlledSimulator): Promise<object> => {
   const { session, toolCalls, errors, heard, answer } = await begin(transport, server);
   try {
     const answered = answer();
@@ -63,16 +63,16 @@ const holdTurn = async (transport: RealtimeTransportLayer, server: Staged): Prom
   }
 };
 
-const upstream = ({ adapter }: World): RealtimeTransportLayer => new OpenAIRealtimeWebSocket(asCreateWebSocket(adapter));
+const upstream = ({ adapter }: TestContext): RealtimeTransportLayer => new OpenAIRealtimeWebSocket(asCreateWebSocket(adapter));
 
 /** The real `RealtimeSession` of the Agents SDK. Apart from the other cases, because the SDK wants more of an engine than an adapter does. */
 export const sessionCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-session-holds-a-voice-turn-with-a-tool",
     source,
-    run: async (world) => {
-      const server = await world.simulate();
-      const transport = world.createTransport({});
+    run: async (context) => {
+      const server = await context.simulate();
+      const transport = context.createTransport({});
       const { session, toolCalls, errors, heard, answer } = await begin(transport, server);
       const answered = answer();
       // A loud square wave, then silence: speech, as far as turn detection goes.
@@ -90,10 +90,10 @@ export const sessionCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-session-shows-the-same-over-upstreams-own-class",
     source,
-    run: async (world) => {
-      const [ours, theirs] = [await world.simulate(), await world.simulate()];
-      equal(await holdTurn(world.createTransport({}), ours), await holdTurn(upstream(world), theirs), "the turn over upstream's class");
-      const kind = world.adapter.capabilities.headers ? "bearer" : "subprotocol";
+    run: async (context) => {
+      const [ours, theirs] = [await context.simulate(), await context.simulate()];
+      equal(await holdTurn(context.createTransport({}), ours), await holdTurn(upstream(context), theirs), "the turn over upstream's class");
+      const kind = context.adapter.capabilities.headers ? "bearer" : "subprotocol";
       const credentials = [...(await ours.seen()).handshakes, ...(await theirs.seen()).handshakes].map(({ credential }) => credential);
       equal(credentials, Array(2).fill({ kind, key: "ek_simulated" }), "credentials that the servers found");
     },
@@ -101,9 +101,9 @@ export const sessionCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-session-is-interrupted-with-what-was-heard",
     source,
-    run: async (world) => {
-      const server = await world.simulate({ script: { turns: [{ reply: [{ say: "Long.", audio: { toneMs: 60_000 } }] }] }, speed: 5 });
-      const { session } = await begin(world.createTransport({}), server);
+    run: async (context) => {
+      const server = await context.simulate({ script: { turns: [{ reply: [{ say: "Long.", audio: { toneMs: 60_000 } }] }] }, speed: 5 });
+      const { session } = await begin(context.createTransport({}), server);
       const heard = new Promise((resolve) => session.once("audio", resolve));
       const interrupted = new Promise<void>((resolve) => session.once("audio_interrupted", () => resolve()));
       session.sendMessage("Talk to me.");
@@ -119,9 +119,9 @@ export const sessionCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-session-hears-why-the-server-closed",
     source,
-    run: async (world) => {
-      const server = await world.simulate();
-      const transport = world.createTransport({});
+    run: async (context) => {
+      const server = await context.simulate();
+      const transport = context.createTransport({});
       const { session, errors } = await begin(transport, server);
       const closed = next(transport, "close");
       await server.tell({ to: "close", connection: 0, code: 4001, reason: "policy: key revoked" });

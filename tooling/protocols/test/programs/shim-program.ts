@@ -1,20 +1,20 @@
 import { runCases } from "@plugboard/conformance";
 import { nodeAdapter } from "@plugboard/node";
-import { asCases, responsesCases, type WorldChange } from "@plugboard/protocol-cases";
+import { asCases, type ContextChange, responsesCases } from "@plugboard/protocol-cases";
 import { createWebSocketFetch } from "@vercel/ai-sdk-openai-websocket-fetch";
 
 /** Runs the Responses cases with the shim that AI SDK's users have today, in a process of its own: some of them end it. */
-const { baseUrl, stageUrl, url } = JSON.parse(process.argv[2] ?? "{}") as Record<"baseUrl" | "stageUrl" | "url", string>;
+const { baseUrl, controlUrl, url } = JSON.parse(process.argv[2] ?? "{}") as Record<"baseUrl" | "controlUrl" | "url", string>;
 let uncaught = 0;
 process.on("uncaughtException", () => {
   uncaught += 1;
 });
 
 const shim = (baseURL: string): typeof fetch => createWebSocketFetch({ url: `${baseURL.replace("http", "ws")}/responses` });
-const underShim: WorldChange = (world) => ({ ...world, createFetch: ({ baseURL }) => shim(baseURL) });
+const underShim: ContextChange = (context) => ({ ...context, createFetch: ({ baseURL }) => shim(baseURL) });
 
 const adapter = nodeAdapter();
-const { results } = await runCases(asCases(responsesCases, adapter, stageUrl, underShim), { adapter, baseUrl, maxTimeoutMs: 4_000 });
+const { results } = await runCases(asCases(responsesCases, adapter, controlUrl, underShim), { adapter, baseUrl, maxTimeoutMs: 4_000 });
 
 // A reader that goes away makes it write to a closed stream.
 const left = await shim(url)(`${url}/responses`, {

@@ -1,8 +1,8 @@
 import type { Capability, CaseResult } from "@plugboard/conformance";
 
-/** One row of the matrix, as it stands in the JSON file. */
-export interface RowReport {
-  /** Names the row. */
+/** One target of the matrix, as it stands in the JSON file. */
+export interface TargetReport {
+  /** Names the target. */
   readonly name: string;
   /** The runtime, as it names itself from inside. */
   readonly runtime: string;
@@ -14,7 +14,7 @@ export interface RowReport {
   readonly capabilities: Readonly<Partial<Record<Capability, boolean>>>;
   /** Cases that held. */
   readonly passed: number;
-  /** Cases that did not, and problems of the row as a whole. */
+  /** Cases that did not, and problems of the target as a whole. */
   readonly failed: number;
   /** Cases that the capabilities rule out. */
   readonly notApplicable: number;
@@ -22,14 +22,14 @@ export interface RowReport {
   readonly knownFailures: number;
   /** What went wrong beside the cases: an uncaught error, a process that does not exit, a crash. */
   readonly problems: readonly string[];
-  /** Wall time of the row, in milliseconds. */
+  /** Wall time of the target, in milliseconds. */
   readonly durationMs: number;
   /** Every case, in the order of the suite. */
   readonly results: readonly CaseResult[];
 }
 
-/** A row whose engine is not installed. */
-interface MissingRow {
+/** A target whose engine is not installed. */
+interface MissingTarget {
   readonly name: string;
   /** The command that installs the engine. */
   readonly install: string;
@@ -39,14 +39,16 @@ interface MissingRow {
 export interface MatrixReport {
   /** Number of cases in the suite. */
   readonly cases: number;
-  /** One entry per row that ran. */
-  readonly runtimes: readonly RowReport[];
-  /** Rows that could not run. */
-  readonly missing: readonly MissingRow[];
+  /** One entry per target that ran. */
+  readonly runtimes: readonly TargetReport[];
+  /** Targets that could not run. */
+  readonly missing: readonly MissingTarget[];
 }
 
 /** The four counts of some results. */
-export const countOutcomes = (results: readonly CaseResult[]): Pick<RowReport, "passed" | "failed" | "notApplicable" | "knownFailures"> => {
+export const countOutcomes = (
+  results: readonly CaseResult[],
+): Pick<TargetReport, "passed" | "failed" | "notApplicable" | "knownFailures"> => {
   const count = (outcome: CaseResult["outcome"]): number => results.filter((result) => result.outcome === outcome).length;
   return {
     passed: count("passed"),

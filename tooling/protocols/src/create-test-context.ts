@@ -1,8 +1,8 @@
 import type { Adapter } from "@plugboard/core";
 import { RealtimeTransport } from "@plugboard/realtime";
 import { createWebSocketFetch } from "@plugboard/responses";
-import type { World } from "./protocol-case.ts";
-import { stageSimulator } from "./staged.ts";
+import { startControlledSimulator } from "./controlled-simulator.ts";
+import type { TestContext } from "./protocol-case.ts";
 
 /** Where headers cannot be sent, the key travels as a subprotocol that the simulator knows, as with a gateway. */
 const subprotocols = ({ authorization = "" }: Readonly<Record<string, string>>): readonly string[] => [
@@ -11,19 +11,19 @@ const subprotocols = ({ authorization = "" }: Readonly<Record<string, string>>):
 ];
 
 /** Changes what a case is given: how the mutants of the tests break the product. */
-export type WorldChange = (world: World) => World;
+export type ContextChange = (context: TestContext) => TestContext;
 
-/** A world for one case, and its end. */
-export interface OwnWorld {
-  readonly world: World;
+/** A context for one case, and its end. */
+export interface OwnContext {
+  readonly context: TestContext;
   /** Closes everything that was made. */
   readonly close: () => Promise<void>;
 }
 
-/** Makes the world of one case. */
-export const createWorld = (adapter: Adapter, stageUrl: string, change: WorldChange = (world) => world): OwnWorld => {
+/** Makes the context of one case. */
+export const createTestContext = (adapter: Adapter, controlUrl: string, change: ContextChange = (context) => context): OwnContext => {
   const endings: (() => unknown)[] = [];
-  const world: World = {
+  const context: TestContext = {
     adapter,
     createTransport: (options) => {
       const transport = new RealtimeTransport({ adapter, apiKey: "ek_simulated", ...options });
@@ -37,14 +37,14 @@ export const createWorld = (adapter: Adapter, stageUrl: string, change: WorldCha
       return client;
     },
     simulate: async (options) => {
-      const staged = await stageSimulator(stageUrl, options);
+      const simulator = await startControlledSimulator(controlUrl, options);
       // Last of all: what is still open closes against a server that is there.
-      endings.push(() => staged.release());
-      return staged;
+      endings.push(() => simulator.release());
+      return simulator;
     },
   };
   return {
-    world: change(world),
+    context: change(context),
     close: async () => {
       for (const end of endings) await end();
     },

@@ -2,8 +2,8 @@ import type { SimulatorOptions } from "@plugboard/simulator";
 import { holds } from "./expect.ts";
 import type { Command, Seen } from "./seen.ts";
 
-/** A simulator of one case, on the other side of a control interface: the case runs inside an engine. */
-export interface Staged {
+/** A simulator of one case. It runs outside the engine; the case, inside it, steers it over HTTP. */
+export interface ControlledSimulator {
   /** Base of the HTTP API. */
   readonly url: string;
   /** Address of the Realtime API. */
@@ -18,8 +18,8 @@ export interface Staged {
   readonly release: () => Promise<void>;
 }
 
-/** Options of a staged simulator: JSON, so without functions; it plays without waiting unless `speed` says otherwise. */
-export type StagedOptions = Pick<SimulatorOptions, "apiKeys" | "responses" | "script" | "speed">;
+/** Options of a simulator as JSON can hold them, so without functions. It plays without waiting unless `speed` says otherwise. */
+export type ControlledOptions = Pick<SimulatorOptions, "apiKeys" | "responses" | "script" | "speed">;
 
 /** After how long something that should have been seen was not, in milliseconds. */
 const patienceMs = 15_000;
@@ -27,19 +27,22 @@ const patienceMs = 15_000;
 const ask = async (url: string, body?: unknown): Promise<unknown> => {
   // Text is the one kind of body for which a browser does not ask the server first.
   const response = await fetch(url, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });
-  holds(response.ok, `the stage does what it is asked; it answered ${response.status} ${response.ok ? "" : await response.text()}`);
+  holds(
+    response.ok,
+    `the simulator control does what it is asked; it answered ${response.status} ${response.ok ? "" : await response.text()}`,
+  );
   return response.json();
 };
 
 /** Starts a simulator of its own for a case. */
-export const stageSimulator = async (stageUrl: string, options: StagedOptions = {}): Promise<Staged> => {
+export const startControlledSimulator = async (controlUrl: string, options: ControlledOptions = {}): Promise<ControlledSimulator> => {
   // Parse boundary, here and below: both ends are of the same commit.
-  const { id, url, wsUrl } = (await ask(`${stageUrl}/start`, options)) as {
+  const { id, url, wsUrl } = (await ask(`${controlUrl}/start`, options)) as {
     readonly id: number;
     readonly url: string;
     readonly wsUrl: string;
   };
-  const see = async (after: number): Promise<Seen> => (await ask(`${stageUrl}/seen?id=${id}&after=${after}`)) as Seen;
+  const see = async (after: number): Promise<Seen> => (await ask(`${controlUrl}/seen?id=${id}&after=${after}`)) as Seen;
   return {
     url,
     wsUrl,
@@ -53,7 +56,7 @@ export const stageSimulator = async (stageUrl: string, options: StagedOptions = 
       }
       return seen;
     },
-    tell: async (command) => void (await ask(`${stageUrl}/tell?id=${id}`, command)),
-    release: async () => void (await ask(`${stageUrl}/release?id=${id}`, {})),
+    tell: async (command) => void (await ask(`${controlUrl}/tell?id=${id}`, command)),
+    release: async () => void (await ask(`${controlUrl}/release?id=${id}`, {})),
   };
 };

@@ -12,7 +12,7 @@ const tlsHandshake = 0x16;
 const maxHeadBytes = 128 * 1024;
 
 /** The origin of one case: its own address and port where the system allows it, so that no case waits for another's handshake. */
-export class Stage {
+export class LeasedOrigin {
   readonly lease: Lease;
   readonly #server: Server;
   readonly #twin: TlsTwin;
@@ -29,13 +29,13 @@ export class Stage {
     server.on("connection", (socket) => this.#onConnection(socket));
   }
 
-  static async open(host: string, twin: TlsTwin): Promise<Stage> {
+  static async open(host: string, twin: TlsTwin): Promise<LeasedOrigin> {
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     const closed = createServer();
     const [port, closedPort] = await Promise.all([listen(server, host), listen(closed, host)]);
     await new Promise((resolve) => closed.close(resolve));
     const lease = { url: `ws://${host}:${port}`, tlsUrl: `wss://${host}:${port}`, closedUrl: `ws://${host}:${closedPort}` };
-    return new Stage(server, twin, lease);
+    return new LeasedOrigin(server, twin, lease);
   }
 
   /** What was seen so far. */

@@ -2,15 +2,15 @@ import { mkdir } from "node:fs/promises";
 import { relative } from "node:path";
 import { type Simulator, startSimulator } from "@plugboard/simulator";
 import { CommandError, type CommandLine, outFolder, parseCommandLine, readKey, readQuestion } from "./command-line.ts";
-import { type Row, rows } from "./rows.ts";
-import { type LoopOutcome, type Problem, runToolLoop, runVoiceTurn, type VoiceOutcome } from "./run-row.ts";
+import { type LoopOutcome, type Problem, runToolLoop, runVoiceTurn, type VoiceOutcome } from "./run-target.ts";
 import { type LoopTraffic, printProblems, printToolLoops, printVoiceTurns } from "./tables.ts";
+import { type Target, targets } from "./targets.ts";
 import { WavError } from "./wav.ts";
 
 /** Tool calls of the agent loop. */
 const steps = 10;
 
-interface Tour {
+interface Demo {
   readonly voiceTurns: readonly (VoiceOutcome | Problem)[];
   readonly toolLoops: readonly (LoopOutcome | Problem)[];
   readonly traffic: ReadonlyMap<string, LoopTraffic>;
@@ -32,37 +32,39 @@ const trafficOf = (simulator: Simulator, from: number): LoopTraffic => {
   };
 };
 
-const runLoops = async (chosen: readonly Row[], options: CommandLine, apiKey: string, simulator: Simulator | undefined) => {
+const runLoops = async (chosen: readonly Target[], options: CommandLine, apiKey: string, simulator: Simulator | undefined) => {
   const toolLoops: (LoopOutcome | Problem)[] = [];
   const traffic = new Map<string, LoopTraffic>();
-  for (const row of chosen) {
+  for (const target of chosen) {
     const from = simulator?.responses.requests.length ?? 0;
     const request = { baseURL: simulator?.url ?? "https://api.openai.com/v1", apiKey, model: options.model, steps };
     const outcome = await progress(
-      `${row.name}: ${steps}-step agent loop`,
-      () => runToolLoop(row, request),
+      `${target.name}: ${steps}-step agent loop`,
+      () => runToolLoop(target, request),
       () => "ok",
     );
-    if (simulator) traffic.set(row.name, trafficOf(simulator, from));
+    if (simulator) traffic.set(target.name, trafficOf(simulator, from));
     toolLoops.push(outcome);
   }
   return { toolLoops, traffic };
 };
 
-const run = async (options: CommandLine): Promise<Tour> => {
+const run = async (options: CommandLine): Promise<Demo> => {
   const remote = options.live === true || options.url !== undefined;
   const apiKey = remote ? readKey() : "sk-simulated";
   const question = await readQuestion(options);
   await using simulator = remote ? undefined : await startSimulator();
   const url = options.url ?? (simulator && `${simulator.wsUrl}?model=gpt-realtime-2.1`);
   await mkdir(outFolder, { recursive: true });
-  const chosen = rows.filter(({ name }) => options.runtime?.includes(name) ?? true);
+  const chosen = targets.filter(({ name }) => options.runtime?.includes(name) ?? true);
   const voiceTurns: (VoiceOutcome | Problem)[] = [];
-  for (const row of chosen) {
+  for (const target of chosen) {
     const request = { ...(url === undefined ? {} : { url }), apiKey, question, speed: remote ? 1 : 4 };
-    const hold = (): Promise<VoiceOutcome | Problem> => runVoiceTurn(row, request, outFolder);
+    const hold = (): Promise<VoiceOutcome | Problem> => runVoiceTurn(target, request, outFolder);
     voiceTurns.push(
-      await progress(`${row.name}: voice turn`, hold, (result) => ("file" in result ? `ok, ${relative(process.cwd(), result.file)}` : "")),
+      await progress(`${target.name}: voice turn`, hold, (result) =>
+        "file" in result ? `ok, ${relative(process.cwd(), result.file)}` : "",
+      ),
     );
   }
   // Another Realtime endpoint says nothing about where its Responses are.

@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Simulator, startSimulator } from "@plugboard/simulator";
+import type { ControlledOptions } from "../controlled-simulator.ts";
 import type { Command, Seen } from "../seen.ts";
-import type { StagedOptions } from "../staged.ts";
 import { see } from "./see.ts";
 
 /** Starts simulators for cases that run inside engines, and lets the cases see and steer them. */
-export interface Stage extends AsyncDisposable {
+export interface SimulatorControl extends AsyncDisposable {
   readonly url: string;
 }
 
@@ -42,8 +42,8 @@ const look = async (entry: Entry, after: number): Promise<Seen> => {
   }
 };
 
-/** Starts a stage on a loopback port. */
-export const startStage = async (): Promise<Stage> => {
+/** Starts a simulator control on a loopback port. */
+export const startSimulatorControl = async (): Promise<SimulatorControl> => {
   const entries = new Map<number, Entry>();
   let last = 0;
   const find = (id: number): Entry => {
@@ -51,17 +51,17 @@ export const startStage = async (): Promise<Stage> => {
     if (!entry) throw new RangeError(`there is no simulator ${id}`);
     return entry;
   };
-  const start = async (options: StagedOptions): Promise<object> => {
+  const start = async (options: ControlledOptions): Promise<object> => {
     const simulator = await startSimulator({ speed: Number.POSITIVE_INFINITY, ...options });
     last += 1;
     entries.set(last, { simulator, revision: 0, text: "" });
     return { id: last, url: simulator.url, wsUrl: simulator.wsUrl };
   };
   const answer = async (request: IncomingMessage): Promise<object> => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://stage");
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://control");
     // Parse boundary: the cases are of the same commit.
     const body: unknown = request.method === "POST" ? JSON.parse(await text(request)) : undefined;
-    if (pathname === "/start") return start(body as StagedOptions);
+    if (pathname === "/start") return start(body as ControlledOptions);
     const id = Number(searchParams.get("id"));
     const entry = find(id);
     if (pathname === "/seen") return look(entry, Number(searchParams.get("after")));

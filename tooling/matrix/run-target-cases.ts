@@ -1,35 +1,35 @@
-// Runs inside the engine of a row.
+// Runs inside the engine of a target.
 
 import adapter from "plugboard:adapter-under-test";
 import { type Capability, type Case, type KnownFailures, type RunReport, runCases } from "@plugboard/conformance";
 import type { ProgramContext } from "@plugboard/engines";
 
-/** What the programs of a row are told. */
-export interface RowArguments {
+/** What the programs of a target are told. */
+export interface TargetArguments {
   /** Where the scenario server listens. */
   readonly baseUrl: string;
-  /** Where the stage of the protocol cases listens. */
-  readonly stageUrl: string;
-  /** The runtime that the row claims to be. */
+  /** Where the simulator control of the protocol cases listens. */
+  readonly controlUrl: string;
+  /** The runtime that the target claims to be. */
   readonly claimed: string;
-  /** Cases that are to fail on this row. */
+  /** Cases that are to fail on this target. */
   readonly knownFailures: KnownFailures;
   /** Parts of case ids; empty means all. */
   readonly only: readonly string[];
 }
 
 /** What they find out. */
-export interface RowOutcome {
+export interface TargetOutcome {
   readonly report: RunReport;
   readonly capabilities: Readonly<Record<Capability, boolean>>;
 }
 
-/** Judges the adapter of the row by some cases. Each result is reported as it comes. */
-export const runRowCases = async (
+/** Judges the adapter of the target by some cases. Each result is reported as it comes. */
+export const runTargetCases = async (
   casesOf: (subject: typeof adapter) => readonly Case[],
-  { baseUrl, claimed, knownFailures, only }: RowArguments,
+  { baseUrl, claimed, knownFailures, only }: TargetArguments,
   context: ProgramContext,
-): Promise<RowOutcome> => {
+): Promise<TargetOutcome> => {
   const { name, version } = context.runtime;
   const runtime = { name: claimed, version, detect: () => name };
   const report = await runCases(casesOf(adapter), { adapter, baseUrl, knownFailures, only, runtime, onResult: context.report });

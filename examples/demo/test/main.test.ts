@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { answerText, answerWav, startSimulator } from "@plugboard/simulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { turnTimeoutMs } from "../src/run-row.ts";
+import { turnTimeoutMs } from "../src/run-target.ts";
 import { readWav, writeWav } from "../src/wav.ts";
 
 const main = resolve(import.meta.dirname, "../src/main.ts");
@@ -32,11 +32,11 @@ const run = (args: readonly string[], environment: Readonly<Record<string, strin
 
 let folder = "";
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "plugboard-tour-"));
+  folder = await mkdtemp(join(tmpdir(), "plugboard-demo-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test("both Node rows hold a voice turn whose WAV file is the simulator's answer, sample by sample, and an agent loop", async () => {
+test("both Node targets hold a voice turn whose WAV file is the simulator's answer, sample by sample, and an agent loop", async () => {
   const { code, stdout } = await run(["--runtime", "node", "node-native", "--json"]);
   expect(code).toBe(0);
   const { voiceTurns, toolLoops } = JSON.parse(stdout) as Record<"voiceTurns" | "toolLoops", { name: string; file: string }[]>;

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError, runInEngine } from "@plugboard/engines";
-import type { Row } from "./rows.ts";
+import type { Target } from "./targets.ts";
 import type { ToolLoopRequest } from "./tool-loop.ts";
 import type { ToolLoopResult } from "./tool-loop-program.ts";
 import type { VoiceTurn, VoiceTurnRequest } from "./voice-turn.ts";
@@ -11,7 +11,7 @@ import { writeWav } from "./wav.ts";
 /** PCM16 at 24 kHz, mono. */
 const bytesPerSecond = 48_000;
 
-/** A row without a result, and why, in one line. */
+/** A target without a result, and why, in one line. */
 export interface Problem {
   readonly name: string;
   readonly problem: string;
@@ -39,12 +39,12 @@ export const turnTimeoutMs = ({ question, speed }: Pick<VoiceTurnRequest, "quest
   patienceMs + ((question.length / bytesPerSecond) * 1_000) / speed;
 
 const runProgram = async (
-  row: Row,
+  target: Target,
   program: string,
   args: object,
   timeoutMs: number,
 ): Promise<{ readonly version: string; readonly result: unknown } | Problem> => {
-  const { name, engine, adapter } = row;
+  const { name, engine, adapter } = target;
   try {
     const { runtime, result } = await runInEngine(engine, {
       entry: join(import.meta.dirname, program),
@@ -61,24 +61,24 @@ const runProgram = async (
 };
 
 /** Holds one voice turn in one engine and writes the answer. */
-export const runVoiceTurn = async (row: Row, request: VoiceTurnRequest, outFolder: string): Promise<VoiceOutcome | Problem> => {
-  const file = join(outFolder, `answer-${row.name}.wav`);
+export const runVoiceTurn = async (target: Target, request: VoiceTurnRequest, outFolder: string): Promise<VoiceOutcome | Problem> => {
+  const file = join(outFolder, `answer-${target.name}.wav`);
   // What is there afterwards is of this run.
   await rm(file, { force: true });
   const args = { ...request, question: Buffer.from(request.question).toString("base64") };
-  const outcome = await runProgram(row, "voice-turn-program.ts", args, turnTimeoutMs(request));
+  const outcome = await runProgram(target, "voice-turn-program.ts", args, turnTimeoutMs(request));
   if ("problem" in outcome) return outcome;
   const { answer, adapter, ...turn } = outcome.result as Exclude<ProgramResult, { readonly failure: string }>;
   const samples = Buffer.from(answer, "base64");
   await writeWav(file, samples);
   const secondsIn = request.question.length / bytesPerSecond;
-  const { name } = row;
+  const { name } = target;
   return { name, adapter, version: outcome.version, turn: { ...turn, secondsIn, secondsOut: samples.length / bytesPerSecond }, file };
 };
 
 /** Runs one agent loop in one engine, twice. */
-export const runToolLoop = async (row: Row, request: ToolLoopRequest): Promise<LoopOutcome | Problem> => {
-  const outcome = await runProgram(row, "tool-loop-program.ts", request, patienceMs);
+export const runToolLoop = async (target: Target, request: ToolLoopRequest): Promise<LoopOutcome | Problem> => {
+  const outcome = await runProgram(target, "tool-loop-program.ts", request, patienceMs);
   if ("problem" in outcome) return outcome;
-  return { name: row.name, ...(outcome.result as Exclude<ToolLoopResult, { readonly failure: string }>) };
+  return { name: target.name, ...(outcome.result as Exclude<ToolLoopResult, { readonly failure: string }>) };
 };

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { rows } from "./rows.ts";
+import { targets } from "./targets.ts";
 import { readWav } from "./wav.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -28,7 +28,7 @@ export interface CommandLine {
 
 /** Reads the arguments of the process. Throws {@link CommandError}; `--help` and an unknown option end the process. */
 export const parseCommandLine = (): CommandLine => {
-  const names = rows.map(({ name }) => name);
+  const names = targets.map(({ name }) => name);
   const options = new Command("npm start --")
     .description("A voice turn and an agent loop on every runtime found.")
     .option("--wav <file>", "your own question: PCM WAV, mono or stereo, 8 to 48 kHz")

@@ -5,23 +5,23 @@ import { knownFailures as bunFailures } from "../../packages/bun/conformance/kno
 import { knownFailures as denoFailures } from "../../packages/deno/conformance/known-failures.ts";
 import { knownFailures as nodeFailures } from "../../packages/node/conformance/known-failures.ts";
 import { knownFailures as workerdFailures } from "../../packages/workerd/conformance/known-failures.ts";
-import type { Row } from "./row.ts";
+import type { Target } from "./target.ts";
 
 /** One adapter of one package, and the engines that it is for. */
-interface Contestant {
+interface AdapterEntry {
   readonly package: string;
   /** File in the package's `conformance` folder. */
   readonly file: string;
-  /** Follows the engine's name in the row's. */
+  /** Follows the engine's name in the target's. */
   readonly suffix: string;
   /** The runtimes that the adapter claims. */
   readonly runtimes: readonly string[];
-  readonly knownFailures: Row["knownFailures"];
+  readonly knownFailures: Target["knownFailures"];
   /** Whether it is written for Node, and another runtime has to stand in: with its environment and modules, where these are extra. */
   readonly needsNode?: boolean;
 }
 
-const contestants: readonly Contestant[] = [
+const adapterEntries: readonly AdapterEntry[] = [
   { package: "node", file: "entry.ts", suffix: "-ws", runtimes: ["node"], knownFailures: nodeFailures },
   { package: "node", file: "native-entry.ts", suffix: "-native", runtimes: ["node"], knownFailures: nodeFailures },
   // Deno runs npm ws over its own node:net.
@@ -33,7 +33,7 @@ const contestants: readonly Contestant[] = [
   { package: "browser", file: "entry.ts", suffix: "", runtimes: ["chromium", "firefox"], knownFailures: browserFailures },
 ];
 
-const rowsOf = ({ package: folder, file, suffix, runtimes, knownFailures, needsNode }: Contestant): readonly Row[] =>
+const targetsOf = ({ package: folder, file, suffix, runtimes, knownFailures, needsNode }: AdapterEntry): readonly Target[] =>
   engines
     .filter(({ claims }) => runtimes.includes(claims.name))
     .map((engine) => ({
@@ -44,4 +44,4 @@ const rowsOf = ({ package: folder, file, suffix, runtimes, knownFailures, needsN
     }));
 
 /** Every adapter on every engine that it claims. */
-export const rows: readonly Row[] = contestants.flatMap(rowsOf);
+export const targets: readonly Target[] = adapterEntries.flatMap(targetsOf);

@@ -2,63 +2,70 @@ import { fileURLToPath } from "node:url";
 import type { CaseResult } from "@plugboard/conformance";
 import { type ScenarioServer, startScenarioServer } from "@plugboard/conformance/server";
 import { EngineError, findEngine } from "@plugboard/engines";
-import { type Stage, startStage } from "@plugboard/protocol-cases/stage";
+import { type SimulatorControl, startSimulatorControl } from "@plugboard/protocol-cases/simulator-control";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Row } from "../matrix/row.ts";
-import type { RowReport } from "../matrix/row-report.ts";
-import { rows } from "../matrix/rows.ts";
-import { runRow } from "../matrix/run-row.ts";
+import { runTarget } from "../matrix/run-target.ts";
 import { caseIds } from "../matrix/suites.ts";
+import type { Target } from "../matrix/target.ts";
+import type { TargetReport } from "../matrix/target-report.ts";
+import { targets } from "../matrix/targets.ts";
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url));
 const plainEntry = fileURLToPath(new URL("../../packages/node/conformance/entry.ts", import.meta.url));
 const engine = findEngine("node-26");
-const row: Row = { name: "row-under-test", engine, entry: plainEntry, knownFailures: {} };
+const target: Target = { name: "target-under-test", engine, entry: plainEntry, knownFailures: {} };
 
 let server: ScenarioServer;
-let stage: Stage;
+let control: SimulatorControl;
 beforeAll(async () => {
   server = await startScenarioServer();
-  stage = await startStage();
+  control = await startSimulatorControl();
 });
 afterAll(async () => {
   await server.close();
-  await stage[Symbol.asyncDispose]();
+  await control[Symbol.asyncDispose]();
 });
 
-const run = (changes: Partial<Row>, only: readonly string[] = ["runtime/"], signal = new AbortController().signal): Promise<RowReport> =>
-  runRow({ ...row, ...changes }, { baseUrl: server.baseUrl, stageUrl: stage.url, only, timeoutMs: 30_000, signal, onResult: () => {} });
+const run = (
+  changes: Partial<Target>,
+  only: readonly string[] = ["runtime/"],
+  signal = new AbortController().signal,
+): Promise<TargetReport> =>
+  runTarget(
+    { ...target, ...changes },
+    { baseUrl: server.baseUrl, controlUrl: control.url, only, timeoutMs: 30_000, signal, onResult: () => {} },
+  );
 
-test("a row reports its results as they come and says where it ran", async () => {
+test("a target reports its results as they come and says where it ran", async () => {
   const seen: CaseResult[] = [];
   const options = {
     baseUrl: server.baseUrl,
-    stageUrl: stage.url,
+    controlUrl: control.url,
     only: ["runtime/"],
     timeoutMs: 30_000,
     signal: new AbortController().signal,
   };
-  const report = await runRow(row, { ...options, onResult: (result) => seen.push(result) });
-  expect(report).toMatchObject({ name: "row-under-test", runtime: "node", failed: 0, problems: [] });
+  const report = await runTarget(target, { ...options, onResult: (result) => seen.push(result) });
+  expect(report).toMatchObject({ name: "target-under-test", runtime: "node", failed: 0, problems: [] });
   expect(report.version).toMatch(/^26\./);
   expect(report.results.length).toBeGreaterThan(0);
   expect(seen).toEqual(report.results);
 });
 
-test("a row runs every suite, in the order of the list, and each in a process of its own", async () => {
+test("a target runs every suite, in the order of the list, and each in a process of its own", async () => {
   const only = ["runtime/", "realtime/close-is-clean", "responses/close-leaves", "realtime/a-session-hears"];
   const report = await run({}, only);
   expect(report).toMatchObject({ passed: 4, failed: 0, problems: [] });
   expect(report.results.map(({ id }) => id)).toEqual(caseIds.filter((id) => only.some((part) => id.includes(part))));
 });
 
-test("a known failure of a protocol case that passes fails the row", async () => {
+test("a known failure of a protocol case that passes fails the target", async () => {
   const known = { "responses/close-leaves-no-socket": { issue: "not true", since: "2026-11-21" } };
   const report = await run({ knownFailures: known }, ["runtime/", "responses/close-leaves"]);
   expect(report).toMatchObject({ passed: 1, failed: 1, knownFailures: 0 });
 });
 
-test("a row on another engine than it claims gives no results", async () => {
+test("a target on another engine than it claims gives no results", async () => {
   const report = await run({ engine: { ...engine, claims: { name: "deno", version: "" } } });
   expect(report.passed).toBe(0);
   expect(report.problems.join()).toContain("expected deno");
@@ -78,30 +85,30 @@ test("a process that does not exit after the last case is a problem", async () =
   expect(report.failed).toBe(1);
 });
 
-test("a known failure that passes fails the row on which it is listed, and no other", async () => {
+test("a known failure that passes fails the target on which it is listed, and no other", async () => {
   const known = { issue: "not true", since: "2026-11-20" };
-  const listed = await run({ knownFailures: { "runtime/is-the-one-claimed": { ...known, rows: ["row-under-test"] } } });
-  const elsewhere = await run({ knownFailures: { "runtime/is-the-one-claimed": { ...known, rows: ["another-row"] } } });
+  const listed = await run({ knownFailures: { "runtime/is-the-one-claimed": { ...known, targets: ["target-under-test"] } } });
+  const elsewhere = await run({ knownFailures: { "runtime/is-the-one-claimed": { ...known, targets: ["another-target"] } } });
   expect(listed.failed).toBe(1);
   expect(elsewhere.failed).toBe(0);
 });
 
-test("a known failure of a case that does not exist fails the row", async () => {
+test("a known failure of a case that does not exist fails the target", async () => {
   const report = await run({ knownFailures: { "runtime/renamed-long-ago": { issue: "none", since: "2026-11-20" } } });
   expect(report.problems.join()).toContain("runtime/renamed-long-ago");
 });
 
-test("an aborted row rejects instead of counting failures", async () => {
+test("an aborted target rejects instead of counting failures", async () => {
   const error = await run({}, ["runtime/"], AbortSignal.abort()).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(EngineError);
   expect(error).toMatchObject({ code: "aborted" });
 });
 
-test("row names are unique and every known failure names an existing case and existing rows", () => {
-  const names = rows.map(({ name }) => name);
+test("target names are unique and every known failure names an existing case and existing targets", () => {
+  const names = targets.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  for (const { knownFailures } of rows) {
+  for (const { knownFailures } of targets) {
     expect(caseIds).toEqual(expect.arrayContaining(Object.keys(knownFailures)));
-    for (const { rows: on = [] } of Object.values(knownFailures)) expect(names).toEqual(expect.arrayContaining([...on]));
+    for (const { targets: on = [] } of Object.values(knownFailures)) expect(names).toEqual(expect.arrayContaining([...on]));
   }
 });

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { LoopOutcome, Problem, VoiceOutcome } from "./run-row.ts";
+import type { LoopOutcome, Problem, VoiceOutcome } from "./run-target.ts";
 
 const print = (
   title: string,
