@@ -4,9 +4,20 @@ const protocols = "realtime|responses";
 const own = "^packages/$1/src";
 const core = "^packages/core/dist/";
 
-/** The folders of a protocol package, from the top: each imports only from those after it. */
+/** The folders of a package, from the top: each imports only from those after it. */
 const rooms = {
   responses: ["client", "routing", "pool", "request", "stream", "increment", "wire"],
+  simulator: [
+    "cli",
+    ...["api", "calls", "client-events", "response", "connection", "directory", "session"].map((room) => `realtime/${room}`),
+    ...["handshake", "settings", "script", "audio"].map((room) => `realtime/${room}`),
+    ...["api", "socket", "http", "handshake", "turn", "generation", "record", "script", "request", "wire"].map(
+      (room) => `responses/${room}`,
+    ),
+    "http",
+    "record",
+    "wire",
+  ],
 };
 
 /** One rule per package and folder: no import from a folder above. */
@@ -87,6 +98,13 @@ module.exports = {
       to: { circular: true },
     },
     ...roomOrder,
+    {
+      name: "simulator-halves-are-apart",
+      comment: "Realtime and Responses are two servers behind one port: neither half knows the other.",
+      severity: "error",
+      from: { path: "^packages/simulator/src/(realtime|responses)/" },
+      to: { path: "^packages/simulator/src/(realtime|responses)/", pathNot: "^packages/simulator/src/$1/" },
+    },
     { name: "resolvable", comment: "Every import exists.", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -47,6 +47,8 @@ describe("a forbidden import turns the boundary check red", () => {
     ["packages-by-name", "simulator/src/a.ts", 'import "../../core/src/b.ts";'],
     ["index-is-for-others", "core/src/a.ts", 'import "./index.ts";'],
     ["no-cycles", "core/src/a.ts", 'import "./b.ts";'],
+    ["simulator-rooms-import-downward", "simulator/src/realtime/session/a.ts", 'import "../response/b.ts";'],
+    ["simulator-halves-are-apart", "simulator/src/realtime/api/a.ts", 'import "../../responses/api/b.ts";'],
     ["resolvable", "core/src/a.ts", 'import "./missing.ts";'],
   ])("%s: %s with %s", async (rule, file, source) => {
     const others = {
@@ -55,23 +57,31 @@ describe("a forbidden import turns the boundary check red", () => {
       "simulator/src/b.ts": "",
       "core/src/b.ts": rule === "no-cycles" ? 'import "./a.ts";' : "",
       "core/src/index.ts": "",
+      "simulator/src/realtime/response/b.ts": "",
+      "simulator/src/responses/api/b.ts": "",
     };
     expect(await cruise(file, source, others)).toContain(rule);
   });
 
-  const roomsOf = (name: string): [string, string, string][] => {
-    const order = readdirSync(join(root, `packages/${name}/src`), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    return order.flatMap((low) => order.map((high): [string, string, string] => [name, low.name, high.name])).filter(([, a, b]) => a !== b);
+  /** The folders of a package that hold source files, for example `realtime/session`. */
+  const foldersOf = (name: string): string[] => {
+    const files = readdirSync(join(root, "packages", name, "src"), { recursive: true, encoding: "utf8" });
+    return [...new Set(files.filter((file) => file.endsWith(".ts")).map(dirname))].filter((folder) => folder !== ".");
   };
 
-  test.each(["responses"])("%s: of two folders exactly one may import the other, so that no circle is possible", async (name) => {
-    const pairs = roomsOf(name);
-    const files = Object.fromEntries(
-      pairs.map(([, low, high]) => [`${name}/src/${low}/to-${high}.ts`, `import "../${high}/to-${low}.ts";`]),
-    );
-    const refused = await cruise(`${name}/src/index.ts`, "", files);
-    expect(refused.filter((rule) => rule === `${name}-rooms-import-downward`)).toHaveLength(pairs.length / 2);
-  });
+  test.each(["responses", "simulator"])(
+    "%s: of two folders exactly one may import the other, so every folder has a place in the order",
+    async (name) => {
+      const folders = foldersOf(name);
+      const file = (folder: string): string => `${name}/src/${folder}/a.ts`;
+      const imports = (folder: string): string =>
+        folders.map((other) => `import "${relative(dirname(file(folder)), file(other))}";`).join("\n");
+      const files = Object.fromEntries(folders.map((folder) => [file(folder), imports(folder)]));
+      const refused = await cruise(`${name}/src/index.ts`, "", files);
+      const pairs = (folders.length * (folders.length - 1)) / 2;
+      expect(refused.filter((rule) => rule === `${name}-rooms-import-downward`)).toHaveLength(pairs);
+    },
+  );
 
   test("a clean tree stays green", async () => {
     expect(await cruise("core/src/a.ts", 'import "./b.ts";', { "core/src/b.ts": "" })).toEqual([]);

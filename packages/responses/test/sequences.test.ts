@@ -14,7 +14,8 @@ interface Sequence {
   }[];
 }
 
-const folder = new URL("./sequences/", import.meta.url);
+// Both halves of the protocol are judged by the same recordings; they lie beside the simulator.
+const folder = new URL("../../simulator/test/responses/sequences/", import.meta.url);
 const sequences = readdirSync(folder)
   .sort()
   .map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Sequence);

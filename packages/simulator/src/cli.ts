@@ -9,12 +9,12 @@ import { startSimulator } from "./start-simulator.ts";
 const keepStored = 100;
 
 /** The package's version; the file is beside `src` and beside `dist`. */
-function readVersion(): string {
+const readVersion = (): string => {
   const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "0.0.0";
-}
+};
 
-async function main(): Promise<void> {
+const main = async (): Promise<void> => {
   const { options, isQuiet } = parseArguments(process.argv.slice(2), readVersion());
   const log = (line: string | undefined): void => {
     if (!isQuiet && line !== undefined) console.log(line);
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-}
+};
 
 try {
   await main();

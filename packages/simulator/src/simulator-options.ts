@@ -1,7 +1,7 @@
 import type { SimulatorCall } from "./realtime/calls/simulator-call.ts";
-import type { ObservedEvent, ReceivedEvent } from "./realtime/received-event.ts";
-import type { Script } from "./realtime/script.ts";
-import type { ResponsesOptions } from "./responses/responses-api.ts";
+import type { Script } from "./realtime/script/script.ts";
+import type { ObservedEvent, ReceivedEvent } from "./record/received-event.ts";
+import type { ResponsesOptions } from "./responses/api/responses-api.ts";
 
 /** Options of `startSimulator`. */
 export interface SimulatorOptions {

@@ -1,16 +1,16 @@
 import { answerWav } from "./fixture-files.ts";
-import { ClientSecrets } from "./http/client-secrets.ts";
-import type { RouterParts } from "./http/router.ts";
+import { RealtimeApi } from "./realtime/api/realtime-api.ts";
 import { readFixture } from "./realtime/audio/spoken-fixtures.ts";
 import { CallRegistry } from "./realtime/calls/call-registry.ts";
-import { RealtimeApi } from "./realtime/realtime-api.ts";
-import { ReceivedLog } from "./realtime/received-log.ts";
-import { createScriptCursor, type ScriptCursor } from "./realtime/script-cursor.ts";
-import { parseScript } from "./realtime/script-schema.ts";
+import { ClientSecrets } from "./realtime/directory/client-secrets.ts";
+import { SessionDirectory } from "./realtime/directory/session-directory.ts";
+import { createScriptCursor, type ScriptCursor } from "./realtime/script/script-cursor.ts";
+import { parseScript } from "./realtime/script/script-schema.ts";
 import { createIds } from "./realtime/session/ids.ts";
 import { createPacer } from "./realtime/session/pacer.ts";
-import { SessionDirectory } from "./realtime/session-directory.ts";
-import { createResponsesApi } from "./responses/responses-api.ts";
+import { ReceivedLog } from "./record/received-log.ts";
+import { createResponsesApi } from "./responses/api/responses-api.ts";
+import type { RouterParts } from "./router.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 
 /** Everything behind the HTTP server. */
@@ -21,16 +21,16 @@ export interface SimulatorParts extends RouterParts {
 }
 
 /** Reads the default answer when it is first spoken. */
-function lazyAnswer(): () => Buffer {
+const lazyAnswer = (): (() => Buffer) => {
   let answer: Buffer | undefined;
   return () => {
     answer ??= readFixture(answerWav);
     return answer;
   };
-}
+};
 
 /** Puts the two halves together. Throws `bad-script`. */
-export function createParts(options: SimulatorOptions): SimulatorParts {
+export const createParts = (options: SimulatorOptions): SimulatorParts => {
   const { speed = 5, script = {}, apiKeys, record = () => true, observe = () => {}, keepEnded = Number.POSITIVE_INFINITY } = options;
   const newId = createIds();
   const cursor = createScriptCursor(parseScript(script));
@@ -50,4 +50,4 @@ export function createParts(options: SimulatorOptions): SimulatorParts {
     calls: new CallRegistry(directory, options.answerCall),
     responses: createResponsesApi({ keepEnded, ...(apiKeys === undefined ? {} : { apiKeys }), ...options.responses }),
   };
-}
+};

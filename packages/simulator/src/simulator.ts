@@ -1,12 +1,12 @@
 import type { SimulatorCall } from "./realtime/calls/simulator-call.ts";
 import type { RingOptions } from "./realtime/calls/webhook.ts";
 import type { SimulatorConnection } from "./realtime/connection/simulator-connection.ts";
+import type { SimulatorSession } from "./realtime/directory/simulator-session.ts";
 import type { RecordedHandshake } from "./realtime/handshake/recorded-handshake.ts";
-import type { ReceivedEvent } from "./realtime/received-event.ts";
-import type { ReceivedMatch, WaitOptions } from "./realtime/received-log.ts";
-import type { Script } from "./realtime/script.ts";
-import type { SimulatorSession } from "./realtime/simulator-session.ts";
-import type { ResponsesApi } from "./responses/responses-api.ts";
+import type { Script } from "./realtime/script/script.ts";
+import type { ReceivedEvent } from "./record/received-event.ts";
+import type { ReceivedMatch, WaitOptions } from "./record/received-log.ts";
+import type { ResponsesApi } from "./responses/api/responses-api.ts";
 
 /** A running simulator. */
 export interface Simulator extends AsyncDisposable {

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { routeRequest, routeUpgrade } from "./http/router.ts";
-import { parseScript } from "./realtime/script-schema.ts";
-import { viewSession } from "./realtime/simulator-session.ts";
+import { viewSession } from "./realtime/directory/simulator-session.ts";
+import { parseScript } from "./realtime/script/script-schema.ts";
+import { routeRequest, routeUpgrade } from "./router.ts";
 import type { Simulator } from "./simulator.ts";
 import { SimulatorError } from "./simulator-error.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
@@ -20,7 +20,7 @@ const closeGraceMs = 250;
  * await using simulator = await startSimulator({ script: { turns: [{ reply: [{ say: "Hello." }] }] } });
  * const socket = new WebSocket(`${simulator.wsUrl}?model=gpt-realtime`, ["realtime", "openai-insecure-api-key.sk-test"]);
  */
-export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
   const { host = "127.0.0.1", port = 0, speed = 5 } = options;
   if (!(speed > 0)) throw new SimulatorError("bad-option", `speed: a number above 0 was expected, not ${String(speed)}`);
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
@@ -32,10 +32,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const close = closeOnce(server, parts);
   const bound = await listen(server, host, port);
   return viewSimulator(parts, `${host.includes(":") ? `[${host}]` : host}:${bound}`, close);
-}
+};
 
 /** The public face of the parts. */
-function viewSimulator(parts: SimulatorParts, authority: string, close: () => Promise<void>): Simulator {
+const viewSimulator = (parts: SimulatorParts, authority: string, close: () => Promise<void>): Simulator => {
   const { realtime, directory, calls, log, cursor, responses } = parts;
   return {
     url: `http://${authority}/v1`,
@@ -63,10 +63,10 @@ function viewSimulator(parts: SimulatorParts, authority: string, close: () => Pr
     close,
     [Symbol.asyncDispose]: close,
   };
-}
+};
 
 /** Makes the function that ends everything. */
-function closeOnce(server: Server, parts: SimulatorParts): () => Promise<void> {
+const closeOnce = (server: Server, parts: SimulatorParts): (() => Promise<void>) => {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -86,14 +86,13 @@ function closeOnce(server: Server, parts: SimulatorParts): () => Promise<void> {
     closing ??= close();
     return closing;
   };
-}
+};
 
 /** Listens and gives the port. */
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
+const listen = (server: Server, host: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
     server.once("error", (cause) =>
       reject(new SimulatorError("listen-failed", `cannot listen on ${host}, port ${port}: ${cause.message}`, cause)),
     );
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
-}

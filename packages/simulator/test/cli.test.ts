@@ -26,7 +26,7 @@ interface Running {
   readonly exited: Promise<number | null>;
 }
 
-function run(...args: readonly string[]): Running {
+const run = (...args: readonly string[]): Running => {
   const started = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   child = started;
   let output = "";
@@ -47,13 +47,13 @@ function run(...args: readonly string[]): Running {
     },
     exited: once(started, "close").then(([code]) => code),
   };
-}
+};
 
-function scriptFile(value: unknown): string {
+const scriptFile = (value: unknown): string => {
   const file = join(folder, "script.json");
   writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
   return file;
-}
+};
 
 test("it prints its addresses, plays a script, logs turns without keys, and ends cleanly on SIGINT", async () => {
   const script = scriptFile({

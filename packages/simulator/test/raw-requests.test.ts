@@ -12,7 +12,7 @@ afterAll(() => simulator.close());
 const upgrade = ["Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
 
 /** Sends a request line as it is and gives the status of the answer. */
-async function statusOf(method: string, target: string, headers: readonly string[]): Promise<number> {
+const statusOf = async (method: string, target: string, headers: readonly string[]): Promise<number> => {
   const lines = [`${method} ${target} HTTP/1.1`, "Host: x", "Authorization: Bearer sk-test", ...headers, "", ""];
   const socket = connect(Number(new URL(simulator.url).port), "127.0.0.1");
   socket.on("error", () => {});
@@ -20,7 +20,7 @@ async function statusOf(method: string, target: string, headers: readonly string
   const [head] = await once(socket, "data");
   socket.destroy();
   return Number(String(head).split(" ")[1]);
-}
+};
 
 const paths = ["//", "///x", "http://[", "https://[::1", "*", "/%", "//v1/realtime", "/v1/.."];
 

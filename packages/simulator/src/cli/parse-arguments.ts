@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
-import { parseScript } from "../realtime/script-schema.ts";
-import { checkScripts } from "../responses/script-schema.ts";
+import { parseScript } from "../realtime/script/script-schema.ts";
+import { checkScripts } from "../responses/script/script-schema.ts";
 import { SimulatorError } from "../simulator-error.ts";
 import type { SimulatorOptions } from "../simulator-options.ts";
-import { isRecord } from "../wire-event.ts";
+import { isJsonObject } from "../wire/json.ts";
 
 /** What the command line asks for. */
 export interface CliRequest {
@@ -14,24 +14,24 @@ export interface CliRequest {
   readonly isQuiet: boolean;
 }
 
-function port(value: string): number {
+const port = (value: string): number => {
   if (/^\d+$/.test(value) && Number(value) <= 65_535) return Number(value);
   throw new InvalidArgumentError("a port from 0 to 65535 was expected.");
-}
+};
 
-function speed(value: string): number {
+const speed = (value: string): number => {
   if (Number(value) > 0) return Number(value);
   throw new InvalidArgumentError("a number above 0, or Infinity, was expected.");
-}
+};
 
 /** The simulator accepts any key, so it must not be reachable from other machines. */
-function loopback(value: string): string {
+const loopback = (value: string): string => {
   if (value === "localhost" || value === "::1" || (isIP(value) === 4 && value.startsWith("127."))) return value;
   throw new InvalidArgumentError("a loopback address was expected: the simulator accepts any key.");
-}
+};
 
 /** Reads a script file: a script of the Realtime half, and under `responses` the scripts of the other half. Throws {@link SimulatorError} `bad-script`. */
-function readScript(file: string): Pick<SimulatorOptions, "script" | "responses"> {
+const readScript = (file: string): Pick<SimulatorOptions, "script" | "responses"> => {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
@@ -39,13 +39,13 @@ function readScript(file: string): Pick<SimulatorOptions, "script" | "responses"
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SimulatorError("bad-script", `${file}: ${reason}`, cause);
   }
-  if (!isRecord(value) || value["responses"] === undefined) return { script: parseScript(value) };
+  if (!isJsonObject(value) || value["responses"] === undefined) return { script: parseScript(value) };
   const { responses, ...script } = value;
   return { script: parseScript(script), responses: { scripts: checkScripts(Array.isArray(responses) ? responses : [responses]) } };
-}
+};
 
 /** Reads the command line. It ends the process itself for `--help`, `--version` and a wrong option. */
-export function parseArguments(argv: readonly string[], version: string): CliRequest {
+export const parseArguments = (argv: readonly string[], version: string): CliRequest => {
   const command = new Command("plugboard-simulator")
     .description("A local server that speaks the OpenAI Realtime and Responses APIs.")
     .version(version)
@@ -59,4 +59,4 @@ export function parseArguments(argv: readonly string[], version: string): CliReq
     .opts<{ port: number; host: string; speed: number; script?: string; quiet?: boolean }>();
   const script = given.script === undefined ? {} : readScript(given.script);
   return { options: { port: given.port, host: given.host, speed: given.speed, ...script }, isQuiet: given.quiet === true };
-}
+};

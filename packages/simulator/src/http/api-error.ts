@@ -15,7 +15,7 @@ const byStatus: Readonly<Record<number, readonly [type: string, code: string | n
 };
 
 /** The API's usual error for a status. Fields of `change` replace those of the error object. */
-export function apiError(status: number, change: Readonly<Record<string, unknown>> = {}): HttpAnswer {
+export const apiError = (status: number, change: Readonly<Record<string, unknown>> = {}): HttpAnswer => {
   const [type, code, message] = byStatus[status] ?? ["api_error", null, "The request failed."];
   return { status, body: { error: { message, type, param: null, code, ...change } } };
-}
+};

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 const maxBytes = 32 * 1024 * 1024;
 
 /** Reads a request's body as text; rejects if it is too large or cut off. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+export const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
@@ -14,4 +14,4 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString();
-}
+};

@@ -10,7 +10,7 @@ export interface RequestTarget {
  *
  * It takes every text. `//` and `http://[` are request lines that Node passes on, and no URL.
  */
-export function readTarget(text: string | undefined): RequestTarget {
+export const readTarget = (text: string | undefined): RequestTarget => {
   const [, path = "", query = ""] = /^(?:https?:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(text ?? "") ?? [];
   return { path: path.replace(/^\/openai(?=\/v1\/)/, ""), query: new URLSearchParams(query) };
-}
+};

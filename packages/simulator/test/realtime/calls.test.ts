@@ -22,12 +22,12 @@ const post = (path: string, body: string | FormData | undefined, more: Readonly<
 const act = (id: string, action: string, body?: unknown): Promise<Response> =>
   post(`/calls/${id}/${action}`, body === undefined ? undefined : JSON.stringify(body), { "content-type": "application/json" });
 
-async function dial(): Promise<string> {
+const dial = async (): Promise<string> => {
   const answer = await post("/calls", offer, { "content-type": "application/sdp" });
   expect(answer.status).toBe(201);
   expect(await answer.text()).toMatch(/^v=0\r\n/);
   return answer.headers.get("location")?.split("/").at(-1) ?? "";
-}
+};
 
 test("an offer makes a call; two sockets on its call_id see the same events, and audio stays off the wire", async () => {
   const id = await dial();

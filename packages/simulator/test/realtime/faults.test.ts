@@ -6,11 +6,11 @@ import { connectTo, startSession, typesOf, type WireClient } from "./wire-client
 let simulator: Simulator;
 afterEach(() => simulator.close());
 
-async function begin(connection: ConnectionScript, reply: readonly ReplyStep[] = []): Promise<WireClient> {
+const begin = async (connection: ConnectionScript, reply: readonly ReplyStep[] = []): Promise<WireClient> => {
   const started = await startSession({ script: { everyConnection: connection, turns: [{ reply }] } });
   simulator = started.simulator;
   return started.client;
-}
+};
 
 test.each([1000, 1001, 1011, 1012, 4001])("a reply may close with %i and a reason", async (code) => {
   const client = await begin({}, [{ write: "one two" }, { close: { code, reason: "scripted" } }]);

@@ -21,17 +21,17 @@ interface Refused {
 }
 
 /** Dials and gives the HTTP answer of the refusal. */
-async function refusal(url: string, headers: Readonly<Record<string, string>> = { authorization: "Bearer sk-test" }): Promise<Refused> {
+const refusal = async (url: string, headers: Readonly<Record<string, string>> = { authorization: "Bearer sk-test" }): Promise<Refused> => {
   const socket = new WebSocket(url, { headers });
   socket.on("error", () => {});
   const [, response] = await once(socket, "unexpected-response");
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(Buffer.from(chunk));
   return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() };
-}
+};
 
 /** Sends a handshake by hand over a raw TCP connection. */
-async function rawHandshake(url: string): Promise<Socket> {
+const rawHandshake = async (url: string): Promise<Socket> => {
   const { hostname, port, pathname, search } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   await once(socket, "connect");
@@ -39,7 +39,7 @@ async function rawHandshake(url: string): Promise<Socket> {
   const upgrade = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
   socket.write([...lines, ...upgrade, "", ""].join("\r\n"));
   return socket;
-}
+};
 
 describe("credentials", () => {
   test("a key may come as a bearer header, as Azure's header, or as a subprotocol", async () => {

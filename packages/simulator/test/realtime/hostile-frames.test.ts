@@ -4,7 +4,7 @@ import { clientEventSchemas } from "../../src/realtime/client-events/client-even
 import { handleClientFrame } from "../../src/realtime/client-events/handle-client-event.ts";
 import type { Peer } from "../../src/realtime/session/session.ts";
 import { createParts } from "../../src/simulator-parts.ts";
-import type { WireEvent } from "../../src/wire-event.ts";
+import type { WireEvent } from "../../src/wire/wire-event.ts";
 import { connectTo, startSession } from "./wire-client.ts";
 
 const type = fc.oneof(fc.constantFrom(...clientEventSchemas.keys()), fc.string());

@@ -7,19 +7,19 @@ import { connectTo, startSession, typesOf, type WireClient } from "./wire-client
 let simulator: Simulator;
 afterEach(() => simulator.close());
 
-async function begin(input: Readonly<Record<string, unknown>>, options: SimulatorOptions = {}): Promise<WireClient> {
+const begin = async (input: Readonly<Record<string, unknown>>, options: SimulatorOptions = {}): Promise<WireClient> => {
   const started = await startSession(options);
   simulator = started.simulator;
   started.client.send({ type: "session.update", session: { type: "realtime", audio: { input } } });
   await started.client.next("session.updated");
   return started.client;
-}
+};
 
 /** Waits until the simulator has handled everything that was sent before. */
-async function settle(client: WireClient): Promise<readonly WireEvent[]> {
+const settle = async (client: WireClient): Promise<readonly WireEvent[]> => {
   client.send({ type: "input_audio_buffer.clear" });
   return client.until("input_audio_buffer.cleared");
-}
+};
 
 test("an append is not acknowledged", async () => {
   const client = await begin({ turn_detection: null });

@@ -5,11 +5,11 @@ import { startSession, typesOf, type WireClient } from "./wire-client.ts";
 let simulator: Simulator;
 afterEach(() => simulator.close());
 
-async function begin(): Promise<WireClient> {
+const begin = async (): Promise<WireClient> => {
   const started = await startSession();
   simulator = started.simulator;
   return started.client;
-}
+};
 
 const text = (id: string): Readonly<Record<string, unknown>> => ({
   id,

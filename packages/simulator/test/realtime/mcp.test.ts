@@ -7,13 +7,13 @@ afterEach(() => simulator.close());
 
 const docs = { type: "mcp", server_label: "docs", server_url: "https://mcp.example/mcp", require_approval: "always" };
 
-async function begin(script: Script = {}, tool: Readonly<Record<string, unknown>> = docs): Promise<WireClient> {
+const begin = async (script: Script = {}, tool: Readonly<Record<string, unknown>> = docs): Promise<WireClient> => {
   const started = await startSession({ script });
   simulator = started.simulator;
   started.client.send({ type: "session.update", session: { type: "realtime", tools: [tool] } });
   await started.client.next("session.updated");
   return started.client;
-}
+};
 
 test("a new MCP server's tools are listed, a null description included", async () => {
   const client = await begin({ mcpServers: { docs: { tools: [{ name: "search" }, { name: "open", description: "Opens it" }] } } });

@@ -12,8 +12,8 @@ export const question: Buffer = samplesOf(questionWav);
 export const silence = (ms: number): Buffer => Buffer.alloc(ms * 48);
 
 /** Streams audio in frames of 20 ms, as a microphone would, but without waiting. */
-export function speak(client: WireClient, audio: Buffer, bytesPerFrame = 960): void {
+export const speak = (client: WireClient, audio: Buffer, bytesPerFrame = 960): void => {
   for (let start = 0; start < audio.length; start += bytesPerFrame) {
     client.send({ type: "input_audio_buffer.append", audio: audio.subarray(start, start + bytesPerFrame).toString("base64") });
   }
-}
+};

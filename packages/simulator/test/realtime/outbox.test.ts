@@ -5,10 +5,10 @@ import { createOutbox, type Outbox } from "../../src/realtime/connection/outbox.
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function begin(knobs: ConnectionScript): { readonly outbox: Outbox; readonly written: unknown[] } {
+const begin = (knobs: ConnectionScript): { readonly outbox: Outbox; readonly written: unknown[] } => {
   const written: unknown[] = [];
   return { outbox: createOutbox((frame) => written.push(frame), knobs), written };
-}
+};
 
 test("without knobs a frame is written at once", () => {
   const { outbox, written } = begin({});

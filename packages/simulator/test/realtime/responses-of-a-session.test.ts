@@ -5,11 +5,11 @@ import { startSession, typesOf, type WireClient } from "./wire-client.ts";
 let simulator: Simulator;
 afterEach(() => simulator.close());
 
-async function begin(script: Script = {}): Promise<WireClient> {
+const begin = async (script: Script = {}): Promise<WireClient> => {
   const started = await startSession({ script });
   simulator = started.simulator;
   return started.client;
-}
+};
 
 const responseOf = (event: WireEvent): Readonly<Record<string, unknown>> => event["response"] as Readonly<Record<string, unknown>>;
 

@@ -5,11 +5,11 @@ import { startSession, type WireClient } from "./wire-client.ts";
 let simulator: Simulator;
 afterEach(() => simulator.close());
 
-async function begin(): Promise<WireClient> {
+const begin = async (): Promise<WireClient> => {
   const started = await startSession();
   simulator = started.simulator;
   return started.client;
-}
+};
 
 test("only the keys that are present change, and the whole effective session comes back", async () => {
   const client = await begin();

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type ClientOptions, WebSocket } from "ws";
 import type { Simulator, SimulatorOptions, WireEvent } from "../../src/index.ts";
 import { startSimulator } from "../../src/index.ts";
-import { isWireEvent } from "../../src/wire-event.ts";
+import { isWireEvent } from "../../src/wire/wire-event.ts";
 
 /** A raw Realtime client: what it got, in order, and a way to wait for more. */
 export interface WireClient {
@@ -18,16 +18,16 @@ export interface WireClient {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 }
 
-function parse(text: string): unknown {
+const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
+};
 
 /** Wraps a socket that is connecting or open. */
-export function wireClient(socket: WebSocket): WireClient {
+export const wireClient = (socket: WebSocket): WireClient => {
   const events: WireEvent[] = [];
   const texts: string[] = [];
   let read = 0;
@@ -68,30 +68,27 @@ export function wireClient(socket: WebSocket): WireClient {
     },
     send: (event) => socket.send(typeof event === "string" ? event : JSON.stringify(event)),
   };
-}
+};
 
 /** Opens a socket with a bearer key; resolves when it is open. */
-export async function connectTo(url: string, options: ClientOptions = {}): Promise<WireClient> {
+export const connectTo = async (url: string, options: ClientOptions = {}): Promise<WireClient> => {
   const socket = new WebSocket(url, { headers: { authorization: "Bearer sk-test" }, perMessageDeflate: false, ...options });
   const client = wireClient(socket);
   await once(socket, "open");
   return client;
-}
+};
 
 /** A simulator without pauses, and a client whose `session.created` was read. */
-export async function startSession(options: SimulatorOptions = {}): Promise<{ simulator: Simulator; client: WireClient }> {
+export const startSession = async (options: SimulatorOptions = {}): Promise<{ simulator: Simulator; client: WireClient }> => {
   const simulator = await startSimulator({ speed: Number.POSITIVE_INFINITY, ...options });
   const client = await connectTo(`${simulator.wsUrl}?model=gpt-realtime`);
   await client.next("session.created");
   return { simulator, client };
-}
+};
 
 /** The types of events, without those whose place is free. */
-export function typesOf(events: readonly WireEvent[], ignore: readonly string[] = ["rate_limits.updated"]): readonly string[] {
-  return events.map((event) => event.type).filter((type) => !ignore.includes(type));
-}
+export const typesOf = (events: readonly WireEvent[], ignore: readonly string[] = ["rate_limits.updated"]): readonly string[] =>
+  events.map((event) => event.type).filter((type) => !ignore.includes(type));
 
 /** Types with runs of the same type folded to one. */
-export function foldRuns(types: readonly string[]): readonly string[] {
-  return types.filter((type, index) => type !== types[index - 1]);
-}
+export const foldRuns = (types: readonly string[]): readonly string[] => types.filter((type, index) => type !== types[index - 1]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isRecord, type WireEvent } from "../../src/wire-event.ts";
+import { isJsonObject } from "../../src/wire/json.ts";
+import type { WireEvent } from "../../src/wire/wire-event.ts";
 import { question, silence, speak } from "./microphone.ts";
 import { startSession } from "./wire-client.ts";
 // The fields of each event and object of the GA API, one string for each variant that was seen.
@@ -9,16 +10,16 @@ const known: Readonly<Record<string, readonly string[]>> = shapes;
 const docs = { type: "mcp", server_label: "docs", server_url: "https://mcp.example/mcp" };
 
 /** Notes the fields of an event and of every object in it whose shape is known. */
-function note(seen: Map<string, Set<string>>, name: string, value: unknown): void {
-  if (!isRecord(value)) return;
+const note = (seen: Map<string, Set<string>>, name: string, value: unknown): void => {
+  if (!isJsonObject(value)) return;
   const variants = seen.get(name) ?? new Set();
   seen.set(name, variants.add(Object.keys(value).sort().join(" ")));
   const { item, response, session, error, part, usage, content, audio, input_token_details } = value;
-  if (isRecord(item)) note(seen, `item ${String(item["type"])} ${String(item["role"] ?? "")}`.trim(), item);
-  if (Array.isArray(content)) for (const entry of content) note(seen, `part ${isRecord(entry) ? String(entry["type"]) : ""}`, entry);
-  if (isRecord(part)) note(seen, `content part ${String(part["type"])}`, part);
+  if (isJsonObject(item)) note(seen, `item ${String(item["type"])} ${String(item["role"] ?? "")}`.trim(), item);
+  if (Array.isArray(content)) for (const entry of content) note(seen, `part ${isJsonObject(entry) ? String(entry["type"]) : ""}`, entry);
+  if (isJsonObject(part)) note(seen, `content part ${String(part["type"])}`, part);
   if (name === "session.created") note(seen, "session", session);
-  if (name === "session" && isRecord(audio)) {
+  if (name === "session" && isJsonObject(audio)) {
     note(seen, "session.audio.input", audio["input"]);
     note(seen, "session.audio.output", audio["output"]);
   }
@@ -26,13 +27,13 @@ function note(seen: Map<string, Set<string>>, name: string, value: unknown): voi
   if (name === "response") note(seen, "usage", usage);
   note(seen, "input_token_details", input_token_details);
   if (name === "error") note(seen, "error object", error);
-}
+};
 
 /** The id of an event's item. */
-function idOf(event: WireEvent | undefined): unknown {
+const idOf = (event: WireEvent | undefined): unknown => {
   const item = event?.["item"];
-  return isRecord(item) ? item["id"] : undefined;
-}
+  return isJsonObject(item) ? item["id"] : undefined;
+};
 
 test("every event has exactly the fields that the API's events have", async () => {
   const { simulator, client } = await startSession({
@@ -49,7 +50,7 @@ test("every event has exactly the fields that the API's events have", async () =
   });
   speak(client, Buffer.concat([question, silence(600)]));
   await client.next("response.done");
-  const request = client.events.findLast((event) => isRecord(event["item"]) && event["item"]["type"] === "mcp_approval_request");
+  const request = client.events.findLast((event) => isJsonObject(event["item"]) && event["item"]["type"] === "mcp_approval_request");
   client.send({
     type: "conversation.item.create",
     item: { type: "mcp_approval_response", approval_request_id: idOf(request), approve: true },

@@ -1,16 +1,14 @@
 import { expect, test } from "vitest";
-import type { ResponseScript } from "../../src/responses/script.ts";
+import type { ResponseScript } from "../../src/responses/script/script.ts";
 import { serve } from "./serve.ts";
 import { dial, type Frame, responseOf } from "./wire-client.ts";
 
-async function play(script: ResponseScript, fields: object = {}): Promise<Frame[]> {
+const play = async (script: ResponseScript, fields: object = {}): Promise<Frame[]> => {
   const client = await dial((await serve({ scripts: [script], ids: "counted" })).wsUrl);
   return await client.create({ input: "x", ...fields });
-}
+};
 
-function types(frames: readonly Frame[]): string[] {
-  return frames.map(({ type }) => type.replace("response.", ""));
-}
+const types = (frames: readonly Frame[]): string[] => frames.map(({ type }) => type.replace("response.", ""));
 
 test("ids can be counted, and are the same in every run", async () => {
   const frames = await play({ output: [{ type: "text", text: "a" }] });

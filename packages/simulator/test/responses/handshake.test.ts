@@ -13,12 +13,12 @@ const upgradeHeaders = {
 };
 
 /** The HTTP answer to an upgrade, by a client that shows all of it. */
-async function refusal(wsUrl: string, headers: Record<string, string> = { authorization: "Bearer sk-test" }) {
+const refusal = async (wsUrl: string, headers: Record<string, string> = { authorization: "Bearer sk-test" }) => {
   const upgrade = request(wsUrl.replace("ws:", "http:"), { headers: { ...upgradeHeaders, ...headers } }).end();
   const [response] = (await once(upgrade, "response")) as [IncomingMessage];
   const body = Buffer.concat(await response.toArray()).toString();
   return { status: response.statusCode, headers: response.headers, body };
-}
+};
 
 test("a handshake without a key is refused with 401 and the API's error", async () => {
   const { api, wsUrl } = await serve();

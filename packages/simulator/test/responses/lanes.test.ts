@@ -4,20 +4,17 @@ import { dial, errorCode, type Frame } from "./wire-client.ts";
 
 const words = { output: [{ type: "text" as const, deltas: Array.from({ length: 20 }, (_, index) => `${index} `) }] };
 
-function create(laneName: string | undefined, fields: object = {}): object {
-  return {
-    type: "response.create",
-    model: "m",
-    store: false,
-    input: "x",
-    ...(laneName === undefined ? {} : { stream_id: laneName }),
-    ...fields,
-  };
-}
+const create = (laneName: string | undefined, fields: object = {}): object => ({
+  type: "response.create",
+  model: "m",
+  store: false,
+  input: "x",
+  ...(laneName === undefined ? {} : { stream_id: laneName }),
+  ...fields,
+});
 
-function lanesOf(frames: readonly Frame[], type: string): unknown[] {
-  return frames.filter((frame) => frame.type === type).map((frame) => frame["stream_id"]);
-}
+const lanesOf = (frames: readonly Frame[], type: string): unknown[] =>
+  frames.filter((frame) => frame.type === type).map((frame) => frame["stream_id"]);
 
 test("two lanes run at the same time and their frames take turns", async () => {
   const { wsUrl } = await serve({ scripts: [words, words] });

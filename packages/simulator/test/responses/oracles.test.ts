@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { canonicalContext } from "../../src/responses/canonical-context.ts";
+import { canonicalContext } from "../../src/responses/request/canonical-context.ts";
 import { postStream } from "./http-client.ts";
 import { serve } from "./serve.ts";
 import { dial, responseOf } from "./wire-client.ts";

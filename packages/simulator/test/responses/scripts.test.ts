@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import type { ResponseScript } from "../../src/responses/script.ts";
-import { checkScripts } from "../../src/responses/script-schema.ts";
+import type { ResponseScript } from "../../src/responses/script/script.ts";
+import { checkScripts } from "../../src/responses/script/script-schema.ts";
 import { serve } from "./serve.ts";
 import { dial, responseOf, type WireClient } from "./wire-client.ts";
 
 const say = (text: string): Pick<ResponseScript, "output"> => ({ output: [{ type: "text", text }] });
 
-async function answer(client: WireClient, fields: object): Promise<unknown> {
+const answer = async (client: WireClient, fields: object): Promise<unknown> => {
   const [item] = responseOf(await client.create({ input: "echo me", ...fields }))["output"] as Record<string, unknown>[];
   const [part] = (item?.["content"] ?? []) as { text: string }[];
   return part?.text ?? item?.["arguments"];
-}
+};
 
 test("a script is chosen by scenario, else by model, else in order, else the request is echoed", async () => {
   const scripts = [say("first"), { scenario: "named", ...say("by name") }, { model: "m-1", ...say("by model") }, say("second")];

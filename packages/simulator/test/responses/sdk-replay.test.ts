@@ -7,13 +7,9 @@ import { serve } from "./serve.ts";
 const model = "gpt-5.6";
 const parameters = { type: "object", properties: { city: { type: "string" } }, required: ["city"], additionalProperties: false } as const;
 
-function openai(url: string): OpenAI {
-  return new OpenAI({ apiKey: "sk-test", baseURL: url.replace(/\/responses$/, ""), maxRetries: 2 });
-}
+const openai = (url: string): OpenAI => new OpenAI({ apiKey: "sk-test", baseURL: url.replace(/\/responses$/, ""), maxRetries: 2 });
 
-function aiSdk(url: string) {
-  return createOpenAI({ apiKey: "sk-test", baseURL: url.replace(/\/responses$/, "") }).responses(model);
-}
+const aiSdk = (url: string) => createOpenAI({ apiKey: "sk-test", baseURL: url.replace(/\/responses$/, "") }).responses(model);
 
 const outcomes = [
   ["text", "completed", "stop", "Hello there!"],

@@ -8,13 +8,13 @@ import { type Served, serve } from "./serve.ts";
 const model = "gpt-5.6";
 const budget = { maxLanes: 33, maxBufferedEvents: 10_000, maxBufferedBytes: 10_000_000 };
 
-async function openSession({ url }: Served): Promise<ResponsesWebSocketSession> {
+const openSession = async ({ url }: Served): Promise<ResponsesWebSocketSession> => {
   const connection = new ResponsesWS(new OpenAI({ apiKey: "sk-test", baseURL: url.replace(/\/responses$/, "") }));
   onTestFinished(() => connection.close());
   const session = new ResponsesWebSocketSession(connection, budget);
   await once(connection.socket as unknown as NodeJS.EventEmitter, "open");
   return session;
-}
+};
 
 test("the openai SDK's lanes each get their own response, whatever its kind", async () => {
   const scenarios = [

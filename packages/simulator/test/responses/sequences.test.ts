@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { OutputScript } from "../../src/responses/output-script.ts";
-import type { ResponseScript } from "../../src/responses/script.ts";
+import type { OutputScript } from "../../src/responses/script/output-script.ts";
+import type { ResponseScript } from "../../src/responses/script/script.ts";
 import { serve } from "./serve.ts";
 import { dial, type Frame } from "./wire-client.ts";
 
@@ -15,12 +15,10 @@ type Item = Record<string, unknown> & { readonly type: string; readonly id: stri
 const folder = new URL("./sequences/", import.meta.url);
 const sequences = readdirSync(folder).map((name): Sequence => JSON.parse(readFileSync(new URL(name, folder), "utf8")));
 
-function responseIdOf(frame: Frame): string {
-  return (frame["response"] as { id: string } | undefined)?.id ?? "";
-}
+const responseIdOf = (frame: Frame): string => (frame["response"] as { id: string } | undefined)?.id ?? "";
 
 /** The server frames of each response of a sequence, in the order in which the responses were created. */
-function exchanges(sequence: Sequence): Frame[][] {
+const exchanges = (sequence: Sequence): Frame[][] => {
   const lists: Frame[][] = [];
   for (const { dir, frame } of sequence.frames) {
     if (dir !== "server" || frame === undefined) {
@@ -36,10 +34,10 @@ function exchanges(sequence: Sequence): Frame[][] {
     }
   }
   return lists;
-}
+};
 
 /** The script that makes the simulator send what a sequence shows. */
-function scriptOf(frames: readonly Frame[]): ResponseScript {
+const scriptOf = (frames: readonly Frame[]): ResponseScript => {
   const last = frames.at(-1);
   const response = (last?.["response"] ?? {}) as Record<string, never>;
   const items = frames.filter(({ type }) => type === "response.output_item.added").map((frame) => frame["item"] as Item);
@@ -66,10 +64,10 @@ function scriptOf(frames: readonly Frame[]): ResponseScript {
     "response.failed": { end: { status: "failed", ...(response["error"] as object | undefined) } },
   };
   return { output, ...ends[last?.type ?? ""] };
-}
+};
 
 /** One spelling of ids and of values that a sequence only illustrates. Response objects of a sequence are cut to some fields. */
-function comparable(frame: Frame, fields: Frame): unknown {
+const comparable = (frame: Frame, fields: Frame): unknown => {
   const { response, obfuscation: _padding, ...rest } = frame;
   const shown = Object.keys((fields["response"] ?? {}) as object);
   const cut = Object.fromEntries(Object.entries((response ?? {}) as object).filter(([name]) => shown.includes(name)));
@@ -79,7 +77,7 @@ function comparable(frame: Frame, fields: Frame): unknown {
       .replace(/"(msg|fc|rs|resp)_[0-9a-f]+"/g, '"$1"')
       .replace(/gAAAAAB[\w-]*-(partial|final)/g, "$1"),
   );
-}
+};
 
 test.each(sequences.filter(({ title }) => !/age limit|not_found/.test(title)))(
   "the simulator sends the frames of: $title",

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { createResponsesApi, type ResponsesApi, type ResponsesOptions } from "../../src/responses/responses-api.ts";
+import { createResponsesApi, type ResponsesApi, type ResponsesOptions } from "../../src/responses/api/responses-api.ts";
 
 /** The Responses half behind a plain HTTP server. */
 export interface Served {
@@ -11,7 +11,7 @@ export interface Served {
 }
 
 /** Serves the Responses half on a free port until the test ends. */
-export async function serve(options: ResponsesOptions = {}): Promise<Served> {
+export const serve = async (options: ResponsesOptions = {}): Promise<Served> => {
   const api = createResponsesApi(options);
   const server: Server = createServer((request, response) => void api.handle(request, response));
   server.on("upgrade", (request, socket, head) => api.upgrade(request, socket, head));
@@ -23,4 +23,4 @@ export async function serve(options: ResponsesOptions = {}): Promise<Served> {
   });
   const { port } = server.address() as AddressInfo;
   return { api, url: `http://127.0.0.1:${port}/v1/responses`, wsUrl: `ws://127.0.0.1:${port}/v1/responses` };
-}
+};

@@ -63,21 +63,19 @@ export class WireClient {
 }
 
 /** Opens a socket and closes it when the test ends. */
-export async function dial(wsUrl: string, options: ClientOptions = {}): Promise<WireClient> {
+export const dial = async (wsUrl: string, options: ClientOptions = {}): Promise<WireClient> => {
   const socket = new WebSocket(wsUrl, { headers: { authorization: "Bearer sk-test" }, ...options });
   onTestFinished(() => socket.terminate());
   const client = new WireClient(socket);
   await once(socket, "open");
   return client;
-}
+};
 
 /** The response object of the last lifecycle frame. */
-export function responseOf(frames: readonly Frame[]): Record<string, unknown> & { readonly id: string } {
+export const responseOf = (frames: readonly Frame[]): Record<string, unknown> & { readonly id: string } => {
   const frame = frames.findLast((candidate) => typeof candidate["response"] === "object");
   return (frame?.["response"] ?? {}) as Record<string, unknown> & { readonly id: string };
-}
+};
 
 /** `error.code` of the last frame. */
-export function errorCode(frames: readonly Frame[]): unknown {
-  return (frames.at(-1)?.["error"] as { readonly code?: unknown } | undefined)?.code;
-}
+export const errorCode = (frames: readonly Frame[]): unknown => (frames.at(-1)?.["error"] as { readonly code?: unknown } | undefined)?.code;

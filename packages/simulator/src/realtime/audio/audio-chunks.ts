@@ -18,7 +18,7 @@ const defaultLengthsMs: readonly number[] = [100, 200, 400, 300, 250];
  * @param format - What the bytes are.
  * @param chunkMs - One length for all chunks, in milliseconds; default: lengths between 100 and 400 in turn.
  */
-export function audioChunks(audio: Buffer, format: AudioFormat, chunkMs?: number): readonly AudioChunk[] {
+export const audioChunks = (audio: Buffer, format: AudioFormat, chunkMs?: number): readonly AudioChunk[] => {
   const perMs = bytesPerMs(format);
   const chunks: AudioChunk[] = [];
   for (let start = 0; start < audio.length; ) {
@@ -28,4 +28,4 @@ export function audioChunks(audio: Buffer, format: AudioFormat, chunkMs?: number
     start += bytes.length;
   }
   return chunks;
-}
+};

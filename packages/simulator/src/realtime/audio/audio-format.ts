@@ -7,21 +7,19 @@ export type AudioFormat =
   | { readonly type: "audio/pcma" };
 
 /** Bytes that one millisecond of audio takes in a format. */
-export function bytesPerMs(format: AudioFormat): number {
-  return format.type === "audio/pcm" ? 48 : 8;
-}
+export const bytesPerMs = (format: AudioFormat): number => (format.type === "audio/pcm" ? 48 : 8);
 
 /** The samples of audio bytes, as 16-bit numbers at the format's own rate. An odd last byte of PCM is ignored. */
-export function toSamples(bytes: Uint8Array, format: AudioFormat): Int16Array {
+export const toSamples = (bytes: Uint8Array, format: AudioFormat): Int16Array => {
   if (format.type !== "audio/pcm") return Int16Array.from(bytes, g711[format.type].decode);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Int16Array.from({ length: bytes.byteLength >> 1 }, (_, index) => view.getInt16(index * 2, true));
-}
+};
 
 /**
  * Converts PCM at 24 kHz to a format. For G.711 each sample is the mean of three: enough of a low-pass for a test voice at 8 kHz.
  */
-export function fromPcm(pcm: Buffer, format: AudioFormat): Buffer {
+export const fromPcm = (pcm: Buffer, format: AudioFormat): Buffer => {
   if (format.type === "audio/pcm") return pcm;
   const samples = toSamples(pcm, { type: "audio/pcm", rate: 24_000 });
   const { encode } = g711[format.type];
@@ -31,4 +29,4 @@ export function fromPcm(pcm: Buffer, format: AudioFormat): Buffer {
       return encode(Math.round(((samples[at] ?? 0) + (samples[at + 1] ?? 0) + (samples[at + 2] ?? 0)) / 3));
     }),
   );
-}
+};

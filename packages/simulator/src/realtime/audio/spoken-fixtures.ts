@@ -10,6 +10,4 @@ export const answerText: string = "It is twelve degrees in Paris, and the sky is
 const wavHeaderBytes = 44;
 
 /** The samples of one of the two fixture files: PCM, 24 kHz, 16-bit, mono. */
-export function readFixture(file: URL): Buffer {
-  return readFileSync(file).subarray(wavHeaderBytes);
-}
+export const readFixture = (file: URL): Buffer => readFileSync(file).subarray(wavHeaderBytes);

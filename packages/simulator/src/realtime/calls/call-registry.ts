@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { apiError } from "../../http/api-error.ts";
 import type { HttpAnswer } from "../../http/http-answer.ts";
-import { isRecord, parseJson } from "../../wire-event.ts";
-import type { SettingsChange } from "../session/merge-settings.ts";
-import { refuseIssue } from "../session/refuse-issue.ts";
-import { sessionSchema } from "../session/session-schema.ts";
-import type { SessionDirectory } from "../session-directory.ts";
+import { isJsonObject, parseJson } from "../../wire/json.ts";
+import type { SessionDirectory } from "../directory/session-directory.ts";
+import type { SettingsChange } from "../settings/merge-settings.ts";
+import { refuseIssue } from "../settings/refuse-issue.ts";
+import { sessionSchema } from "../settings/session-schema.ts";
 import { Call } from "./call.ts";
 import { cannedAnswer } from "./canned-answer.ts";
 import { postIncomingCall, type RingOptions } from "./webhook.ts";
@@ -60,7 +60,7 @@ export class CallRegistry {
       return apiError(404, { message: "No session found for the provided call_id", code: "call_id_not_found", param: "" });
     }
     const body = text === "" ? {} : parseJson(text);
-    if (!isRecord(body)) return apiError(400, { code: "invalid_json", message: "The body is no JSON object." });
+    if (!isJsonObject(body)) return apiError(400, { code: "invalid_json", message: "The body is no JSON object." });
     if (action === "hangup") call.hangUp();
     else if (action === "accept") return acceptCall(call, body);
     else if (action === "reject") return rejectCall(call, body);
@@ -70,47 +70,45 @@ export class CallRegistry {
   }
 }
 
-function acceptCall(call: Call, body: SettingsChange): HttpAnswer {
+const acceptCall = (call: Call, body: SettingsChange): HttpAnswer => {
   if (call.status !== "incoming") return apiError(400, { code: "call_already_accepted", message: "The call was already accepted." });
   const refused = refuseSession(body);
   if (refused === undefined) call.accept(body);
   return refused ?? { status: 200 };
-}
+};
 
-function rejectCall(call: Call, body: SettingsChange): HttpAnswer {
+const rejectCall = (call: Call, body: SettingsChange): HttpAnswer => {
   const refused = refuse(rejectSchema, body);
   if (refused === undefined) call.reject(typeof body["status_code"] === "number" ? body["status_code"] : 603);
   return refused ?? { status: 200 };
-}
+};
 
-function referCall(call: Call, body: SettingsChange): HttpAnswer {
+const referCall = (call: Call, body: SettingsChange): HttpAnswer => {
   const refused = refuse(referSchema, body);
   if (refused === undefined) call.referredTo.push(String(body["target_uri"]));
   return refused ?? { status: 200 };
-}
+};
 
 /** Why a body does not fit, or `undefined`. */
-function refuse(schema: z.ZodType, body: SettingsChange): HttpAnswer | undefined {
+const refuse = (schema: z.ZodType, body: SettingsChange): HttpAnswer | undefined => {
   const issue = schema.safeParse(body).error?.issues[0];
   if (issue === undefined) return undefined;
   const { code, message, param } = refuseIssue(issue, body);
   return apiError(400, { code, message, param });
-}
+};
 
-function refuseSession(session: SettingsChange): HttpAnswer | undefined {
-  return refuse(sessionSchema, session);
-}
+const refuseSession = (session: SettingsChange): HttpAnswer | undefined => refuse(sessionSchema, session);
 
 /** The two parts of a form: `sdp` and, if it is there, `session`. */
-async function readForm(
+const readForm = async (
   body: string,
   contentType: string,
-): Promise<{ readonly offer: string; readonly session: SettingsChange | undefined }> {
+): Promise<{ readonly offer: string; readonly session: SettingsChange | undefined }> => {
   const form = await new Response(body, { headers: { "content-type": contentType } }).formData();
   const read = async (name: string): Promise<string> => {
     const part = form.get(name);
     return part === null ? "" : typeof part === "string" ? part : await part.text();
   };
   const session = parseJson(await read("session"));
-  return { offer: await read("sdp"), session: isRecord(session) ? session : undefined };
-}
+  return { offer: await read("sdp"), session: isJsonObject(session) ? session : undefined };
+};

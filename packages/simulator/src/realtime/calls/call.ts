@@ -1,11 +1,11 @@
-import { parseJson } from "../../wire-event.ts";
+import { parseJson } from "../../wire/json.ts";
 import { fromPcm } from "../audio/audio-format.ts";
 import { hearAudio } from "../client-events/append-audio.ts";
 import { handleClientFrame } from "../client-events/handle-client-event.ts";
 import { greet } from "../connection/greet.ts";
-import type { SettingsChange } from "../session/merge-settings.ts";
+import type { SessionDirectory } from "../directory/session-directory.ts";
 import type { Peer, Session } from "../session/session.ts";
-import type { SessionDirectory } from "../session-directory.ts";
+import type { SettingsChange } from "../settings/merge-settings.ts";
 import type { CallChannel, CallStatus, SimulatorCall } from "./simulator-call.ts";
 
 type CallState =

@@ -18,13 +18,13 @@ export interface RingOptions {
 }
 
 /** Signs a webhook as its receiver checks it. @see https://www.standardwebhooks.com */
-function signWebhook(secret: string, id: string, timestamp: number, body: string): string {
+const signWebhook = (secret: string, id: string, timestamp: number, body: string): string => {
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
-}
+};
 
 /** Posts `realtime.call.incoming`. Rejects with `webhook-failed` if the receiver does not answer with a 2xx. */
-export async function postIncomingCall(call: Call, id: string, options: RingOptions): Promise<void> {
+export const postIncomingCall = async (call: Call, id: string, options: RingOptions): Promise<void> => {
   const { webhookUrl, webhookSecret, sipHeaders } = options;
   if (webhookUrl === undefined) return;
   const timestamp = Math.floor(Date.now() / 1_000);
@@ -48,4 +48,4 @@ export async function postIncomingCall(call: Call, id: string, options: RingOpti
   });
   await response.body?.cancel();
   if (!response.ok) throw new SimulatorError("webhook-failed", `the webhook's receiver answered with status ${response.status}`);
-}
+};

@@ -4,7 +4,7 @@ import type { Session } from "../session/session.ts";
 import type { ClientItem } from "./client-event.ts";
 
 /** Runs the MCP call that the client approved: outside of any response, and no response follows by itself. */
-export function callApprovedTool(session: Session, answer: ClientItem): void {
+export const callApprovedTool = (session: Session, answer: ClientItem): void => {
   const requestId = answer.approval_request_id ?? "";
   const mcp = session.approvals.get(requestId);
   session.approvals.delete(requestId);
@@ -31,4 +31,4 @@ export function callApprovedTool(session: Session, answer: ClientItem): void {
     stored.item = { ...stored.item, ...mcpResult(mcp) };
     session.emit("conversation.item.done", { previous_item_id: session.items.previousId(id), item: stored.item });
   });
-}
+};

@@ -1,15 +1,14 @@
 import { bytesPerMs } from "../audio/audio-format.ts";
 import type { Item, StoredItem } from "../session/item.ts";
-import { RefusedEvent } from "../session/refused-event.ts";
 import type { Session } from "../session/session.ts";
+import { RefusedEvent } from "../settings/refused-event.ts";
 import { callApprovedTool } from "./call-approved-tool.ts";
 import type { ClientItem } from "./client-event.ts";
 
-function missing(id: string, verb: string): RefusedEvent {
-  return new RefusedEvent(`item_${verb}_invalid_item_id`, `Error: item with item_id '${id}' does not exist.`, "item_id");
-}
+const missing = (id: string, verb: string): RefusedEvent =>
+  new RefusedEvent(`item_${verb}_invalid_item_id`, `Error: item with item_id '${id}' does not exist.`, "item_id");
 
-function storedItem(session: Session, given: ClientItem): StoredItem {
+const storedItem = (session: Session, given: ClientItem): StoredItem => {
   const prefix = given.type === "mcp_approval_response" ? "mcpa" : "item";
   const id = given.id ?? session.host.newId(prefix);
   const status = given.type === "mcp_approval_response" ? {} : { status: given.status ?? "completed" };
@@ -30,10 +29,10 @@ function storedItem(session: Session, given: ClientItem): StoredItem {
   };
   if (audio === undefined) return { item };
   return { item, audio: { bytes: Buffer.from(audio, "base64"), bytesPerMs: bytesPerMs(session.settings.audio.input.format) } };
-}
+};
 
 /** `conversation.item.create`. */
-export function createItem(session: Session, given: ClientItem, after: string | null | undefined): void {
+export const createItem = (session: Session, given: ClientItem, after: string | null | undefined): void => {
   if (given.role === "assistant" && given.content?.some((part) => part.type === "output_audio")) {
     throw new RefusedEvent("invalid_value", "Assistant audio items cannot be created by the client.", "item.content[0].type");
   }
@@ -48,10 +47,10 @@ export function createItem(session: Session, given: ClientItem, after: string | 
   session.emit("conversation.item.added", fields);
   session.emit("conversation.item.done", fields);
   if (given.type === "mcp_approval_response") callApprovedTool(session, given);
-}
+};
 
 /** `conversation.item.retrieve`: the only event that carries an item's audio. */
-export function retrieveItem(session: Session, id: string): void {
+export const retrieveItem = (session: Session, id: string): void => {
   const stored = session.items.find(id);
   if (stored === undefined) throw missing(id, "retrieve");
   const { item, audio } = stored;
@@ -59,16 +58,16 @@ export function retrieveItem(session: Session, id: string): void {
     audio !== undefined && part.type.endsWith("_audio") ? { ...part, audio: audio.bytes.toString("base64") } : part,
   );
   session.emit("conversation.item.retrieved", { item: content === undefined ? item : { ...item, content } });
-}
+};
 
 /** `conversation.item.delete`. */
-export function deleteItem(session: Session, id: string): void {
+export const deleteItem = (session: Session, id: string): void => {
   if (!session.items.remove(id)) throw missing(id, "delete");
   session.emit("conversation.item.deleted", { item_id: id });
-}
+};
 
 /** `conversation.item.truncate`: the user heard only the first part of an answer. */
-export function truncateItem(session: Session, id: string, contentIndex: number, endMs: number): void {
+export const truncateItem = (session: Session, id: string, contentIndex: number, endMs: number): void => {
   const stored = session.items.find(id);
   if (stored === undefined) throw missing(id, "truncate");
   const { item, audio } = stored;
@@ -87,4 +86,4 @@ export function truncateItem(session: Session, id: string, contentIndex: number,
   // The transcript of the whole answer would say what the user never heard.
   stored.item = { ...item, content: [{ type: "output_audio" }] };
   session.emit("conversation.item.truncated", { item_id: id, content_index: contentIndex, audio_end_ms: endMs });
-}
+};

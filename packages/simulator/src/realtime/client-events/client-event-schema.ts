@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { audioOutputSchema, sessionSchema, sharedFields } from "../session/session-schema.ts";
+import { audioOutputSchema, sessionSchema, sharedFields } from "../settings/session-schema.ts";
 import { itemSchema } from "./item-schema.ts";
 
 const eventId = z.string().max(512).optional();

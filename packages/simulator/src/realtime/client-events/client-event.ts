@@ -1,7 +1,7 @@
 import type { AudioFormat } from "../audio/audio-format.ts";
 import type { Item } from "../session/item.ts";
-import type { SettingsChange } from "../session/merge-settings.ts";
-import type { Modality, SessionTool, Voice } from "../session/session-settings.ts";
+import type { SettingsChange } from "../settings/merge-settings.ts";
+import type { Modality, SessionTool, Voice } from "../settings/session-settings.ts";
 
 /** An item as a client sends it: the server fills in the rest. */
 export type ClientItem = Omit<Item, "id" | "object"> & { readonly id?: string };

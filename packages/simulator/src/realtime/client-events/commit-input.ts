@@ -1,14 +1,14 @@
 import { bytesPerMs } from "../audio/audio-format.ts";
 import { questionText } from "../audio/spoken-fixtures.ts";
 import type { StoredItem } from "../session/item.ts";
-import { RefusedEvent } from "../session/refused-event.ts";
 import type { Session } from "../session/session.ts";
+import { RefusedEvent } from "../settings/refused-event.ts";
 
 /** Least audio that can be committed, in milliseconds. */
 const minimumMs = 100;
 
 /** `input_audio_buffer.commit`, by the client. */
-export function commitByClient(session: Session): void {
+export const commitByClient = (session: Session): void => {
   const ms = session.input.byteLength / bytesPerMs(session.settings.audio.input.format);
   if (ms < minimumMs) {
     throw new RefusedEvent(
@@ -17,10 +17,10 @@ export function commitByClient(session: Session): void {
     );
   }
   commitInput(session, session.speech?.itemId ?? session.host.newId("item"));
-}
+};
 
 /** Turns the buffer into a user message. */
-export function commitInput(session: Session, itemId: string): void {
+export const commitInput = (session: Session, itemId: string): void => {
   const bytes = session.input.take();
   const previous = session.items.all.at(-1)?.item.id ?? null;
   const stored: StoredItem = {
@@ -41,10 +41,10 @@ export function commitInput(session: Session, itemId: string): void {
   session.emit("conversation.item.added", { previous_item_id: previous, item: stored.item });
   session.emit("conversation.item.done", { previous_item_id: previous, item: stored.item });
   if (session.settings.audio.input.transcription !== null) transcribe(session, stored);
-}
+};
 
 /** Sends the transcript in its own time, beside the answer, as a second model would. */
-function transcribe(session: Session, stored: StoredItem): void {
+const transcribe = (session: Session, stored: StoredItem): void => {
   const text = session.host.cursor.peekTurn()?.transcript ?? questionText;
   const ids = { item_id: stored.item.id, content_index: 0 };
   const name = "conversation.item.input_audio_transcription";
@@ -73,4 +73,4 @@ function transcribe(session: Session, stored: StoredItem): void {
     session.emit(`${name}.completed`, { ...ids, transcript: text, usage });
   };
   session.later({ audioMs: 100 }, () => step(0));
-}
+};

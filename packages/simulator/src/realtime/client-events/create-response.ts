@@ -1,10 +1,10 @@
 import { cancelResponse, startResponse } from "../response/run-response.ts";
-import { RefusedEvent } from "../session/refused-event.ts";
 import type { Session } from "../session/session.ts";
+import { RefusedEvent } from "../settings/refused-event.ts";
 import type { ResponseRequest } from "./client-event.ts";
 
 /** `response.create`, by the client or by turn detection. */
-export function createResponse(session: Session, request: ResponseRequest): void {
+export const createResponse = (session: Session, request: ResponseRequest): void => {
   const { settings } = session;
   const conversation = request.conversation ?? "auto";
   if (settings.type === "transcription") {
@@ -38,12 +38,12 @@ export function createResponse(session: Session, request: ResponseRequest): void
     textTokens: 0,
     cancelPause: () => {},
   });
-}
+};
 
 /** `response.cancel`. */
-export function cancelByClient(session: Session, responseId: string | undefined): void {
+export const cancelByClient = (session: Session, responseId: string | undefined): void => {
   const response =
     responseId === undefined ? session.active : [session.active, ...session.outOfBand].find((entry) => entry?.id === responseId);
   if (response === undefined) throw new RefusedEvent("response_cancel_not_active", "Cancellation failed: no active response found");
   cancelResponse(session, response, "client_cancelled");
-}
+};

@@ -1,7 +1,7 @@
-import { isRecord } from "../../wire-event.ts";
+import { isJsonObject } from "../../wire/json.ts";
 import { clearPlayback } from "../session/playback.ts";
-import { RefusedEvent } from "../session/refused-event.ts";
 import type { Peer, Session } from "../session/session.ts";
+import { RefusedEvent } from "../settings/refused-event.ts";
 import { appendAudio } from "./append-audio.ts";
 import { createItem, deleteItem, retrieveItem, truncateItem } from "./change-items.ts";
 import type { ClientEvent } from "./client-event.ts";
@@ -15,32 +15,32 @@ import { updateSession } from "./update-session.ts";
  *
  * @param value - The parsed frame; `undefined` if it is no JSON.
  */
-export function handleClientFrame(session: Session, sender: Peer, value: unknown): void {
+export const handleClientFrame = (session: Session, sender: Peer, value: unknown): void => {
   try {
     apply(session, parseClientEvent(value));
   } catch (cause) {
     const error = { ...describeFailure(cause), event_id: eventIdOf(value) };
     sender.deliver({ type: "error", event_id: session.host.newId("event"), error });
   }
-}
+};
 
 /** The `error` of a refused event. Anything else that went wrong must not end the process of the test that runs the simulator. */
-function describeFailure(cause: unknown): Readonly<Record<string, unknown>> {
+const describeFailure = (cause: unknown): Readonly<Record<string, unknown>> => {
   if (cause instanceof RefusedEvent) {
     const { code, message, param } = cause;
     return { type: "invalid_request_error", code, message, param };
   }
   const message = `The server had an error while processing your request: ${cause instanceof Error ? cause.message : String(cause)}`;
   return { type: "server_error", code: "server_error", message, param: null };
-}
+};
 
 /** The client's own id of an event, echoed in the error about it. */
-function eventIdOf(value: unknown): string | null {
-  const id = isRecord(value) ? value["event_id"] : undefined;
+const eventIdOf = (value: unknown): string | null => {
+  const id = isJsonObject(value) ? value["event_id"] : undefined;
   return typeof id === "string" ? id : null;
-}
+};
 
-function apply(session: Session, event: ClientEvent): void {
+const apply = (session: Session, event: ClientEvent): void => {
   switch (event.type) {
     case "session.update":
       return updateSession(session, event.session);
@@ -65,18 +65,18 @@ function apply(session: Session, event: ClientEvent): void {
     case "output_audio_buffer.clear":
       return clearOutput(session);
   }
-}
+};
 
-function clearInput(session: Session): void {
+const clearInput = (session: Session): void => {
   session.input.take();
   session.speech = undefined;
   session.vad.reset();
   session.emit("input_audio_buffer.cleared", {});
-}
+};
 
-function clearOutput(session: Session): void {
+const clearOutput = (session: Session): void => {
   if (!session.ownsMedia) {
     throw new RefusedEvent("invalid_value", "output_audio_buffer.clear is only supported for WebRTC and SIP calls.", "type");
   }
   clearPlayback(session);
-}
+};

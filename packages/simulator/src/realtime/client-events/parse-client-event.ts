@@ -1,6 +1,6 @@
-import { isRecord, textOf } from "../../wire-event.ts";
-import { refuseIssue } from "../session/refuse-issue.ts";
-import { RefusedEvent } from "../session/refused-event.ts";
+import { isJsonObject, textOf } from "../../wire/json.ts";
+import { refuseIssue } from "../settings/refuse-issue.ts";
+import { RefusedEvent } from "../settings/refused-event.ts";
 import type { ClientEvent } from "./client-event.ts";
 import { clientEventSchemas } from "./client-event-schema.ts";
 
@@ -10,9 +10,9 @@ import { clientEventSchemas } from "./client-event-schema.ts";
  * @param value - The parsed frame; `undefined` if it is no JSON.
  * @throws {@link RefusedEvent} if it is none, or if a field is wrong.
  */
-export function parseClientEvent(value: unknown): ClientEvent {
+export const parseClientEvent = (value: unknown): ClientEvent => {
   if (value === undefined) throw new RefusedEvent("invalid_json", "We could not parse the JSON body of your event.");
-  if (!isRecord(value)) throw new RefusedEvent("invalid_type", "Invalid event: expected an object.");
+  if (!isJsonObject(value)) throw new RefusedEvent("invalid_type", "Invalid event: expected an object.");
   const { type } = value;
   if (type === undefined) throw new RefusedEvent("missing_required_parameter", "Missing required parameter: 'type'.", "type");
   const schema = typeof type === "string" ? clientEventSchemas.get(type) : undefined;
@@ -23,4 +23,4 @@ export function parseClientEvent(value: unknown): ClientEvent {
   const issue = schema.safeParse(value).error?.issues[0];
   if (issue !== undefined) throw refuseIssue(issue, value);
   return value as unknown as ClientEvent;
-}
+};

@@ -1,12 +1,12 @@
 import { describeSession } from "../session/describe-session.ts";
 import { listNewMcpTools } from "../session/list-mcp-tools.ts";
-import { mergeSettings, type SettingsChange } from "../session/merge-settings.ts";
-import { RefusedEvent } from "../session/refused-event.ts";
 import type { Session } from "../session/session.ts";
-import type { SessionSettings } from "../session/session-settings.ts";
+import { mergeSettings, type SettingsChange } from "../settings/merge-settings.ts";
+import { RefusedEvent } from "../settings/refused-event.ts";
+import type { SessionSettings } from "../settings/session-settings.ts";
 
 /** The rules that need to know the session. */
-function checkChange(session: Session, next: SessionSettings): void {
+const checkChange = (session: Session, next: SessionSettings): void => {
   const { settings } = session;
   if (next.type !== settings.type) {
     throw new RefusedEvent("invalid_value", `A session of type '${settings.type}' cannot become '${next.type}'.`, "session.type");
@@ -22,14 +22,14 @@ function checkChange(session: Session, next: SessionSettings): void {
   if (settings.tracing !== null && JSON.stringify(settings.tracing) !== JSON.stringify(next.tracing)) {
     throw new RefusedEvent("cannot_update_tracing", "Tracing cannot be changed once it is enabled.", "session.tracing");
   }
-}
+};
 
 /** `session.update`. */
-export function updateSession(session: Session, change: SettingsChange): void {
+export const updateSession = (session: Session, change: SettingsChange): void => {
   const before = session.settings;
   const next = mergeSettings(before, change);
   checkChange(session, next);
   session.settings = next;
   session.emit("session.updated", { session: describeSession(session) });
   listNewMcpTools(session, before.tools);
-}
+};

@@ -1,8 +1,9 @@
 import type { WebSocket } from "ws";
-import { checkClose } from "../../close-code.ts";
-import { isWireEvent, parseJson, type WireEvent } from "../../wire-event.ts";
+import { checkClose } from "../../wire/close-code.ts";
+import { parseJson } from "../../wire/json.ts";
+import { isWireEvent, type WireEvent } from "../../wire/wire-event.ts";
 import type { RecordedHandshake } from "../handshake/recorded-handshake.ts";
-import type { ConnectionScript } from "../script.ts";
+import type { ConnectionScript } from "../script/script.ts";
 import type { Peer, Session } from "../session/session.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { ConnectionEnd, SimulatorConnection } from "./simulator-connection.ts";
@@ -24,14 +25,14 @@ export interface LiveConnection {
 }
 
 /** Wraps an accepted WebSocket. */
-export function createConnection(
+export const createConnection = (
   socket: WebSocket,
   index: number,
   handshake: RecordedHandshake,
   session: Session,
   knobs: ConnectionScript,
   observer: ConnectionObserver,
-): LiveConnection {
+): LiveConnection => {
   const outbox = createOutbox((frame) => {
     if (socket.readyState === socket.OPEN) socket.send(frame);
   }, knobs);
@@ -68,30 +69,28 @@ export function createConnection(
     },
   };
   return { control, peer };
-}
+};
 
 /** The event that a script or a test wrote as text, if it is one. */
-function eventOf(text: string): WireEvent | undefined {
+const eventOf = (text: string): WireEvent | undefined => {
   const value = parseJson(text);
   return isWireEvent(value) ? value : undefined;
-}
+};
 
 /** The session's face of a connection. */
-function createPeer(socket: WebSocket, outbox: Outbox, push: (frame: string) => void, observer: ConnectionObserver): Peer {
-  return {
-    deliver: (event) => {
-      observer.sent(event);
-      outbox.push(JSON.stringify(event));
-    },
-    deliverRaw: push,
-    close: (code, reason) => outbox.after(() => socket.close(code, reason)),
-    terminate: () => outbox.after(() => socket.terminate()),
-    stall: () => outbox.after(() => stall(socket, outbox.stall)),
-  };
-}
+const createPeer = (socket: WebSocket, outbox: Outbox, push: (frame: string) => void, observer: ConnectionObserver): Peer => ({
+  deliver: (event) => {
+    observer.sent(event);
+    outbox.push(JSON.stringify(event));
+  },
+  deliverRaw: push,
+  close: (code, reason) => outbox.after(() => socket.close(code, reason)),
+  terminate: () => outbox.after(() => socket.terminate()),
+  stall: () => outbox.after(() => stall(socket, outbox.stall)),
+});
 
 /** Leaves the TCP connection open and deaf: no data is read, so no ping and no close frame is answered either. */
-function stall(socket: WebSocket, stopWriting: () => void): void {
+const stall = (socket: WebSocket, stopWriting: () => void): void => {
   stopWriting();
   socket.pause();
-}
+};

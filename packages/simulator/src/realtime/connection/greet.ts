@@ -1,4 +1,4 @@
-import type { ConnectionScript } from "../script.ts";
+import type { ConnectionScript } from "../script/script.ts";
 import { describeSession } from "../session/describe-session.ts";
 import type { Peer, Session } from "../session/session.ts";
 
@@ -6,7 +6,7 @@ import type { Peer, Session } from "../session/session.ts";
 const ownWriteMs = 20;
 
 /** Sends what a connection begins with, when the script wants it. */
-export function greet(session: Session, peer: Peer, knobs: ConnectionScript): void {
+export const greet = (session: Session, peer: Peer, knobs: ConnectionScript): void => {
   const { sessionCreated = "with-handshake", greet: frames = [] } = knobs;
   const send = (): void => {
     peer.deliver({ type: "session.created", event_id: session.host.newId("event"), session: describeSession(session) });
@@ -15,4 +15,4 @@ export function greet(session: Session, peer: Peer, knobs: ConnectionScript): vo
   if (sessionCreated === "with-handshake") send();
   else if (sessionCreated === "after-handshake") session.later({ realMs: ownWriteMs }, send);
   else if (sessionCreated !== "never") session.later({ realMs: sessionCreated.delayMs }, send);
-}
+};

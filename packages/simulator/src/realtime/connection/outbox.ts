@@ -1,4 +1,4 @@
-import type { ConnectionScript } from "../script.ts";
+import type { ConnectionScript } from "../script/script.ts";
 
 /** Frames on their way to a client, in order, at the pace that the script wants. */
 export interface Outbox {
@@ -18,7 +18,7 @@ export interface Outbox {
 const burstWaitMs = 50;
 
 /** Makes an outbox that writes through `write`. */
-export function createOutbox(write: (frame: string | Uint8Array) => void, knobs: ConnectionScript): Outbox {
+export const createOutbox = (write: (frame: string | Uint8Array) => void, knobs: ConnectionScript): Outbox => {
   const { jitterMs = 0, burst = 1 } = knobs;
   let queue: (() => void)[] = [];
   let held = 0;
@@ -72,4 +72,4 @@ export function createOutbox(write: (frame: string | Uint8Array) => void, knobs:
       queue = [];
     },
   };
-}
+};

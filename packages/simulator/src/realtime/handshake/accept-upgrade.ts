@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { ConnectionScript } from "../script.ts";
+import type { ConnectionScript } from "../script/script.ts";
 
 /** Largest frame that is taken from a client: an append of 15 MiB is 20 MiB as base64, and must get an error, not a close. */
 const maxPayload = 64 * 1024 * 1024;
@@ -15,13 +15,13 @@ export interface UpgradeOutcome {
 }
 
 /** Answers an upgrade with 101. */
-export function acceptUpgrade(
+export const acceptUpgrade = (
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
   knobs: ConnectionScript,
   { accepted, refused }: UpgradeOutcome,
-): void {
+): void => {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -35,4 +35,4 @@ export function acceptUpgrade(
   socket.cork();
   server.handleUpgrade(request, socket, head, accepted);
   socket.uncork();
-}
+};

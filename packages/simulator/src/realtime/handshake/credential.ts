@@ -13,7 +13,7 @@ export interface Credential {
 const subprotocolPrefix = "openai-insecure-api-key.";
 
 /** Finds the key of a request. */
-export function findCredential(headers: IncomingHttpHeaders, protocols: readonly string[]): Credential {
+export const findCredential = (headers: IncomingHttpHeaders, protocols: readonly string[]): Credential => {
   const bearer = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? "")?.[1];
   const apiKey = headers["api-key"];
   const protocol = protocols.find((name) => name.startsWith(subprotocolPrefix))?.slice(subprotocolPrefix.length);
@@ -26,12 +26,11 @@ export function findCredential(headers: IncomingHttpHeaders, protocols: readonly
           ? { kind: "subprotocol" as const, key: protocol }
           : { kind: "none" as const, key: "" };
   return { ...found, isEphemeral: found.key.startsWith("ek_") };
-}
+};
 
 /** The subprotocols that a handshake offers. */
-export function offeredProtocols(headers: IncomingHttpHeaders): readonly string[] {
-  return (headers["sec-websocket-protocol"] ?? "")
+export const offeredProtocols = (headers: IncomingHttpHeaders): readonly string[] =>
+  (headers["sec-websocket-protocol"] ?? "")
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
-}

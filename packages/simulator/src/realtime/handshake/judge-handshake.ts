@@ -13,16 +13,15 @@ export type Target =
 export type KeyCheck = (key: string) => boolean;
 
 /** Whether a handshake asks for the beta API, which is gone. */
-export function wantsBeta(handshake: RecordedHandshake): boolean {
-  return handshake.headers["openai-beta"] !== undefined || handshake.protocols.includes("openai-beta.realtime-v1");
-}
+export const wantsBeta = (handshake: RecordedHandshake): boolean =>
+  handshake.headers["openai-beta"] !== undefined || handshake.protocols.includes("openai-beta.realtime-v1");
 
 /** Finds out which session a handshake is for, or why it is refused. */
-export function judgeHandshake(
+export const judgeHandshake = (
   handshake: RecordedHandshake,
   isKeyValid: KeyCheck,
   isCallKnown: (id: string) => boolean,
-): Target | HttpAnswer {
+): Target | HttpAnswer => {
   const { credential } = handshake;
   if (credential.kind === "none") {
     return apiError(401, { code: null, message: "Missing bearer or basic authentication in header" });
@@ -54,4 +53,4 @@ export function judgeHandshake(
   if (model === "" || model === null)
     return apiError(400, { code: "missing_model", message: "You must provide a model parameter.", param: "model" });
   return { kind: "model", model };
-}
+};

@@ -18,8 +18,8 @@ export interface RecordedHandshake {
 }
 
 /** Records a handshake before it is judged. */
-export function recordHandshake(request: IncomingMessage): RecordedHandshake {
+export const recordHandshake = (request: IncomingMessage): RecordedHandshake => {
   const protocols = offeredProtocols(request.headers);
   const credential = findCredential(request.headers, protocols);
   return { url: request.url ?? "/", headers: request.headers, protocols, credential, status: 0, connection: undefined };
-}
+};

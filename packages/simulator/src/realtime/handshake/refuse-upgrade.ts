@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { HttpAnswer } from "../../http/http-answer.ts";
 
 /** Answers an upgrade with an HTTP error and ends the connection. */
-export function refuseUpgrade(socket: Duplex, answer: HttpAnswer): void {
+export const refuseUpgrade = (socket: Duplex, answer: HttpAnswer): void => {
   const { body: given = "" } = answer;
   const isText = typeof given === "string";
   const body = Buffer.from(isText ? given : JSON.stringify(given));
@@ -16,4 +16,4 @@ export function refuseUpgrade(socket: Duplex, answer: HttpAnswer): void {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const head = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? "Error"}`, ...lines, "", ""].join("\r\n");
   socket.end(Buffer.concat([Buffer.from(head), body]));
-}
+};

@@ -1,13 +1,13 @@
 import type { AudioChunk } from "../audio/audio-chunks.ts";
 import { bytesPerMs } from "../audio/audio-format.ts";
+import type { ActiveResponse, OpenItem } from "../session/active-response.ts";
 import type { Item, StoredItem } from "../session/item.ts";
 import { startPlayback } from "../session/playback.ts";
 import type { Session } from "../session/session.ts";
-import type { ActiveResponse, OpenItem } from "./active-response.ts";
 import { textTokens } from "./usage.ts";
 
 /** Begins an output item: it joins the conversation at once, unless the response stands beside it. */
-export function openItem(session: Session, response: ActiveResponse, item: Item): OpenItem {
+export const openItem = (session: Session, response: ActiveResponse, item: Item): OpenItem => {
   const stored: StoredItem = { item };
   const open: OpenItem = { stored, outputIndex: response.output.length, part: { kind: "none" } };
   response.open = open;
@@ -17,22 +17,25 @@ export function openItem(session: Session, response: ActiveResponse, item: Item)
     session.emit("conversation.item.added", { previous_item_id: session.items.previousId(item.id), item });
   }
   return open;
-}
+};
 
 /** The ids that every event about a content part carries. */
-function partIds(response: ActiveResponse, open: OpenItem): Readonly<Record<string, unknown>> {
-  return { response_id: response.id, item_id: open.stored.item.id, output_index: open.outputIndex, content_index: 0 };
-}
+const partIds = (response: ActiveResponse, open: OpenItem): Readonly<Record<string, unknown>> => ({
+  response_id: response.id,
+  item_id: open.stored.item.id,
+  output_index: open.outputIndex,
+  content_index: 0,
+});
 
 /** Begins the one content part of a message. */
-export function openPart(session: Session, response: ActiveResponse, open: OpenItem, kind: "audio" | "text"): void {
+export const openPart = (session: Session, response: ActiveResponse, open: OpenItem, kind: "audio" | "text"): void => {
   open.part = kind === "audio" ? { kind, transcript: "" } : { kind, text: "" };
   const part = kind === "audio" ? { type: "audio", transcript: "" } : { type: "text", text: "" };
   session.emit("response.content_part.added", { ...partIds(response, open), part });
-}
+};
 
 /** Adds text to the open part: written text, or the transcript of what is spoken. */
-export function addText(session: Session, response: ActiveResponse, open: OpenItem, delta: string): void {
+export const addText = (session: Session, response: ActiveResponse, open: OpenItem, delta: string): void => {
   if (delta === "") return;
   response.textTokens += textTokens(delta);
   if (open.part.kind === "audio") {
@@ -42,10 +45,10 @@ export function addText(session: Session, response: ActiveResponse, open: OpenIt
     open.part.text += delta;
     session.emit("response.output_text.delta", { ...partIds(response, open), delta });
   }
-}
+};
 
 /** Adds audio to the open part. In a call the server plays it itself and says so instead of sending it. */
-export function addAudio(session: Session, response: ActiveResponse, open: OpenItem, chunk: AudioChunk): void {
+export const addAudio = (session: Session, response: ActiveResponse, open: OpenItem, chunk: AudioChunk): void => {
   const { stored } = open;
   const before = stored.audio?.bytes ?? Buffer.alloc(0);
   stored.audio = { bytes: Buffer.concat([before, chunk.bytes]), bytesPerMs: bytesPerMs(response.format) };
@@ -55,10 +58,10 @@ export function addAudio(session: Session, response: ActiveResponse, open: OpenI
   } else {
     startPlayback(session, response);
   }
-}
+};
 
 /** Adds text to the arguments of an open function call. */
-export function addArguments(session: Session, response: ActiveResponse, open: OpenItem, delta: string): void {
+export const addArguments = (session: Session, response: ActiveResponse, open: OpenItem, delta: string): void => {
   if (open.part.kind === "none") open.part = { kind: "arguments", text: "" };
   if (open.part.kind !== "arguments") return;
   open.part.text += delta;
@@ -67,16 +70,16 @@ export function addArguments(session: Session, response: ActiveResponse, open: O
   const ids = { response_id: response.id, item_id: id, output_index: open.outputIndex };
   if (type === "function_call") session.emit("response.function_call_arguments.delta", { ...ids, call_id, delta });
   else session.emit("response.mcp_call_arguments.delta", { ...ids, delta });
-}
+};
 
 /** Ends the open part before its item ends: an MCP call runs once its arguments are complete. */
-export function finishPart(session: Session, response: ActiveResponse, open: OpenItem): void {
+export const finishPart = (session: Session, response: ActiveResponse, open: OpenItem): void => {
   open.stored.item = { ...open.stored.item, ...closePart(session, response, open) };
   open.part = { kind: "none" };
-}
+};
 
 /** Ends the open part with its `.done` events and gives the fields that it adds to the item. */
-function closePart(session: Session, response: ActiveResponse, open: OpenItem): Partial<Item> {
+const closePart = (session: Session, response: ActiveResponse, open: OpenItem): Partial<Item> => {
   const ids = partIds(response, open);
   const { part } = open;
   if (part.kind === "audio") {
@@ -96,15 +99,15 @@ function closePart(session: Session, response: ActiveResponse, open: OpenItem): 
   if (type === "function_call") session.emit("response.function_call_arguments.done", { ...callIds, call_id, name, arguments: part.text });
   else session.emit("response.mcp_call_arguments.done", { ...callIds, arguments: part.text });
   return { arguments: part.text };
-}
+};
 
 /** Ends the open item with every `.done` event that belongs to it; the same when it is cut short. */
-export function closeItem(
+export const closeItem = (
   session: Session,
   response: ActiveResponse,
   status: "completed" | "incomplete",
   fields: Partial<Item> = {},
-): void {
+): void => {
   const { open } = response;
   if (open === undefined) return;
   const written = closePart(session, response, open);
@@ -118,4 +121,4 @@ export function closeItem(
     session.emit("conversation.item.done", { previous_item_id: session.items.previousId(stored.item.id), item: stored.item });
   }
   session.emit("response.output_item.done", { response_id: response.id, output_index: open.outputIndex, item: stored.item });
-}
+};

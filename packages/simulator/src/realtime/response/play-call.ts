@@ -1,14 +1,13 @@
-import { isRecord } from "../../wire-event.ts";
-import type { CallStep, McpStep } from "../script.ts";
+import { isJsonObject } from "../../wire/json.ts";
+import type { CallStep, McpStep } from "../script/script.ts";
+import type { ActiveResponse, OpenItem } from "../session/active-response.ts";
 import type { Pause } from "../session/pacer.ts";
 import type { Session } from "../session/session.ts";
-import type { ActiveResponse, OpenItem } from "./active-response.ts";
 import { addArguments, closeItem, finishPart, openItem } from "./output-item.ts";
 
 /** Arguments as the JSON text that travels. */
-export function argumentsText(given: Readonly<Record<string, unknown>> | string | undefined): string {
-  return typeof given === "string" ? given : JSON.stringify(given ?? {});
-}
+export const argumentsText = (given: Readonly<Record<string, unknown>> | string | undefined): string =>
+  typeof given === "string" ? given : JSON.stringify(given ?? {});
 
 /** Streams the arguments of a call in a few pieces. */
 function* streamArguments(session: Session, response: ActiveResponse, open: OpenItem, text: string): Generator<Pause, void> {
@@ -34,14 +33,14 @@ export function* callFunction(session: Session, response: ActiveResponse, call: 
 }
 
 /** Whether the session's tool of that server wants approval for every call. */
-function wantsApproval(response: ActiveResponse, mcp: McpStep["mcp"]): boolean {
+const wantsApproval = (response: ActiveResponse, mcp: McpStep["mcp"]): boolean => {
   const tool = response.tools.find((entry) => entry.type === "mcp" && entry.server_label === mcp.server);
   const rule = tool?.require_approval;
-  if (!isRecord(rule)) return rule === "always";
+  if (!isJsonObject(rule)) return rule === "always";
   const always = rule["always"];
-  const names = isRecord(always) ? always["tool_names"] : undefined;
+  const names = isJsonObject(always) ? always["tool_names"] : undefined;
   return Array.isArray(names) && names.includes(mcp.name);
-}
+};
 
 /** Calls a tool of an MCP server, or asks for the client's approval: then the call follows the answer, outside of any response. */
 export function* callMcp(session: Session, response: ActiveResponse, mcp: McpStep["mcp"]): Generator<Pause, void> {
@@ -73,8 +72,7 @@ export function* callMcp(session: Session, response: ActiveResponse, mcp: McpSte
 }
 
 /** The fields that the end of an MCP call adds to its item. */
-export function mcpResult(mcp: McpStep["mcp"]): { readonly output: string | null; readonly error: unknown } {
-  return mcp.error === undefined
+export const mcpResult = (mcp: McpStep["mcp"]): { readonly output: string | null; readonly error: unknown } =>
+  mcp.error === undefined
     ? { output: mcp.output ?? "ok", error: null }
     : { output: null, error: { type: "tool_execution_error", message: mcp.error } };
-}

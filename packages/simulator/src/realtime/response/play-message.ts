@@ -1,26 +1,24 @@
 import { audioChunks } from "../audio/audio-chunks.ts";
 import { fromPcm } from "../audio/audio-format.ts";
 import { tone } from "../audio/tone.ts";
-import type { SayStep } from "../script.ts";
+import type { SayStep } from "../script/script.ts";
+import type { ActiveResponse, OpenItem } from "../session/active-response.ts";
 import type { Pause } from "../session/pacer.ts";
 import type { Session } from "../session/session.ts";
-import type { ActiveResponse, OpenItem } from "./active-response.ts";
 import { addAudio, addText, closeItem, openItem, openPart } from "./output-item.ts";
 
 /** Text in the pieces that a model writes: words with the space that follows. */
-function words(text: string): readonly string[] {
-  return text.match(/\s*\S+\s*?(?=\s|$)|\s+$/g) ?? [];
-}
+const words = (text: string): readonly string[] => text.match(/\s*\S+\s*?(?=\s|$)|\s+$/g) ?? [];
 
 /** PCM of a spoken step. */
-function pcmOf(step: SayStep): Buffer {
+const pcmOf = (step: SayStep): Buffer => {
   const { audio } = step;
   if (audio === undefined) return tone(step.say.length * 60);
   if (typeof audio === "string") return Buffer.from(audio, "base64");
   return audio instanceof Uint8Array ? Buffer.from(audio) : tone(audio.toneMs);
-}
+};
 
-function openMessage(session: Session, response: ActiveResponse, kind: "audio" | "text"): OpenItem {
+const openMessage = (session: Session, response: ActiveResponse, kind: "audio" | "text"): OpenItem => {
   const id = session.host.newId("item");
   const open = openItem(session, response, {
     id,
@@ -32,7 +30,7 @@ function openMessage(session: Session, response: ActiveResponse, kind: "audio" |
   });
   openPart(session, response, open, kind);
   return open;
-}
+};
 
 /** Speaks: transcript and audio deltas interleave, as far along in the text as in the audio. */
 export function* speak(session: Session, response: ActiveResponse, step: SayStep): Generator<Pause, void> {

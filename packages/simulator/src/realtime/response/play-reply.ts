@@ -1,8 +1,8 @@
-import type { ReplyStep } from "../script.ts";
+import type { ReplyStep } from "../script/script.ts";
+import type { ActiveResponse, Outcome } from "../session/active-response.ts";
 import { expireSession } from "../session/expire-session.ts";
 import type { Pause } from "../session/pacer.ts";
 import type { Session } from "../session/session.ts";
-import type { ActiveResponse, Outcome } from "./active-response.ts";
 import { callFunction, callMcp } from "./play-call.ts";
 import { speak, write } from "./play-message.ts";
 

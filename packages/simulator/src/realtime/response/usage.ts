@@ -1,13 +1,11 @@
+import type { ActiveResponse } from "../session/active-response.ts";
 import type { Session } from "../session/session.ts";
-import type { ActiveResponse } from "./active-response.ts";
 
 /** Text tokens, estimated: four characters each. */
-export function textTokens(text: string): number {
-  return Math.ceil(text.length / 4);
-}
+export const textTokens = (text: string): number => Math.ceil(text.length / 4);
 
 /** The input of a response, estimated from the conversation: one audio token is 100 ms of the user's speech. */
-function inputTokens(session: Session): { readonly text: number; readonly audio: number } {
+const inputTokens = (session: Session): { readonly text: number; readonly audio: number } => {
   let text = textTokens(session.settings.instructions);
   let audio = 0;
   for (const { item, audio: sound } of session.items.all) {
@@ -15,10 +13,10 @@ function inputTokens(session: Session): { readonly text: number; readonly audio:
     text += textTokens(`${item.arguments ?? ""}${item.output ?? ""}${(item.content ?? []).map((part) => part.text ?? "").join("")}`);
   }
   return { text, audio };
-}
+};
 
 /** The `usage` of a response that ends now: one token of output audio is 50 ms. */
-export function usageOf(session: Session, response: ActiveResponse): Readonly<Record<string, unknown>> {
+export const usageOf = (session: Session, response: ActiveResponse): Readonly<Record<string, unknown>> => {
   const input = inputTokens(session);
   const audio = Math.ceil(response.audioMs / 50);
   const none = { text_tokens: 0, audio_tokens: 0, image_tokens: 0 };
@@ -35,4 +33,4 @@ export function usageOf(session: Session, response: ActiveResponse): Readonly<Re
     },
     output_token_details: { text_tokens: response.textTokens, audio_tokens: audio },
   };
-}
+};

@@ -1,8 +1,8 @@
-import type { ConnectionScript } from "../script.ts";
+import type { ConnectionScript } from "../script/script.ts";
+import { mergeSettings, type SettingsChange } from "../settings/merge-settings.ts";
+import { defaultSettings, type SessionSettings } from "../settings/session-settings.ts";
 import { expireSession } from "./expire-session.ts";
-import { mergeSettings, type SettingsChange } from "./merge-settings.ts";
 import { Session, type SessionHost } from "./session.ts";
-import { defaultSettings, type SessionSettings } from "./session-settings.ts";
 
 /** What a new session is. */
 export interface SessionRequest {
@@ -17,7 +17,7 @@ export interface SessionRequest {
 const defaultLifetimeMs = 3_600_000;
 
 /** Begins a session; its lifetime begins with it. */
-export function createSession(host: SessionHost, knobs: ConnectionScript, request: SessionRequest): Session {
+export const createSession = (host: SessionHost, knobs: ConnectionScript, request: SessionRequest): Session => {
   const lifetimeMs = knobs.lifetimeMs ?? defaultLifetimeMs;
   const settings = defaultSettings({
     id: host.newId("sess"),
@@ -33,4 +33,4 @@ export function createSession(host: SessionHost, knobs: ConnectionScript, reques
   );
   session.later({ realMs: lifetimeMs }, () => expireSession(session));
   return session;
-}
+};

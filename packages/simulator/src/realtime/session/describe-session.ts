@@ -1,8 +1,7 @@
-import { mergeDeep } from "./merge-settings.ts";
+import { mergeDeep } from "../settings/merge-settings.ts";
+import { describeSettings } from "../settings/session-settings.ts";
 import type { Session } from "./session.ts";
-import { describeSettings } from "./session-settings.ts";
 
 /** The `session` object of `session.created` and `session.updated`, with what the script lays over it. */
-export function describeSession(session: Session): Readonly<Record<string, unknown>> {
-  return mergeDeep(describeSettings(session.settings), session.knobs.session ?? {});
-}
+export const describeSession = (session: Session): Readonly<Record<string, unknown>> =>
+  mergeDeep(describeSettings(session.settings), session.knobs.session ?? {});

@@ -2,11 +2,11 @@
 export type NewId = (prefix: string) => string;
 
 /** Makes such a function. */
-export function createIds(): NewId {
+export const createIds = (): NewId => {
   const counts = new Map<string, number>();
   return (prefix) => {
     const count = (counts.get(prefix) ?? 0) + 1;
     counts.set(prefix, count);
     return `${prefix}_${String(count).padStart(4, "0")}`;
   };
-}
+};

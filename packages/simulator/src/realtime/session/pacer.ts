@@ -19,16 +19,14 @@ export interface Pacer {
  * @param speed - Audio milliseconds that pass in one millisecond of real time; `Infinity` lets audio time pass at once, one
  * turn of the event loop for each pause, so that a cancel can still come in between.
  */
-export function createPacer(speed: number): Pacer {
-  return {
-    wait: (pause, resume) => {
-      const ms = "realMs" in pause ? pause.realMs : pause.audioMs / speed;
-      if (ms === 0) {
-        const immediate = setImmediate(resume);
-        return () => clearImmediate(immediate);
-      }
-      const timer = setTimeout(resume, ms);
-      return () => clearTimeout(timer);
-    },
-  };
-}
+export const createPacer = (speed: number): Pacer => ({
+  wait: (pause, resume) => {
+    const ms = "realMs" in pause ? pause.realMs : pause.audioMs / speed;
+    if (ms === 0) {
+      const immediate = setImmediate(resume);
+      return () => clearImmediate(immediate);
+    }
+    const timer = setTimeout(resume, ms);
+    return () => clearTimeout(timer);
+  },
+});

@@ -1,13 +1,13 @@
-import type { WireEvent } from "../../wire-event.ts";
-import type { ActiveResponse } from "../response/active-response.ts";
-import type { ConnectionScript, McpStep } from "../script.ts";
-import type { ScriptCursor } from "../script-cursor.ts";
-import { EnergyVad } from "./energy-vad.ts";
+import type { WireEvent } from "../../wire/wire-event.ts";
+import { EnergyVad } from "../audio/energy-vad.ts";
+import { InputBuffer } from "../audio/input-buffer.ts";
+import type { ConnectionScript, McpStep } from "../script/script.ts";
+import type { ScriptCursor } from "../script/script-cursor.ts";
+import type { SessionSettings } from "../settings/session-settings.ts";
+import type { ActiveResponse } from "./active-response.ts";
 import type { NewId } from "./ids.ts";
-import { InputBuffer } from "./input-buffer.ts";
 import { ItemList } from "./item-list.ts";
 import type { Pacer } from "./pacer.ts";
-import type { SessionSettings } from "./session-settings.ts";
 
 /** One end of a session: a WebSocket connection. A call may have two. */
 export interface Peer {

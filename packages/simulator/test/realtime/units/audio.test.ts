@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { audioChunks } from "../../../src/realtime/audio/audio-chunks.ts";
 import { fromPcm, toSamples } from "../../../src/realtime/audio/audio-format.ts";
+import { EnergyVad } from "../../../src/realtime/audio/energy-vad.ts";
 import { g711 } from "../../../src/realtime/audio/g711.ts";
 import { tone } from "../../../src/realtime/audio/tone.ts";
-import { EnergyVad } from "../../../src/realtime/session/energy-vad.ts";
 
 // Reference bytes by `sox -t s16 - -e mu-law` and `-e a-law` for the same samples.
 const samples = [0, 8, -8, 100, 1_000, -1_000, 5_000, -5_000, 20_000, -20_000, 32_767, -32_768];

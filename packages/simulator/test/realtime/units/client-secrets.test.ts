@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ClientSecrets } from "../../../src/http/client-secrets.ts";
+import { ClientSecrets } from "../../../src/realtime/directory/client-secrets.ts";
 import { createIds } from "../../../src/realtime/session/ids.ts";
 
 test("an ephemeral key is good until it expires, for as many sessions as one likes", () => {

@@ -1,0 +1,67 @@
+import { SimulatorError } from "../simulator-error.ts";
+
+/** When waiting fails by itself. */
+export interface WaitLimit {
+  /** Milliseconds until it fails. */
+  readonly timeoutMs: number;
+  /** What was waited for, in the words of the error. */
+  readonly what: string;
+}
+
+interface Waiter<T> {
+  readonly fits: (thing: T) => boolean;
+  readonly resolve: (thing: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Those who wait for the first thing that fits, until nothing can come any more. */
+export class Waiters<T> {
+  readonly #waiters: Set<Waiter<T>> = new Set();
+  #isClosed = false;
+
+  /**
+   * Resolves with the first thing that fits, of those that are there or of those that come.
+   *
+   * Rejects with `closed` at the end, and then at once; with `wait-timeout` at the limit; and with whatever `fits` throws.
+   */
+  async first(there: readonly T[], fits: (thing: T) => boolean, limit?: WaitLimit): Promise<T> {
+    const found = there.find(fits);
+    if (found !== undefined) return found;
+    if (this.#isClosed) throw closedError();
+    return new Promise((resolve, reject) => {
+      const timer = limit && setTimeout(() => waiter.reject(timeoutError(limit)), limit.timeoutMs);
+      const settle =
+        <V>(done: (value: V) => void): ((value: V) => void) =>
+        (value) => {
+          clearTimeout(timer);
+          this.#waiters.delete(waiter);
+          done(value);
+        };
+      const waiter: Waiter<T> = { fits, resolve: settle(resolve), reject: settle(reject) };
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** Shows everyone a thing that came or that changed. */
+  offer(thing: T): void {
+    for (const { fits, resolve, reject } of [...this.#waiters]) {
+      // It runs while a frame is read: what it throws is for the one who waits, not for the process.
+      try {
+        if (fits(thing)) resolve(thing);
+      } catch (error) {
+        reject(error);
+      }
+    }
+  }
+
+  /** Fails everyone who still waits. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { reject } of [...this.#waiters]) reject(closedError());
+  }
+}
+
+const closedError = (): SimulatorError => new SimulatorError("closed", "the simulator is closed: what was waited for cannot come any more");
+
+const timeoutError = ({ timeoutMs, what }: WaitLimit): SimulatorError =>
+  new SimulatorError("wait-timeout", `${what} was not received within ${timeoutMs} ms`);
