@@ -78,4 +78,16 @@ export const advice: Readonly<Record<PlugboardErrorCode, Advice>> = {
     delivery: ["rejected"],
     whatToDo: "Decide by the API's own error, which is `cause`. The server has not acted, so a corrected request may be sent again.",
   },
+  "microphone-denied": {
+    delivery: ["not-sent"],
+    whatToDo: "Tell the user how to allow the microphone for the page; the browser asks again only when they do. Or connect without one.",
+  },
+  "microphone-unavailable": {
+    delivery: ["not-sent"],
+    whatToDo: "Let the user plug one in, choose another, or close the program that holds it, then try again. Or connect without one.",
+  },
+  "page-insecure": {
+    delivery: ["not-sent"],
+    whatToDo: "Serve the page by HTTPS, or from `localhost` while you develop.",
+  },
 };

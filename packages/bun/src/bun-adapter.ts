@@ -14,6 +14,9 @@ const capabilities: Capabilities = {
   bufferedBytes: true,
   pause: true,
   ref: false,
+  closeCodes: true,
+  longMessages: true,
+  media: false,
 };
 
 /** A proxy that needs headers of its own. */

@@ -23,4 +23,10 @@ export interface Capabilities {
   readonly pause: boolean;
   /** {@link Socket.ref} and {@link Socket.unref} exist. */
   readonly ref: boolean;
+  /** Close codes and reasons travel in both directions. If false, a close by the peer is 1005 without a reason, and so is one's own. */
+  readonly closeCodes: boolean;
+  /** A message may be as long as the bounds of `connect` allow. If false, the peer's limit holds: a longer one fails with `invalid-argument`. */
+  readonly longMessages: boolean;
+  /** Audio travels on tracks beside the messages, as in WebRTC, not inside them. */
+  readonly media: boolean;
 }

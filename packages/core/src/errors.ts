@@ -18,6 +18,9 @@
  * - `retries-exhausted`: `reconnecting` gave up; `cause` is the last failure.
  * - `protocol-error`: for protocols over a connection: the peer sent a message that its protocol does not allow.
  * - `server-error`: for protocols over a connection: the peer answered with an error of its protocol.
+ * - `microphone-denied`: the user, or a policy of the page, refused the microphone.
+ * - `microphone-unavailable`: there is no microphone that fits, or another program holds it.
+ * - `page-insecure`: the page came neither by HTTPS nor from this machine, so its browser offers no microphone.
  */
 export type PlugboardErrorCode =
   | "invalid-argument"
@@ -36,7 +39,10 @@ export type PlugboardErrorCode =
   | "handler-failed"
   | "retries-exhausted"
   | "protocol-error"
-  | "server-error";
+  | "server-error"
+  | "microphone-denied"
+  | "microphone-unavailable"
+  | "page-insecure";
 
 /**
  * What is known of the message that failed. `not-sent`: it never left this side, sending again is safe. `rejected`: the

@@ -41,6 +41,9 @@ const everyPower: Capabilities = {
   bufferedBytes: true,
   pause: true,
   ref: true,
+  closeCodes: true,
+  longMessages: true,
+  media: false,
 };
 
 const createSocket = (request: SocketRequest, signal: AbortSignal, capabilities: Capabilities): ScriptedSocket => {

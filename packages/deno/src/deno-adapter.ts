@@ -15,6 +15,9 @@ const capabilities: Capabilities = {
   bufferedBytes: true,
   pause: false,
   ref: false,
+  closeCodes: true,
+  longMessages: true,
+  media: false,
 };
 
 /** What `Deno.createHttpClient` returns. */

@@ -22,6 +22,9 @@ const capabilities: Capabilities = {
   bufferedBytes: true,
   pause: false,
   ref: false,
+  closeCodes: true,
+  longMessages: true,
+  media: false,
 };
 
 /**

@@ -40,6 +40,9 @@ const capabilities: Capabilities = {
   bufferedBytes: true,
   pause: true,
   ref: true,
+  closeCodes: true,
+  longMessages: true,
+  media: false,
 };
 
 /** The proxy, if its scheme is one that tunnels and its user info can be decoded. */

@@ -75,6 +75,9 @@ export const scriptedAdapter = ({ headers = true, onSocket = (_socket: ScriptedS
       bufferedBytes: false,
       pause: false,
       ref: false,
+      closeCodes: true,
+      longMessages: true,
+      media: false,
     },
     readiness: { name: "after-open", wait: ({ opened }) => opened },
     open: (request) => {

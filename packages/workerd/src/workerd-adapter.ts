@@ -18,6 +18,9 @@ const capabilities: Capabilities = {
   bufferedBytes: true,
   pause: false,
   ref: false,
+  closeCodes: true,
+  longMessages: true,
+  media: false,
 };
 
 /** How `workerdAdapter` makes its sockets. A name that is not here, say `proxy`, fails with `invalid-argument` when the adapter is made. */

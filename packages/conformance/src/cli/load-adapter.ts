@@ -18,6 +18,9 @@ const powers = [
   "bufferedBytes",
   "pause",
   "ref",
+  "closeCodes",
+  "longMessages",
+  "media",
 ];
 
 /** What a module's default export lacks to be an adapter; empty if it is one. */

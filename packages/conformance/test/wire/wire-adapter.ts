@@ -33,6 +33,9 @@ export const wireAdapter = (given: Partial<Faults> = {}): Adapter<Required<Socke
       bufferedBytes: true,
       pause: true,
       ref: true,
+      closeCodes: true,
+      longMessages: true,
+      media: false,
     },
     readiness: afterOpen,
     open: (request) => {
