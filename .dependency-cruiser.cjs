@@ -46,7 +46,7 @@ module.exports = {
       comment: "An adapter imports core and its runtime, never another adapter and never a protocol.",
       severity: "error",
       from: { path: `^packages/(${adapters})/src` },
-      to: { pathNot: [own, core, "node_modules/(ws|@types/ws|https-proxy-agent)/"], dependencyTypesNot: ["core"] },
+      to: { pathNot: [own, core, "node_modules/(ws|@types/ws)/"], dependencyTypesNot: ["core"] },
     },
     {
       name: "only-node-imports-node",

@@ -1,8 +1,8 @@
 import type { Adapter } from "./adapter.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
+import { type ConnectionState, createConnectionState } from "./connection-state.ts";
 import { deferred } from "./deferred.ts";
 import { PlugboardError, type PlugboardErrorCode } from "./errors.ts";
-import { createLink, type Link } from "./link.ts";
 import { type ConnectOptions, checkOptions } from "./options.ts";
 import { redactor, safeError } from "./redact.ts";
 import { type ConnectRequest, checkRequest } from "./request.ts";
@@ -26,14 +26,14 @@ export const connect = async <S extends Socket>(
   options: ConnectOptions<S> = {},
 ): Promise<Connection> => {
   const settings = checkOptions(adapter, options);
-  const dial = checkRequest(adapter, request);
-  const redact = redactor(dial);
+  const handshake = checkRequest(adapter, request);
+  const redact = redactor(handshake);
   const { connectTimeoutMs } = settings;
   const { signal, readiness = adapter.readiness } = options;
   // The attempt's own controller: a caller's signal that aborts later must not reach a live socket (workerd would kill it).
   const attempt = new AbortController();
   const givenUp = deferred<never>();
-  let link: Link<S> | undefined;
+  let state: ConnectionState<S> | undefined;
   let timer: unknown;
 
   const fault = (code: PlugboardErrorCode, what: string): PlugboardError =>
@@ -41,11 +41,11 @@ export const connect = async <S extends Socket>(
   const aborted = (): PlugboardError => fault("aborted", "the connection was aborted");
   const onAbort = (): void => givenUp.reject(aborted());
   const onTimeout = (): void =>
-    givenUp.reject(fault("connect-timeout", `waited ${connectTimeoutMs} ms for ${link ? readiness.name : "the socket"}`));
-  const adopt = async (socket: S): Promise<Link<S>> => {
-    link = createLink(adapter, socket, dial.protocols, handlers, settings, redact);
-    await link.ready(readiness, attempt.signal);
-    return link;
+    givenUp.reject(fault("connect-timeout", `waited ${connectTimeoutMs} ms for ${state ? readiness.name : "the socket"}`));
+  const take = async (socket: S): Promise<ConnectionState<S>> => {
+    state = createConnectionState(adapter, socket, handshake.protocols, handlers, settings, redact);
+    await state.ready(readiness, attempt.signal);
+    return state;
   };
 
   try {
@@ -53,13 +53,13 @@ export const connect = async <S extends Socket>(
     signal?.addEventListener("abort", onAbort);
     // Inside, because at the top level of a module workerd refuses to set a timer.
     timer = setTimeout(onTimeout, connectTimeoutMs);
-    const made = adapter.open(dial, attempt.signal);
+    const made = adapter.open(handshake, attempt.signal);
     // A socket that is there at once is listened to in this very turn; a promised one in the turn in which it arrives.
-    const { open } = await Promise.race([givenUp.promise, "then" in made ? made.then(adopt) : adopt(made)]);
+    const { open } = await Promise.race([givenUp.promise, "then" in made ? made.then(take) : take(made)]);
     return open();
   } catch (thrown) {
     attempt.abort();
-    link?.abandon();
+    state?.abandon();
     throw safeError(thrown, redact, "connect-failed", `${adapter.name}: the connection failed.`);
   } finally {
     clearTimeout(timer);

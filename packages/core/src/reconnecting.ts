@@ -126,10 +126,10 @@ export const reconnecting = <S extends Socket>(
     let unsent: readonly Frame[] = [];
     for (;;) {
       // A request function may hang, and its socket may end at once: neither holds the series, nor counts as its uptime.
-      const dial = typeof request === "function" ? await unlessStopped(request) : request;
+      const target = typeof request === "function" ? await unlessStopped(request) : request;
       let outcome: Omit<ReconnectInfo, "failures">;
       try {
-        const connection = await connect(adapter, dial, handlers, { ...connectOptions, signal: stop.signal });
+        const connection = await connect(adapter, target, handlers, { ...connectOptions, signal: stop.signal });
         const startedAt = Date.now();
         current = connection;
         // One that was closed by its own first events takes nothing over, and neither does one that has ended already.

@@ -1,4 +1,4 @@
-export { type NativeAdapterOptions, nativeAdapter } from "./native-adapter.ts";
-export { type NodeAdapterOptions, nodeAdapter } from "./node-adapter.ts";
-export type { NativeDispatcher } from "./open-native.ts";
-export type { TlsOptions } from "./tunnel-agent.ts";
+export { type NativeAdapterOptions, nativeAdapter } from "./native/native-adapter.ts";
+export type { NativeDispatcher } from "./native/open-native.ts";
+export { type NodeAdapterOptions, nodeAdapter } from "./ws/node-adapter.ts";
+export type { TlsOptions } from "./ws/tunnel-agent.ts";

@@ -6,9 +6,9 @@ import { deliver } from "./delivery.ts";
 import { discard } from "./discard.ts";
 import { type CloseInfo, PlugboardError } from "./errors.ts";
 import type { Pulse } from "./heartbeat.ts";
-import { createInbox } from "./inbox.ts";
 import type { ConnectSettings } from "./options.ts";
 import type { Readiness, ReadinessContext } from "./readiness.ts";
+import { createReceiveQueue } from "./receive-queue.ts";
 import { type Redact, safeError } from "./redact.ts";
 import { createSendQueue } from "./send-queue.ts";
 import type { Frame, Socket } from "./socket.ts";
@@ -18,7 +18,7 @@ const closeAfterErrorMs = 100;
 
 type Ending = Omit<CloseInfo, "unsent" | "error">;
 
-type LinkState =
+type Phase =
   | { readonly status: "connecting"; readonly ended?: Ending }
   | { readonly status: "open" }
   | { readonly status: "closing"; readonly initiator: "local" | "network" }
@@ -35,24 +35,24 @@ export interface Link<S extends Socket> {
 }
 
 /** One function, because its parts share one state. In order: how it ends, what the socket reports, what the caller asks for. */
-export const createLink = <S extends Socket>(
+export const createConnectionState = <S extends Socket>(
   adapter: Adapter<S>,
   socket: S,
   offered: readonly string[],
   handlers: ConnectionHandlers,
   settings: ConnectSettings,
   redact: Redact,
-): Link<S> => {
+): ConnectionState<S> => {
   const { name, capabilities } = adapter;
   const opened: Deferred<void> = deferred();
   const firstFrame: Deferred<void> = deferred();
   const failed: Deferred<never> = deferred();
   const closed: Deferred<CloseInfo> = deferred();
   const pushes = Boolean(handlers.message);
-  const inbox = createInbox(socket, settings.maxBufferedBytes, pushes);
+  const received = createReceiveQueue(socket, settings.maxBufferedBytes, pushes);
   const alive = (): void => pulse?.alive();
   const queue = createSendQueue(socket, settings.maxQueuedBytes, alive);
-  let state: LinkState = { status: "connecting" };
+  let state: Phase = { status: "connecting" };
   let failure: PlugboardError | undefined;
   let pulse: Pulse | undefined;
   let timer: unknown;
@@ -65,7 +65,7 @@ export const createLink = <S extends Socket>(
     pulse?.stop();
     // The peer's close frame ends it cleanly, although workerd 2026-07-30 reports the TCP end that follows before the frame.
     const info: CloseInfo = { ...ending, unsent: queue.stop(), ...(!ending.wasClean && failure && { error: failure }) };
-    inbox.end();
+    received.end();
     deliver(handlers, () => handlers.close?.(info, connection));
     closed.resolve(info);
   };
@@ -87,7 +87,7 @@ export const createLink = <S extends Socket>(
     failure ??= error;
   };
 
-  /** Ends the link at once, for a reason of core's own. */
+  /** Ends the connection at once, for a reason of core's own. */
   const fail = (error: PlugboardError): void => {
     note(error);
     drop("network");
@@ -103,9 +103,9 @@ export const createLink = <S extends Socket>(
     if (state.status === "connecting" ? state.ended : state.status !== "open") return;
     alive();
     // While early frames are delivered, a handler may make another one arrive.
-    if (state.status === "open" && pushes && inbox.isEmpty()) return deliver(handlers, () => handlers.message?.(frame, connection));
+    if (state.status === "open" && pushes && received.isEmpty()) return deliver(handlers, () => handlers.message?.(frame, connection));
     try {
-      inbox.push(frame);
+      received.push(frame);
       firstFrame.resolve();
     } catch (thrown) {
       fail(thrown as PlugboardError);
@@ -144,7 +144,7 @@ export const createLink = <S extends Socket>(
       try {
         queue.flush();
         // Else the peer's close frame would wait behind messages that nobody reads.
-        if (inbox.isPaused()) socket.resume?.();
+        if (received.isPaused()) socket.resume?.();
         socket.close(code, reason);
       } catch {
         drop("local");
@@ -159,7 +159,7 @@ export const createLink = <S extends Socket>(
   const usePower = (power: "pause" | "resume" | "ref" | "unref"): void => {
     if (!socket[power]) throw new PlugboardError("capability-missing", `${name} cannot ${power}.`);
     if (power === "ref" || power === "unref") socket[power]?.();
-    else if (state.status === "open") inbox[power]("caller");
+    else if (state.status === "open") received[power]("caller");
   };
 
   const connection: Connection = {
@@ -193,7 +193,7 @@ export const createLink = <S extends Socket>(
     resume: () => usePower("resume"),
     ref: () => usePower("ref"),
     unref: () => usePower("unref"),
-    [Symbol.asyncIterator]: inbox.read,
+    [Symbol.asyncIterator]: received.read,
     [Symbol.asyncDispose]: async () => void (await close()),
   };
 
@@ -225,11 +225,11 @@ export const createLink = <S extends Socket>(
         throw new PlugboardError("protocol-mismatch", `${name}: the subprotocols do not match.`);
       }
       protocol = told ?? "";
-      pulse = settings.heartbeat?.({ socket, send: queue.send, isPaused: inbox.isPaused, fail });
+      pulse = settings.heartbeat?.({ socket, send: queue.send, isPaused: received.isPaused, fail });
       state = { status: "open" };
       deliver(handlers, () => handlers.open?.(connection));
       while (pushes && state.status === "open") {
-        const frame = inbox.take();
+        const frame = received.take();
         if (frame === undefined) break;
         deliver(handlers, () => handlers.message?.(frame, connection));
       }

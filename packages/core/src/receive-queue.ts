@@ -11,7 +11,7 @@ type Pauser = "bound" | "caller";
  * Inbound frames that nobody has taken yet, in order, bounded. A socket that can pause stops reading at the bound and
  * goes on below half of it; another overflows.
  */
-export interface Inbox {
+export interface ReceiveQueue {
   /** Whether nothing waits. */
   readonly isEmpty: () => boolean;
   /** Whether the socket is not read, so that its silence says nothing of the peer. */
@@ -34,8 +34,8 @@ export interface Inbox {
  * @param maxBytes - Bound of what may wait. One frame alone may exceed it where the socket can pause.
  * @param isRead - Whether somebody reads already.
  */
-export const createInbox = (socket: Socket, maxBytes: number, isRead: boolean): Inbox => {
-  const received: Frame[] = [];
+export const createReceiveQueue = (socket: Socket, maxBytes: number, isRead: boolean): ReceiveQueue => {
+  const arrived: Frame[] = [];
   // Turned over when it is empty: to shift a long array moves all of it (V8), and a reader of many would stand still.
   let next: Frame[] = [];
   const pausers = new Set<Pauser>();
@@ -52,7 +52,7 @@ export const createInbox = (socket: Socket, maxBytes: number, isRead: boolean): 
     if (pausers.delete(by) && !isPaused()) socket.resume?.();
   };
   const take = (): Frame | undefined => {
-    if (next.length === 0) next = received.splice(0).reverse();
+    if (next.length === 0) next = arrived.splice(0).reverse();
     const frame = next.pop();
     if (frame !== undefined) bytes -= frame.length + messageBytes;
     if (bytes * 2 <= maxBytes) resume("bound");
@@ -66,7 +66,7 @@ export const createInbox = (socket: Socket, maxBytes: number, isRead: boolean): 
     resume,
     take,
     push: (frame) => {
-      received.push(frame);
+      arrived.push(frame);
       bytes += frame.length + messageBytes;
       wake?.();
       if (bytes <= maxBytes) return;

@@ -1,0 +1,2 @@
+export { type NativeAdapterOptions, nativeAdapter } from "./native/native-adapter.ts";
+export type { NativeDispatcher } from "./native/open-native.ts";
