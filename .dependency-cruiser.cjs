@@ -3,9 +3,11 @@ const adapters = "node|browser|workerd|deno|bun";
 const protocols = "realtime|responses";
 const own = "^packages/$1/src";
 const core = "^packages/core/dist/";
+const wire = "^packages/wire/dist/";
 
 /** The folders of a package, from the top: each imports only from those after it. */
 const rooms = {
+  realtime: ["transport", "resume", "connection", "session", "turn", "sdk-events", "conversation", "wire"],
   responses: ["client", "routing", "pool", "request", "stream", "increment", "wire"],
   simulator: [
     "cli",
@@ -42,6 +44,13 @@ module.exports = {
       to: { pathNot: "^packages/core/src" },
     },
     {
+      name: "wire-imports-nothing",
+      comment: "What protocols share on the wire runs everywhere: no package, no node: module, nothing outside its own src.",
+      severity: "error",
+      from: { path: "^packages/wire/src" },
+      to: { pathNot: "^packages/wire/src" },
+    },
+    {
       name: "adapter-imports-core-and-its-runtime",
       comment: "An adapter imports core and its runtime, never another adapter and never a protocol.",
       severity: "error",
@@ -56,11 +65,11 @@ module.exports = {
       to: { pathNot: [own, core] },
     },
     {
-      name: "protocol-imports-core-only",
+      name: "protocol-imports-core-and-wire",
       comment: "A protocol takes the adapter as an argument, so no import of its picks a runtime.",
       severity: "error",
       from: { path: `^packages/(${protocols})/src` },
-      to: { pathNot: [own, core] },
+      to: { pathNot: [own, core, wire] },
     },
     {
       name: "suite-imports-core-only",
@@ -73,7 +82,7 @@ module.exports = {
       name: "src-imports-no-test-peer",
       comment: "Nothing that is shipped imports the suite or the simulator.",
       severity: "error",
-      from: { path: `^packages/(core|${adapters}|${protocols})/src` },
+      from: { path: `^packages/(core|wire|${adapters}|${protocols})/src` },
       to: { path: "^packages/(conformance|simulator)/" },
     },
     {

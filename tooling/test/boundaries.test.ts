@@ -41,12 +41,14 @@ describe("a forbidden import turns the boundary check red", () => {
     ["core-imports-nothing", "core/src/a.ts", 'import type { Plugin } from "vitest/config"; export type A = Plugin;'],
     ["adapter-imports-core-and-its-runtime", "node/src/a.ts", 'import "../../browser/src/b.ts";'],
     ["only-node-imports-node", "browser/src/a.ts", 'import "node:events";'],
-    ["protocol-imports-core-only", "realtime/src/a.ts", 'import "../../node/src/b.ts";'],
+    ["wire-imports-nothing", "wire/src/a.ts", 'import "../../core/src/b.ts";'],
+    ["protocol-imports-core-and-wire", "realtime/src/a.ts", 'import "../../node/src/b.ts";'],
     ["suite-imports-core-only", "conformance/src/cases/a.ts", 'import "node:net";'],
     ["src-imports-no-test-peer", "responses/src/a.ts", 'import "../../simulator/src/b.ts";'],
     ["packages-by-name", "simulator/src/a.ts", 'import "../../core/src/b.ts";'],
     ["index-is-for-others", "core/src/a.ts", 'import "./index.ts";'],
     ["no-cycles", "core/src/a.ts", 'import "./b.ts";'],
+    ["realtime-rooms-import-downward", "realtime/src/conversation/a.ts", 'import "../sdk-events/b.ts";'],
     ["simulator-rooms-import-downward", "simulator/src/realtime/session/a.ts", 'import "../response/b.ts";'],
     ["simulator-halves-are-apart", "simulator/src/realtime/api/a.ts", 'import "../../responses/api/b.ts";'],
     ["resolvable", "core/src/a.ts", 'import "./missing.ts";'],
@@ -57,6 +59,7 @@ describe("a forbidden import turns the boundary check red", () => {
       "simulator/src/b.ts": "",
       "core/src/b.ts": rule === "no-cycles" ? 'import "./a.ts";' : "",
       "core/src/index.ts": "",
+      "realtime/src/sdk-events/b.ts": "",
       "simulator/src/realtime/response/b.ts": "",
       "simulator/src/responses/api/b.ts": "",
     };
@@ -69,7 +72,7 @@ describe("a forbidden import turns the boundary check red", () => {
     return [...new Set(files.filter((file) => file.endsWith(".ts")).map(dirname))].filter((folder) => folder !== ".");
   };
 
-  test.each(["responses", "simulator"])(
+  test.each(["realtime", "responses", "simulator"])(
     "%s: of two folders exactly one may import the other, so every folder has a place in the order",
     async (name) => {
       const folders = foldersOf(name);

@@ -1,10 +1,17 @@
-export type { AnyAdapter } from "./any-adapter.ts";
-export type { ClientEvent, ClientEventMembers, ClientEventType } from "./client-events.ts";
-export type { AudioInput, OutgoingEvent, UserMessage, UserMessagePart } from "./client-frames.ts";
-export type { ContentPart, ConversationItem, ConversationItemBase, McpTool } from "./conversation-item.ts";
-export type { UnrestoredItem } from "./conversation-log.ts";
-export { asCreateWebSocket, type CreateWebSocket, type CreateWebSocketOptions } from "./create-web-socket.ts";
-export type { CallerIdentity } from "./credentials.ts";
+export type {
+  JsonObject,
+  Members,
+  NullableTexts,
+  Numbers,
+  OptionalMembers,
+  OptionalNumbers,
+  OptionalTexts,
+  Texts,
+  WireEvent,
+} from "@plugboard/wire";
+export type { AnyAdapter } from "./connection/any-adapter.ts";
+export type { ApiKey, RealtimeConnectionOptions } from "./connection/connection-options.ts";
+export type { CallerIdentity } from "./connection/credentials.ts";
 export {
   type Auth,
   type AuthContext,
@@ -14,13 +21,9 @@ export {
   type EndpointTarget,
   gatewayEndpoint,
   openaiEndpoint,
-} from "./endpoint.ts";
-export type { JsonObject } from "./json-object.ts";
-export type { Ready, TransportStatus } from "./link-hooks.ts";
-export type { Members, NullableTexts, Numbers, OptionalMembers, OptionalNumbers, OptionalTexts, Texts } from "./members.ts";
-export type { WireEvent } from "./parse-event.ts";
-export type { Playback } from "./playback-clock.ts";
-export { type Progress, type ProgressClock, type ProgressContext, progressClock } from "./progress-clock.ts";
+} from "./connection/endpoint.ts";
+export type { Ready, TransportStatus } from "./connection/link-hooks.ts";
+export type { UnrestoredItem } from "./conversation/conversation-log.ts";
 export type {
   AssistantAudioPart,
   AssistantContent,
@@ -37,36 +40,12 @@ export type {
   UserAudioPart,
   UserContent,
   UserMessageItem,
-} from "./realtime-item.ts";
-export { RealtimeTransport } from "./realtime-transport.ts";
-export type { OnActiveResponse } from "./response-sequencer.ts";
-export { resuming } from "./resume.ts";
-export type { ReconnectedEvent, ReconnectingEvent, ResumeReason } from "./resume-events.ts";
-export type { ResumeHost } from "./resume-host.ts";
-export type { Resume, Resumer, ResumingOptions } from "./resumer.ts";
-export {
-  type ApiError,
-  type ApiResponse,
-  type ApiSession,
-  type ApiStatusDetails,
-  type ApiTokenDetails,
-  type ApiUsage,
-  type EventId,
-  isServerEvent,
-  type RateLimit,
-  type ServerEvent,
-  type ServerEventMembers,
-  type ServerEventType,
-} from "./server-events.ts";
-export type {
-  AudioConfig,
-  AudioFormat,
-  AudioInputConfig,
-  AudioOutputConfig,
-  SessionConfig,
-  TracingConfig,
-  TurnDetectionConfig,
-} from "./session-config.ts";
+} from "./conversation/realtime-item.ts";
+export { resuming } from "./resume/resume.ts";
+export type { ResumeHost } from "./resume/resume-host.ts";
+export type { Resume, Resumer, ResumingOptions } from "./resume/resumer.ts";
+export { isServerEvent } from "./sdk-events/derived-events.ts";
+export type { ReconnectedEvent, ReconnectingEvent, ResumeReason } from "./sdk-events/resume-events.ts";
 export type {
   AudioDroppedEvent,
   AudioEvent,
@@ -84,6 +63,36 @@ export type {
   TurnStartedEvent,
   TurnUsage,
   WarningEvent,
-} from "./transport-events.ts";
-export type { ApiKey, ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
-export type { RealtimeUsage, RequestUsage, TokenDetails } from "./usage.ts";
+} from "./sdk-events/transport-events.ts";
+export type { RealtimeUsage, RequestUsage, TokenDetails } from "./sdk-events/usage.ts";
+export type {
+  AudioConfig,
+  AudioFormat,
+  AudioInputConfig,
+  AudioOutputConfig,
+  SessionConfig,
+  TracingConfig,
+  TurnDetectionConfig,
+} from "./session/session-config.ts";
+export { asCreateWebSocket, type CreateWebSocket, type CreateWebSocketOptions } from "./transport/create-web-socket.ts";
+export { RealtimeTransport } from "./transport/realtime-transport.ts";
+export type { ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport/transport-options.ts";
+export type { Playback } from "./turn/playback-clock.ts";
+export { type Progress, type ProgressClock, type ProgressContext, progressClock } from "./turn/progress-clock.ts";
+export type { OnActiveResponse } from "./turn/response-sequencer.ts";
+export type { ClientEvent, ClientEventMembers, ClientEventType } from "./wire/client-events.ts";
+export type { AudioInput, OutgoingEvent, UserMessage, UserMessagePart } from "./wire/client-frames.ts";
+export type { ContentPart, ConversationItem, ConversationItemBase, McpTool } from "./wire/conversation-item.ts";
+export type {
+  ApiError,
+  ApiResponse,
+  ApiSession,
+  ApiStatusDetails,
+  ApiTokenDetails,
+  ApiUsage,
+  EventId,
+  RateLimit,
+  ServerEvent,
+  ServerEventMembers,
+  ServerEventType,
+} from "./wire/server-events.ts";

@@ -31,16 +31,8 @@ interface URL {
 
 declare const URL: { new (url: string): URL };
 
-interface TextDecoder {
-  decode(bytes: Uint8Array): string;
-}
-
-declare const TextDecoder: { new (): TextDecoder };
-
 declare function setTimeout(callback: () => void, delayMs: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function queueMicrotask(callback: () => void): void;
 declare function structuredClone<T>(value: T): T;
-declare function atob(base64: string): string;
-declare function btoa(binary: string): string;
 declare const console: { warn(...values: unknown[]): void };

@@ -1,3 +1,3 @@
-export { buildInitialConfig, type SessionConfigSource } from "./build-initial-config.ts";
-export type { SessionPayload } from "./session-payload.ts";
-export { SipTransport } from "./sip-transport.ts";
+export { buildInitialConfig, type SessionConfigSource } from "./session/build-initial-config.ts";
+export type { SessionPayload } from "./session/session-payload.ts";
+export { SipTransport } from "./transport/sip-transport.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { AcceptedSettings } from "../src/accepted-settings.ts";
-import { Unanswered } from "../src/unanswered.ts";
+import { Unanswered } from "../src/resume/unanswered.ts";
+import { AcceptedSettings } from "../src/session/accepted-settings.ts";
 
 const update = (event_id: string, session: object): { type: string; event_id: string; session: object } => ({
   type: "session.update",

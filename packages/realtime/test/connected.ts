@@ -33,7 +33,7 @@ export const connected = async (options: Partial<RealtimeTransportOptions> = {})
 };
 
 /** Base64 of silence. */
-export const silence = (bytes: number): string => Buffer.alloc(bytes).toString("base64");
+const silence = (bytes: number): string => Buffer.alloc(bytes).toString("base64");
 
 /** An audio delta of an item. */
 export const audioDelta = (bytes: number, itemId = "item_1"): object => ({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mergeSettings } from "../src/merge-settings.ts";
+import { mergeSettings } from "../src/session/merge-settings.ts";
 
 test.each<[string, object, object, object]>([
   ["what is named changes, object by object", { a: 1, b: { c: 2, d: 3 } }, { b: { c: 4 } }, { a: 1, b: { c: 4, d: 3 } }],

@@ -1,0 +1,127 @@
+import { PlugboardError } from "@plugboard/core";
+import type { OutgoingEvent } from "../wire/client-frames.ts";
+import { isMcpItem } from "./item-update.ts";
+import type { RealtimeItem } from "./realtime-item.ts";
+
+type Kind = "delete" | "create";
+
+const refuse = (message: string): never => {
+  throw new PlugboardError("invalid-argument", message);
+};
+
+const checkReplay = (changed: readonly RealtimeItem[], before: ReadonlyMap<string, RealtimeItem>): void => {
+  const spoken = changed.find(
+    (item) => item.type === "message" && item.role === "assistant" && item.content.some((part) => part.type === "output_audio"),
+  );
+  if (spoken) {
+    refuse(
+      `Assistant output_audio history item ${spoken.itemId} cannot be replayed through OpenAI Realtime. Convert its transcript to output_text content or remove the item before calling updateHistory().`,
+    );
+  }
+  const isMcp = (item: RealtimeItem | undefined): boolean => item !== undefined && isMcpItem(item);
+  const mcp = changed.find((item) => isMcp(item) || isMcp(before.get(item.itemId)));
+  if (!mcp) return;
+  const old = before.get(mcp.itemId);
+  const detail =
+    old && isMcp(old)
+      ? `itemId ${mcp.itemId} replaces an existing '${old.type}' item with a '${mcp.type}' item`
+      : `a '${mcp.type}' item (itemId: ${mcp.itemId}) would be added or updated`;
+  refuse(
+    `MCP items cannot be added or updated via updateHistory(). Found ${detail}. Leave existing MCP items unchanged, or remove them from history entirely, before calling updateHistory().`,
+  );
+};
+
+const createEvent = (item: RealtimeItem & { type: "message" }, previousItemId: string | undefined): OutgoingEvent => ({
+  type: "conversation.item.create",
+  previous_item_id: previousItemId,
+  item: {
+    type: "message",
+    role: item.role,
+    content: item.content,
+    id: item.itemId,
+    status: item.role === "system" ? undefined : item.status,
+  },
+});
+
+const idOf = (item: RealtimeItem): string => item.itemId;
+
+/**
+ * Turns one history into another by deleting and creating items on the server. Requests that the server has not
+ * acknowledged are remembered, because an item that is about to go cannot be the anchor of a new one.
+ */
+export interface HistoryReset {
+  /**
+   * Sends what turns `before` into `after`. Throws `invalid-argument`, with nothing sent, for items that the API cannot
+   * take back: spoken assistant messages and MCP items.
+   *
+   * @param onSkipped - Hears of function calls, which cannot be created either and are left out.
+   */
+  readonly apply: (
+    before: readonly RealtimeItem[],
+    after: readonly RealtimeItem[],
+    send: (event: OutgoingEvent) => void,
+    onSkipped: (itemId: string) => void,
+  ) => void;
+  /** The server has created or deleted an item: its oldest request of that kind is settled. */
+  readonly settle: (itemId: unknown, kind: Kind) => void;
+  /** The server has refused a request. */
+  readonly refused: (eventId: unknown) => void;
+  /** The connection is gone, and with it everything that was not acknowledged. */
+  readonly clear: () => void;
+}
+
+/** A history of which nothing was asked yet. */
+export const createHistoryReset = (): HistoryReset => {
+  // In the order of the wire; the last request of an item decides whether it will be there.
+  const pending = new Map<unknown, { readonly itemId: string; readonly kind: Kind }>();
+  let count = 0;
+
+  return {
+    apply: (before, after, send, onSkipped) => {
+      const olds = new Map(before.map((item) => [item.itemId, item]));
+      const kept = new Set(after.map(idOf));
+      const added = after.filter((item) => !olds.has(item.itemId));
+      const updated = after.filter((item) => olds.has(item.itemId) && JSON.stringify(olds.get(item.itemId)) !== JSON.stringify(item));
+      checkReplay([...added, ...updated], olds);
+
+      const request = (itemId: string, kind: Kind, event: OutgoingEvent): void => {
+        const eventId = `agents_${kind}_${++count}`;
+        pending.set(eventId, { itemId, kind });
+        try {
+          send({ ...event, event_id: eventId });
+        } catch (error) {
+          pending.delete(eventId);
+          throw error;
+        }
+      };
+      const removed = before.filter((item) => !kept.has(item.itemId));
+      for (const itemId of new Set([...removed, ...updated].map(idOf))) {
+        request(itemId, "delete", { type: "conversation.item.delete", item_id: itemId });
+      }
+
+      const changed = new Set([...added, ...updated].map(idOf));
+      const present = new Map([...pending.values()].map(({ itemId, kind }) => [itemId, kind === "create"]));
+      const survives = ({ itemId }: RealtimeItem): boolean => !changed.has(itemId) && present.get(itemId) !== false;
+      // Behind the last item that stays, creating appends; before it, the place has to be named.
+      const lastAnchored = after.findLastIndex(survives);
+      let anchor = "root";
+      for (const [index, item] of after.entries()) {
+        const { itemId } = item;
+        if (!changed.has(itemId)) {
+          if (survives(item)) anchor = itemId;
+        } else if (item.type === "message") {
+          request(itemId, "create", createEvent(item, index < lastAnchored ? anchor : undefined));
+          anchor = itemId;
+        } else {
+          onSkipped(itemId);
+        }
+      }
+    },
+    settle: (itemId, kind) => {
+      const oldest = [...pending].find(([, request]) => request.itemId === itemId && request.kind === kind);
+      pending.delete(oldest?.[0]);
+    },
+    refused: (eventId) => void pending.delete(eventId),
+    clear: () => pending.clear(),
+  };
+};

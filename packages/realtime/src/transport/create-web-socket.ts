@@ -1,0 +1,101 @@
+import { type CloseInfo, type Connection, connect } from "@plugboard/core";
+import { textOf } from "@plugboard/wire";
+import type { AnyAdapter } from "../connection/any-adapter.ts";
+import type { RealtimeConnectionOptions } from "../connection/connection-options.ts";
+import { prepareDial } from "../connection/dial.ts";
+import { isNotOpen } from "../connection/is-not-open.ts";
+
+/** How the socket is made; the key comes from upstream. */
+export type CreateWebSocketOptions = Omit<RealtimeConnectionOptions, "adapter" | "endpoint" | "buildUrl">;
+
+/** What `OpenAIRealtimeWebSocket` takes in its options. */
+export interface CreateWebSocket {
+  /** Connects; rejects with a `PlugboardError`. The type parameter is the socket type that upstream names. */
+  readonly createWebSocket: <WebSocket>(options: { readonly url: string; readonly apiKey: string }) => Promise<WebSocket>;
+  /** The socket is open when upstream gets it. */
+  readonly skipOpenEventListeners: true;
+}
+
+type Listener = (event: object) => void;
+
+/** As much of a WebSocket as upstream uses, over a connection. What happens waits, in order, until somebody listens. */
+class ConnectedSocket {
+  readonly #listeners = new Map<string, Listener[]>();
+  readonly #waiting: (readonly [type: string, event: object])[] = [];
+  #connection: Connection | undefined;
+  #delivers = false;
+
+  /** 1 while open, 3 afterwards. */
+  get readyState(): number {
+    return this.#connection?.status === "open" ? 1 : 3;
+  }
+
+  addEventListener(type: string, listener: Listener): void {
+    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+    // After the caller's own turn: upstream sends its configuration in a promise callback, and it has to go first.
+    if (type === "message" && !this.#delivers) setTimeout(() => this.#deliver(), 0);
+  }
+
+  removeEventListener(type: string, listener: Listener): void {
+    this.#listeners.set(
+      type,
+      (this.#listeners.get(type) ?? []).filter((other) => other !== listener),
+    );
+  }
+
+  send(frame: string): void {
+    try {
+      this.#connection?.send(frame);
+    } catch (error) {
+      // As a WebSocket does: what is sent while it ends goes nowhere.
+      if (!isNotOpen(error)) throw error;
+    }
+  }
+
+  close(code?: number, reason?: string): void {
+    void this.#connection?.close(code, reason);
+  }
+
+  async connect(adapter: AnyAdapter, options: CreateWebSocketOptions, url: string, apiKey: string): Promise<void> {
+    const dial = await prepareDial({ ...options, adapter }, { model: "", url, apiKey, headers: {} });
+    const { connectTimeoutMs } = options;
+    const onClose = ({ code, reason, wasClean, error }: CloseInfo): void => {
+      if (error) this.#tell("error", { error, message: "The connection was lost." });
+      this.#tell("close", { code, reason, wasClean });
+    };
+    this.#connection = await connect(
+      dial.adapter,
+      dial.request,
+      {
+        // As text also if it was binary: upstream calls `toString()`, and that of a Uint8Array is a list of numbers.
+        message: (frame) => this.#tell("message", { data: textOf(frame) }),
+        close: onClose,
+      },
+      { ...dial.options, ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }) },
+    );
+  }
+
+  #deliver(): void {
+    this.#delivers = true;
+    for (const [type, event] of this.#waiting.splice(0)) this.#tell(type, event);
+  }
+
+  #tell(type: string, event: object): void {
+    if (!this.#delivers) this.#waiting.push([type, event]);
+    else for (const listener of this.#listeners.get(type) ?? []) listener({ type, ...event });
+  }
+}
+
+/**
+ * Lets `OpenAIRealtimeWebSocket` of `@openai/agents-realtime` connect over any adapter:
+ * `new OpenAIRealtimeWebSocket(asCreateWebSocket(nodeAdapter()))`.
+ */
+export const asCreateWebSocket = (adapter: AnyAdapter, options: CreateWebSocketOptions = {}): CreateWebSocket => ({
+  createWebSocket: async <WebSocket>({ url, apiKey }: { readonly url: string; readonly apiKey: string }): Promise<WebSocket> => {
+    const socket = new ConnectedSocket();
+    await socket.connect(adapter, options, url, apiKey);
+    // The socket has what upstream uses of the type that it names.
+    return socket as WebSocket;
+  },
+  skipOpenEventListeners: true,
+});

@@ -1,0 +1,77 @@
+import type { ApiKey, RealtimeConnectionOptions } from "../connection/connection-options.ts";
+import type { Ready, TransportStatus } from "../connection/link-hooks.ts";
+import type { Resume } from "../resume/resumer.ts";
+import type { OnUnhandled } from "../sdk-events/transport-events.ts";
+import type { SessionConfig } from "../session/session-config.ts";
+import type { Playback } from "../turn/playback-clock.ts";
+import type { ProgressClock } from "../turn/progress-clock.ts";
+import type { OnActiveResponse } from "../turn/response-sequencer.ts";
+
+/** How a transport is made. */
+export interface RealtimeTransportOptions extends RealtimeConnectionOptions {
+  /** @defaultValue "gpt-realtime-2.1" */
+  readonly model?: string | undefined;
+  /** Taken unless `connect()` is given one. A function is called on every dial. */
+  readonly apiKey?: ApiKey | undefined;
+  /** The whole URL of the socket; nothing is added to it. */
+  readonly url?: string | undefined;
+  /**
+   * A session that only transcribes: audio goes in, `conversation.item.input_audio_transcription.*` comes out. Decides what is sent
+   * as its configuration, also with a `url` of your own, which then has to name the intent.
+   */
+  readonly intent?: "transcription" | undefined;
+  /**
+   * What `connect()` waits for: the socket, the session, or the session with its configuration applied.
+   *
+   * @defaultValue "session.updated"
+   */
+  readonly ready?: Ready | undefined;
+  /** The position of the player, for exact truncation. Without it, the time since the first audio arrived is taken. */
+  readonly playback?: Playback | undefined;
+  /**
+   * Bound of the audio that is kept while connecting, in bytes of audio; the oldest is dropped and reported.
+   *
+   * @defaultValue 480_000
+   */
+  readonly maxPendingAudioBytes?: number | undefined;
+  /**
+   * Whether an item is retrieved once its transcript is complete. The answer holds the item's whole audio; the history of a
+   * `RealtimeSession` has the transcript without it.
+   *
+   * @defaultValue true
+   */
+  readonly retrieveAfterTranscription?: boolean | undefined;
+  /**
+   * Tells a slow model by a `warning`: `progressClock()`. Whether the connection is alive is for `connection.heartbeat`. Off unless
+   * given.
+   */
+  readonly progress?: ProgressClock | undefined;
+  /** Lets the call outlive its sessions and connections: `resuming()`. Not for a running call (`callId`). Off unless given. */
+  readonly resume?: Resume | undefined;
+  /** What to do when the server refuses a response because one is running. @defaultValue "requeue" */
+  readonly onActiveResponse?: OnActiveResponse | undefined;
+  /** Hears of exceptions that no `error` listener took. @defaultValue `console.warn` with the code and the message */
+  readonly onUnhandled?: OnUnhandled | undefined;
+}
+
+/** What `connect()` takes, as a `RealtimeSession` gives it. */
+export interface RealtimeConnectOptions {
+  /** Taken instead of the transport's key. */
+  readonly apiKey?: ApiKey | undefined;
+  /** The model from now on. */
+  readonly model?: string | undefined;
+  /** The URL from now on. */
+  readonly url?: string | undefined;
+  /** A running call to attach to. */
+  readonly callId?: string | undefined;
+  /** The session's configuration. */
+  readonly initialSessionConfig?: SessionConfig | undefined;
+}
+
+/** Where a transport stands. */
+export interface ConnectionState {
+  /** `connected` once the socket is open. */
+  readonly status: TransportStatus;
+  /** Bytes that were sent and have not left this side, as far as the runtime tells. */
+  readonly queuedBytes: number;
+}

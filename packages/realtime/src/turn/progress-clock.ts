@@ -1,0 +1,59 @@
+import type { WarningEvent } from "../sdk-events/transport-events.ts";
+
+/** What a progress clock sees of its transport. */
+export interface ProgressContext {
+  /** Whether something is expected of the server. */
+  readonly isBusy: () => boolean;
+  /** Emits a `warning`. */
+  readonly warn: (warning: WarningEvent) => void;
+}
+
+/** A running progress clock. */
+export interface Progress {
+  /** Something arrived, or was asked for. */
+  readonly touch: () => void;
+  /** Stops looking; the next touch starts it again. */
+  readonly stop: () => void;
+}
+
+/** What the option `progress` takes, made by {@link progressClock}. */
+export type ProgressClock = (context: ProgressContext) => Progress;
+
+/**
+ * Notices that a response does not get on although the connection is alive: a slow model, not a dead socket. Says so once, by a
+ * `warning` with the code `response-stalled`.
+ *
+ * @param stallAfterMs - Silence of the server, while a response is expected, that counts as a stall, in milliseconds.
+ */
+export const progressClock =
+  (stallAfterMs: number): ProgressClock =>
+  ({ isBusy, warn }) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let lastAt = 0;
+    let isTold = false;
+
+    const look = (): void => {
+      timer = undefined;
+      if (!isBusy() || isTold) return;
+      const leftMs = lastAt + stallAfterMs - Date.now();
+      if (leftMs > 0) {
+        timer = setTimeout(look, leftMs);
+        return;
+      }
+      isTold = true;
+      warn({ code: "response-stalled", message: "The connection is alive, and the response does not get on." });
+    };
+
+    return {
+      touch: () => {
+        lastAt = Date.now();
+        isTold = false;
+        // The timer looks at the time when it fires, so that it is not set anew for every frame.
+        timer ??= setTimeout(look, stallAfterMs);
+      },
+      stop: () => {
+        clearTimeout(timer);
+        timer = undefined;
+      },
+    };
+  };

@@ -1,0 +1,149 @@
+import { asString, at, type JsonObject } from "@plugboard/wire";
+
+/** What to do with a `response.create` that the server refuses because a response is running already. */
+export type OnActiveResponse = "requeue" | "drop";
+
+/** How the sequencer reaches the rest. */
+export interface SequencerOptions {
+  /** Sends one `response.create`. */
+  readonly send: (event: JsonObject) => void;
+  /** Hears of a send that threw. */
+  readonly onError: (error: unknown) => void;
+  /** @defaultValue "requeue" */
+  readonly onActiveResponse?: OnActiveResponse | undefined;
+}
+
+/** Sends one `response.create` at a time, and none while a response runs. */
+export interface ResponseSequencer {
+  /** Whether nothing runs, is asked for or waits. */
+  readonly isIdle: () => boolean;
+  /** Asks for a response: sent now if nothing is in its way, else later. */
+  readonly request: (event: JsonObject, manual: boolean) => void;
+  /** The server has started a response. */
+  readonly created: (response: unknown) => void;
+  /** The server has ended a response, whatever its status. */
+  readonly done: (response: unknown) => void;
+  /** The server has refused something; only refusals of `response.create` and `response.cancel` matter here. */
+  readonly refused: (error: unknown) => void;
+  /** Notes that a cancel is on its way. @returns Whether there is something to cancel. */
+  readonly cancel: (responseId?: unknown) => boolean;
+  /**
+   * Another connection goes on: what was asked for is asked for again.
+   *
+   * @param repeats - Whether that includes the running response, unless it is being cancelled.
+   * @param asks - Whether a response is asked for also if none was.
+   */
+  readonly restart: (repeats: boolean, asks: boolean) => void;
+  /** The connection is gone, and with it everything asked for. */
+  readonly reset: () => void;
+}
+
+interface Request {
+  readonly event: JsonObject;
+  readonly manual: boolean;
+}
+
+type Control =
+  | { readonly status: "free" | "cancelling" }
+  | { readonly status: "creating"; readonly eventId: string; readonly requests: readonly Request[] };
+
+const free: Control = { status: "free" };
+
+/** What asks for a response that the server has started by itself. */
+const automatic: Request = { event: { type: "response.create" }, manual: false };
+
+/** A response that is not written to the conversation (`conversation: "none"`) has a null `conversation_id`. */
+const isOutOfBand = (response: unknown): boolean => at(response, "conversation_id") === null;
+
+/**
+ * Requests without parameters (`auto`) that wait together become one; a `manual` one keeps its own. What waits is sent
+ * in a microtask after the event that releases it, so that a response which the server starts in the same read wins.
+ */
+export const createResponseSequencer = ({ send, onError, onActiveResponse }: SequencerOptions): ResponseSequencer => {
+  const outOfBand = new Set<unknown>();
+  /** What has asked for the running response. */
+  let running: Request | undefined;
+  let control: Control = free;
+  let queue: readonly Request[] = [];
+  let count = 0;
+
+  const next = (): void => {
+    const [first] = queue;
+    if (!first || running || control.status !== "free") return;
+    const nextManual = queue.findIndex((request) => request.manual);
+    const merged = first.manual ? 1 : nextManual < 0 ? queue.length : nextManual;
+    const requests = queue.slice(0, merged);
+    queue = queue.slice(merged);
+    const eventId = asString(first.event["event_id"]) ?? `agents_js_response_create_${++count}`;
+    control = { status: "creating", eventId, requests };
+    try {
+      send({ ...first.event, event_id: eventId });
+    } catch (error) {
+      queue = [...requests.slice(1), ...queue];
+      release();
+      onError(error);
+    }
+  };
+
+  const release = (): void => {
+    control = free;
+    if (queue.length > 0) queueMicrotask(next);
+  };
+
+  /** A response of the conversation has begun or ended, or one outside of it, which releases only the request for one. */
+  const turn = (isOutside: boolean, runs: boolean): void => {
+    if (!isOutside) running = runs ? ((control.status === "creating" ? control.requests[0] : running) ?? automatic) : undefined;
+    else if (control.status !== "creating" || at(control.requests[0]?.event, "response", "conversation") !== "none") return;
+    release();
+  };
+
+  const reset = (): void => {
+    outOfBand.clear();
+    running = undefined;
+    control = free;
+    queue = [];
+  };
+
+  return {
+    isIdle: () => !running && control.status === "free" && queue.length === 0,
+    request: (event, manual) => {
+      queue = [...queue, { event, manual }];
+      if (queue.length === 1) next();
+    },
+    created: (response) => {
+      const id = asString(at(response, "id"));
+      const isOutside = isOutOfBand(response);
+      if (isOutside && id !== undefined) outOfBand.add(id);
+      turn(isOutside, true);
+    },
+    done: (response) => turn(outOfBand.delete(at(response, "id")) || isOutOfBand(response), false),
+    refused: (error) => {
+      const code = asString(at(error, "code")) ?? "";
+      if (control.status === "cancelling" && code === "response_cancel_not_active") return turn(false, false);
+      if (control.status !== "creating") return;
+      const { eventId, requests } = control;
+      const requeues = code === "conversation_already_has_active_response" && onActiveResponse !== "drop";
+      const isCreate = code.includes("response_create") || asString(at(error, "message"))?.includes("response.create");
+      const refusedId = asString(at(error, "event_id"));
+      if (refusedId ? refusedId !== eventId : !(isCreate || requeues)) return;
+      // The one that failed is dropped, those that were merged into it still want their response.
+      queue = [...requests.slice(requeues ? 0 : 1), ...queue];
+      control = free;
+      turn(false, requeues || running !== undefined);
+    },
+    cancel: (responseId) => {
+      if (outOfBand.has(responseId) || !running || control.status === "cancelling") return false;
+      control = { status: "cancelling" };
+      return true;
+    },
+    restart: (repeats, asks) => {
+      const again = running && repeats && control.status !== "cancelling" ? [running] : [];
+      const waiting = control.status === "creating" ? [...control.requests, ...queue] : queue;
+      reset();
+      queue = [...again, ...waiting];
+      if (asks && queue.length === 0) queue = [automatic];
+      next();
+    },
+    reset,
+  };
+};
