@@ -25,7 +25,7 @@ type Phase =
   | { readonly status: "closed" };
 
 /** Everything between one socket and its consumer: the listener table and the state machine behind a `Connection`. */
-export interface Link<S extends Socket> {
+export interface ConnectionState<S extends Socket> {
   /** Listens at once, then resolves when the strategy says so; rejects when the socket ends before. A late socket is ended. */
   readonly ready: (readiness: Readiness<S>, signal: AbortSignal) => Promise<void>;
   /** Gives the attempt up: nothing is delivered from here on. */
