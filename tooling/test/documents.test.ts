@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { outdatedDocuments } from "../copied-blocks.ts";
 import { lineFor } from "./given-names.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -10,7 +11,7 @@ const root = resolve(import.meta.dirname, "../..");
 const undeclared = /(?:Cannot find name|for the shorthand property) '(\w+)'/;
 
 /** Where a reader may have installed what a block imports: the block's own folder first. */
-const places = ["examples/demo", "packages/responses", "packages/realtime", "packages/conformance"];
+const places = ["examples/demo", "examples/node", "packages/responses", "packages/realtime", "packages/conformance"];
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
@@ -103,4 +104,8 @@ test("every link of a document leads somewhere", () => {
     }
   }
   expect(broken).toEqual([]);
+});
+
+test("a block that is a copy of a file is that file", () => {
+  expect([...outdatedDocuments().keys()]).toEqual([]);
 });

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describeEvent, describeRequest } from "./cli/log-turns.ts";
-import { parseArguments } from "./cli/parse-arguments.ts";
+import { type CliRequest, parseArguments } from "./cli/parse-arguments.ts";
 import { SimulatorError } from "./simulator-error.ts";
 import { startSimulator } from "./start-simulator.ts";
 
-/** Enough for every conversation that goes on over HTTP, and for a few that are taken up again. */
+/** Enough for every conversation that goes on over HTTP, and for a few that are continued later. */
 const keepStored = 100;
 
 /** The package's version; the file is beside `src` and beside `dist`. */
@@ -14,8 +16,14 @@ const readVersion = (): string => {
   return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "0.0.0";
 };
 
-const main = async (): Promise<void> => {
-  const { options, isQuiet } = parseArguments(process.argv.slice(2), readVersion());
+/** Writes the certificate where a client can be pointed to. */
+const writeCertificate = (certificate: string): string => {
+  const file = join(mkdtempSync(join(tmpdir(), "plugboard-simulator-")), "certificate.pem");
+  writeFileSync(file, certificate);
+  return file;
+};
+
+const serve = async ({ options, isQuiet }: CliRequest & { readonly kind: "serve" }): Promise<void> => {
   const log = (line: string | undefined): void => {
     if (!isQuiet && line !== undefined) console.log(line);
   };
@@ -27,14 +35,27 @@ const main = async (): Promise<void> => {
     observe: (observed) => log(describeEvent(observed)),
     responses: { ...options.responses, keepStored, observe: (request) => log(describeRequest(request)) },
   });
-  console.log(`Realtime   ${simulator.wsUrl}?model=gpt-realtime`);
+  console.log(`Realtime   ${simulator.wsUrl}?model=gpt-realtime-2.1`);
   console.log(`HTTP       ${simulator.url}`);
-  if (!isQuiet) console.log("Any key is accepted. Ctrl+C ends it.");
+  const certificate = simulator.certificate === undefined ? undefined : writeCertificate(simulator.certificate);
+  if (certificate !== undefined) console.log(`Trust      NODE_EXTRA_CA_CERTS=${certificate}`);
+  if (!isQuiet) console.log(`${options.apiKeys === undefined ? "Any key is accepted. " : ""}Ctrl+C ends it.`);
   const stop = (): void => {
+    if (certificate !== undefined) rmSync(dirname(certificate), { recursive: true, force: true });
     void simulator.close();
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+};
+
+const main = async (): Promise<void> => {
+  const request = parseArguments(process.argv.slice(2), readVersion());
+  if (request.kind === "serve") {
+    await serve(request);
+    return;
+  }
+  (request.exitCode === 0 ? process.stdout : process.stderr).write(request.text);
+  process.exitCode = request.exitCode;
 };
 
 try {
@@ -42,5 +63,5 @@ try {
 } catch (error) {
   if (!(error instanceof SimulatorError)) throw error;
   console.error(`plugboard-simulator: ${error.message}`);
-  process.exitCode = 1;
+  process.exitCode = error.code === "listen-failed" ? 1 : 2;
 }

@@ -1,3 +1,4 @@
+export type { KeyPair } from "./certificate.ts";
 export { answerWav, questionWav } from "./fixture-files.ts";
 export { answerText, questionText } from "./realtime/audio/spoken-fixtures.ts";
 export type { CallChannel, CallStatus, SimulatorCall } from "./realtime/calls/simulator-call.ts";
@@ -26,6 +27,7 @@ export type { ResponsesProfile, ResponsesProfileName } from "./responses/wire/pr
 export type { Simulator } from "./simulator.ts";
 export { SimulatorError, type SimulatorErrorCode } from "./simulator-error.ts";
 export type { SimulatorOptions } from "./simulator-options.ts";
+export type { SimulatorScript } from "./simulator-script.ts";
 export { startSimulator } from "./start-simulator.ts";
 export type { JsonObject } from "./wire/json.ts";
 export type { WireEvent } from "./wire/wire-event.ts";

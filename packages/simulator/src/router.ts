@@ -53,7 +53,7 @@ export const routeRequest = (parts: RouterParts, request: IncomingMessage, respo
   });
 };
 
-/** Lets pages of any origin call, as the real API does: a page under test has another port than the simulator. */
+/** Lets pages of any origin call, as the real API does. A page under test has another port than the simulator. */
 const allowPages = (response: ServerResponse): void => {
   response.setHeader("access-control-allow-origin", "*");
   response.setHeader("access-control-allow-methods", "GET, POST, DELETE, OPTIONS");

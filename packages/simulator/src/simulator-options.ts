@@ -1,7 +1,8 @@
+import type { KeyPair } from "./certificate.ts";
 import type { SimulatorCall } from "./realtime/calls/simulator-call.ts";
-import type { Script } from "./realtime/script/script.ts";
 import type { ObservedEvent, ReceivedEvent } from "./record/received-event.ts";
 import type { ResponsesOptions } from "./responses/api/responses-api.ts";
+import type { SimulatorScript } from "./simulator-script.ts";
 
 /** Options of `startSimulator`. */
 export interface SimulatorOptions {
@@ -25,7 +26,14 @@ export interface SimulatorOptions {
    */
   readonly speed?: number;
   /** What happens instead of the default; `bad-script` if a field does not fit. */
-  readonly script?: Script;
+  readonly script?: SimulatorScript;
+  /**
+   * Serves `https:` and `wss:`: with a certificate of your own, or with one that signs itself for `localhost`, `127.0.0.1` and `::1`.
+   * Clients must be told to trust it, see {@link Simulator.certificate}.
+   *
+   * @defaultValue no TLS
+   */
+  readonly tls?: "self-signed" | KeyPair;
   /**
    * The keys that are accepted; ephemeral keys from `client_secrets` are accepted besides.
    *
@@ -39,8 +47,8 @@ export interface SimulatorOptions {
    */
   readonly record?: (received: ReceivedEvent) => boolean;
   /**
-   * How many ended connections, sessions, handshakes and requests to the Responses half stay in the lists of the simulator. Each holds
-   * its audio or its body.
+   * How many ended connections, sessions, calls, handshakes and requests to the Responses half stay in the lists of the simulator.
+   * Each holds its audio or its body.
    *
    * @defaultValue Infinity
    */
@@ -50,7 +58,7 @@ export interface SimulatorOptions {
   /**
    * Writes the SDP answer of a WebRTC call, for a test that brings a WebRTC peer of its own; see {@link SimulatorCall.attach}.
    *
-   * @defaultValue an answer that no peer can connect to
+   * @defaultValue an answer that no WebRTC peer can connect to
    */
   readonly answerCall?: (call: SimulatorCall) => string | Promise<string>;
   /** Options of the Responses half; its `apiKeys` and `keepEnded` are those above unless it has its own. */

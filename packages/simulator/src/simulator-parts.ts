@@ -5,13 +5,13 @@ import { CallRegistry } from "./realtime/calls/call-registry.ts";
 import { ClientSecrets } from "./realtime/directory/client-secrets.ts";
 import { SessionDirectory } from "./realtime/directory/session-directory.ts";
 import { createScriptCursor, type ScriptCursor } from "./realtime/script/script-cursor.ts";
-import { parseScript } from "./realtime/script/script-schema.ts";
 import { createIds } from "./realtime/session/ids.ts";
 import { createPacer } from "./realtime/session/pacer.ts";
 import { ReceivedLog } from "./record/received-log.ts";
 import { createResponsesApi } from "./responses/api/responses-api.ts";
 import type { RouterParts } from "./router.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
+import { divideScript } from "./simulator-script.ts";
 
 /** Everything behind the HTTP server. */
 export interface SimulatorParts extends RouterParts {
@@ -32,8 +32,9 @@ const lazyAnswer = (): (() => Buffer) => {
 /** Puts the two halves together. Throws `bad-script`. */
 export const createParts = (options: SimulatorOptions): SimulatorParts => {
   const { speed = 5, script = {}, apiKeys, record = () => true, observe = () => {}, keepEnded = Number.POSITIVE_INFINITY } = options;
+  const { realtime, responses = [] } = divideScript(script);
   const newId = createIds();
-  const cursor = createScriptCursor(parseScript(script));
+  const cursor = createScriptCursor(realtime);
   const secrets = new ClientSecrets();
   const directory = new SessionDirectory({ newId, pacer: createPacer(speed), cursor, answer: lazyAnswer() }, secrets, keepEnded);
   const isKeyValid = (key: string): boolean =>
@@ -47,7 +48,12 @@ export const createParts = (options: SimulatorOptions): SimulatorParts => {
     isKeyValid,
     log,
     realtime: new RealtimeApi({ directory, log, observe, isKeyValid, keepEnded }),
-    calls: new CallRegistry(directory, options.answerCall),
-    responses: createResponsesApi({ keepEnded, ...(apiKeys === undefined ? {} : { apiKeys }), ...options.responses }),
+    calls: new CallRegistry({ directory, keepEnded, answer: options.answerCall }),
+    responses: createResponsesApi({
+      keepEnded,
+      ...(apiKeys === undefined ? {} : { apiKeys }),
+      ...options.responses,
+      scripts: [...responses, ...(options.responses?.scripts ?? [])],
+    }),
   };
 };

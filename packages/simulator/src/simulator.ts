@@ -3,17 +3,19 @@ import type { RingOptions } from "./realtime/calls/webhook.ts";
 import type { SimulatorConnection } from "./realtime/connection/simulator-connection.ts";
 import type { SimulatorSession } from "./realtime/directory/simulator-session.ts";
 import type { RecordedHandshake } from "./realtime/handshake/recorded-handshake.ts";
-import type { Script } from "./realtime/script/script.ts";
 import type { ReceivedEvent } from "./record/received-event.ts";
 import type { ReceivedMatch, WaitOptions } from "./record/received-log.ts";
 import type { ResponsesApi } from "./responses/api/responses-api.ts";
+import type { SimulatorScript } from "./simulator-script.ts";
 
 /** A running simulator. */
 export interface Simulator extends AsyncDisposable {
-  /** Base address of the HTTP API: `http://127.0.0.1:PORT/v1`. */
+  /** Base address of the HTTP API: `http://127.0.0.1:PORT/v1`, or `https:` with TLS. */
   readonly url: string;
-  /** Address of the Realtime API: `ws://127.0.0.1:PORT/v1/realtime`; add `?model=…`. */
+  /** Address of the Realtime API: `ws://127.0.0.1:PORT/v1/realtime`; add `?model=…`. It is `wss:` with TLS. */
   readonly wsUrl: string;
+  /** The certificate that a client must trust, as PEM; `undefined` without TLS. Node takes a file of it in `NODE_EXTRA_CA_CERTS`. */
+  readonly certificate: string | undefined;
   /** Every frame that clients sent to the Realtime half, in order of arrival. */
   readonly received: readonly ReceivedEvent[];
   /** Every handshake of the Realtime half, also the refused ones. They hold keys: do not log them. */
@@ -22,7 +24,7 @@ export interface Simulator extends AsyncDisposable {
   readonly connections: readonly SimulatorConnection[];
   /** Every session of the Realtime half, in order; ended ones stay, see {@link SimulatorOptions.keepEnded}. */
   readonly sessions: readonly SimulatorSession[];
-  /** Every WebRTC and SIP call, in order. */
+  /** Every WebRTC and SIP call, in order; ended ones stay, see {@link SimulatorOptions.keepEnded}. */
   readonly calls: readonly SimulatorCall[];
   /** The Responses half. */
   readonly responses: ResponsesApi;
@@ -37,8 +39,8 @@ export interface Simulator extends AsyncDisposable {
   waitFor(match: ReceivedMatch, options?: WaitOptions): Promise<ReceivedEvent>;
   /** Lets a SIP call come in. Rejects with `webhook-failed` if the receiver of its webhook does not answer with a 2xx. */
   ring(options?: RingOptions): Promise<SimulatorCall>;
-  /** Replaces the script; its turns and connections are used from the first one. Throws `bad-script`. */
-  setScript(script: Script): void;
+  /** Replaces the script; its turns, connections and `responses` are used from the first one. Throws `bad-script`. */
+  setScript(script: SimulatorScript): void;
   /** Cuts every connection and frees the port. Never rejects; later calls wait for the first. */
   close(): Promise<void>;
 }

@@ -1,12 +1,14 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import { type KeyPair, makeCertificate } from "./certificate.ts";
 import { viewSession } from "./realtime/directory/simulator-session.ts";
-import { parseScript } from "./realtime/script/script-schema.ts";
 import { routeRequest, routeUpgrade } from "./router.ts";
 import type { Simulator } from "./simulator.ts";
 import { SimulatorError } from "./simulator-error.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 import { createParts, type SimulatorParts } from "./simulator-parts.ts";
+import { divideScript } from "./simulator-script.ts";
 
 /** How long clients may take to answer the close frame when the simulator is closed, in milliseconds. */
 const closeGraceMs = 250;
@@ -18,7 +20,7 @@ const closeGraceMs = 250;
  *
  * @example
  * await using simulator = await startSimulator({ script: { turns: [{ reply: [{ say: "Hello." }] }] } });
- * const socket = new WebSocket(`${simulator.wsUrl}?model=gpt-realtime`, ["realtime", "openai-insecure-api-key.sk-test"]);
+ * const socket = new WebSocket(`${simulator.wsUrl}?model=gpt-realtime-2.1`, ["realtime", "openai-insecure-api-key.sk-test"]);
  */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
   const { host = "127.0.0.1", port = 0, speed = 5 } = options;
@@ -27,19 +29,40 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     throw new SimulatorError("bad-option", `port: an integer from 0 to 65535 was expected, not ${String(port)}`);
   }
   const parts = createParts(options);
-  const server = createServer((request, response) => routeRequest(parts, request, response));
+  const keyPair = options.tls === "self-signed" ? await makeCertificate() : options.tls;
+  const server = createServerFor(keyPair, (request, response) => routeRequest(parts, request, response));
   server.on("upgrade", (request, socket, head) => routeUpgrade(parts, request, socket, head));
   const close = closeOnce(server, parts);
   const bound = await listen(server, host, port);
-  return viewSimulator(parts, `${host.includes(":") ? `[${host}]` : host}:${bound}`, close);
+  const authority = `${host.includes(":") ? `[${host}]` : host}:${bound}`;
+  return viewSimulator(parts, { authority, certificate: keyPair?.cert, close });
 };
 
-/** The public face of the parts. */
-const viewSimulator = (parts: SimulatorParts, authority: string, close: () => Promise<void>): Simulator => {
+/** The HTTP server, with TLS where there is a certificate. Throws `bad-option` for a key or certificate that cannot be used. */
+const createServerFor = (keyPair: KeyPair | undefined, answer: RequestListener): Server => {
+  if (keyPair === undefined) return createServer(answer);
+  try {
+    return createSecureServer({ key: keyPair.key, cert: keyPair.cert }, answer);
+  } catch (cause) {
+    // OpenSSL's message may quote nothing of the key, but it says nothing to a reader either.
+    throw new SimulatorError("bad-option", "tls: a private key and its certificate were expected, both as PEM", cause);
+  }
+};
+
+interface RunningServer {
+  readonly authority: string;
+  readonly certificate: string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** The public view of the parts. */
+const viewSimulator = (parts: SimulatorParts, { authority, certificate, close }: RunningServer): Simulator => {
+  const secure = certificate === undefined ? "" : "s";
   const { realtime, directory, calls, log, cursor, responses } = parts;
   return {
-    url: `http://${authority}/v1`,
-    wsUrl: `ws://${authority}/v1/realtime`,
+    url: `http${secure}://${authority}/v1`,
+    wsUrl: `ws${secure}://${authority}/v1/realtime`,
+    certificate,
     responses,
     get received() {
       return log.all;
@@ -59,7 +82,11 @@ const viewSimulator = (parts: SimulatorParts, authority: string, close: () => Pr
     ring: (ringOptions = {}) => calls.ring(ringOptions),
     connection: (index) => realtime.connection(index),
     waitFor: (match, wait) => log.waitFor(match, wait),
-    setScript: (next) => cursor.replace(parseScript(next)),
+    setScript: (next) => {
+      const script = divideScript(next);
+      cursor.replace(script.realtime);
+      if (script.responses !== undefined) responses.replaceScripts(...script.responses);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startSimulator } from "../src/index.ts";
 import { connectTo } from "./realtime/wire-client.ts";
 import { post } from "./responses/http-client.ts";
 
@@ -113,16 +115,59 @@ test.each([
   [["--port", "99999"], "a port from 0 to 65535 was expected"],
   [["--speed", "0"], "a number above 0"],
   [["--host", "0.0.0.0"], "a loopback address was expected"],
+  [["--profile", "opennai"], "Allowed choices are openai,"],
+  [["--latency", "soon"], "a number of milliseconds was expected"],
   [["--hots", "x"], "unknown option '--hots'"],
-])("%j is one clear line and exit 1", async (args, message) => {
+])("%j is one clear line and exit 2", async (args, message) => {
   const files: Readonly<Record<string, unknown>> = {
     BAD: { turns: [{ reply: [{ say: 1 }] }] },
     TEXT: "hello",
     RESPONSES: { responses: [{ model: 3 }] },
   };
   const running = run(...args.map((arg) => (arg in files ? scriptFile(files[arg]) : arg)));
-  expect(await running.exited).toBe(1);
+  expect(await running.exited).toBe(2);
   const lines = running.output().trim().split("\n");
   expect(lines[0]).toContain(message);
   expect(lines.join("\n")).not.toMatch(/\n\s+at /);
+});
+
+test("a port in use is one clear line and exit 1", async () => {
+  const taken = await startSimulator();
+  const running = run("--port", new URL(taken.url).port);
+  expect(await running.exited).toBe(1);
+  expect(running.output()).toMatch(/^plugboard-simulator: cannot listen on 127\.0\.0\.1, port \d+: .*\n$/);
+  await taken.close();
+});
+
+test("--help teaches by examples and lists the exit codes, and ends with 0", async () => {
+  const running = run("--help");
+  expect(await running.exited).toBe(0);
+  expect(running.output()).toContain("$ plugboard-simulator --port 0 --script script.json");
+  expect(running.output()).toContain("Exit codes: 0 when it was ended, 1 when it could not listen, 2 when the call is wrong.");
+});
+
+test("--tls, --api-key, --profile and --latency do what they say", async () => {
+  const running = run("--port", "0", "--tls", "--api-key", "sk-one", "--api-key", "sk-two", "--profile", "chatgpt", "--latency", "60");
+  await running.shows("Ctrl+C");
+  const [, url] = /HTTP +(https:\S+)/.exec(running.output()) ?? [];
+  const [, file] = /NODE_EXTRA_CA_CERTS=(\S+)/.exec(running.output()) ?? [];
+  expect(running.output()).toMatch(/Realtime +wss:/);
+  const ask = async (key: string): Promise<{ status: number | undefined; body: string; tookMs: number }> => {
+    const startMs = performance.now();
+    const asked = request(`${url}/responses`, {
+      method: "POST",
+      ca: readFileSync(file ?? ""),
+      headers: { authorization: `Bearer ${key}` },
+    });
+    asked.end("{}");
+    const [answer] = await once(asked, "response");
+    return { status: answer.statusCode, body: String(await answer.toArray()), tookMs: performance.now() - startMs };
+  };
+  expect(await ask("sk-three")).toMatchObject({ status: 401 });
+  const accepted = await ask("sk-two");
+  expect(accepted).toMatchObject({ status: 400, body: expect.stringContaining('"detail"') });
+  expect(accepted.tookMs).toBeGreaterThan(55);
+  child?.kill("SIGINT");
+  expect(await running.exited).toBe(0);
+  expect(existsSync(file ?? "")).toBe(false);
 });

@@ -37,7 +37,7 @@ const describeServer = (event: WireEvent): string | undefined => {
 
 /** What a client event means to a reader. */
 const describeClient = (event: WireEvent | undefined): string | undefined => {
-  if (event === undefined) return "sent a frame that is no event";
+  if (event === undefined) return "sent a frame that is not an event";
   const { item } = event;
   if (event.type === "conversation.item.create" && isJsonObject(item)) {
     return item["type"] === "function_call_output" ? `returns ${textOf(item["output"])}` : `adds an item (${textOf(item["type"])})`;

@@ -1,18 +1,43 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
-import { Command, InvalidArgumentError } from "commander";
-import { parseScript } from "../realtime/script/script-schema.ts";
-import { checkScripts } from "../responses/script/script-schema.ts";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { profiles, type ResponsesProfileName } from "../responses/wire/profile.ts";
 import { SimulatorError } from "../simulator-error.ts";
 import type { SimulatorOptions } from "../simulator-options.ts";
-import { isJsonObject } from "../wire/json.ts";
+import { divideScript } from "../simulator-script.ts";
 
-/** What the command line asks for. */
-export interface CliRequest {
-  readonly options: SimulatorOptions;
-  /** Whether turns are logged. */
-  readonly isQuiet: boolean;
+/** What the command line asks for: a server, or text to print before the process ends with the exit code. */
+export type CliRequest =
+  | {
+      readonly kind: "serve";
+      readonly options: SimulatorOptions;
+      /** Whether turns are logged. */
+      readonly isQuiet: boolean;
+    }
+  | { readonly kind: "print"; readonly text: string; readonly exitCode: 0 | 2 };
+
+interface GivenOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly speed: number;
+  readonly script?: string;
+  readonly apiKey?: readonly string[];
+  readonly profile: ResponsesProfileName;
+  readonly latency: number;
+  readonly tls?: true;
+  readonly quiet?: true;
 }
+
+const examples = `
+Examples:
+  $ plugboard-simulator
+      answers spoken questions on ws://127.0.0.1:8787/v1/realtime and requests on http://127.0.0.1:8787/v1/responses
+  $ plugboard-simulator --port 0 --script script.json
+      takes a free port and answers what the file says, for example {"turns":[{"reply":[{"say":"Hello."}]}]}
+  $ plugboard-simulator --tls --api-key sk-test --profile azure --latency 80
+      a server that is far away, wants a key and serves wss: and https:
+
+Exit codes: 0 when it was ended, 1 when it could not listen, 2 when the call is wrong.`;
 
 const port = (value: string): number => {
   if (/^\d+$/.test(value) && Number(value) <= 65_535) return Number(value);
@@ -24,14 +49,21 @@ const speed = (value: string): number => {
   throw new InvalidArgumentError("a number above 0, or Infinity, was expected.");
 };
 
+const milliseconds = (value: string): number => {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("a number of milliseconds was expected.");
+};
+
 /** The simulator accepts any key, so it must not be reachable from other machines. */
 const loopback = (value: string): string => {
   if (value === "localhost" || value === "::1" || (isIP(value) === 4 && value.startsWith("127."))) return value;
   throw new InvalidArgumentError("a loopback address was expected: the simulator accepts any key.");
 };
 
-/** Reads a script file: a script of the Realtime half, and under `responses` the scripts of the other half. Throws {@link SimulatorError} `bad-script`. */
-const readScript = (file: string): Pick<SimulatorOptions, "script" | "responses"> => {
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** Reads a script file: the same object as the `script` of the library. Throws {@link SimulatorError} `bad-script`. */
+const readScript = (file: string): NonNullable<SimulatorOptions["script"]> => {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
@@ -39,13 +71,26 @@ const readScript = (file: string): Pick<SimulatorOptions, "script" | "responses"
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SimulatorError("bad-script", `${file}: ${reason}`, cause);
   }
-  if (!isJsonObject(value) || value["responses"] === undefined) return { script: parseScript(value) };
-  const { responses, ...script } = value;
-  return { script: parseScript(script), responses: { scripts: checkScripts(Array.isArray(responses) ? responses : [responses]) } };
+  const { realtime, responses } = divideScript(value);
+  return responses === undefined ? realtime : { ...realtime, responses };
 };
 
-/** Reads the command line. It ends the process itself for `--help`, `--version` and a wrong option. */
+const optionsOf = (given: GivenOptions): SimulatorOptions => ({
+  port: given.port,
+  host: given.host,
+  speed: given.speed,
+  responses: { profile: given.profile, latency: { requestMs: given.latency } },
+  ...(given.script === undefined ? {} : { script: readScript(given.script) }),
+  ...(given.apiKey === undefined ? {} : { apiKeys: given.apiKey }),
+  ...(given.tls === undefined ? {} : { tls: "self-signed" }),
+});
+
+/** Reads the command line. Throws {@link SimulatorError} `bad-script` for a script file that cannot be used. */
 export const parseArguments = (argv: readonly string[], version: string): CliRequest => {
+  let text = "";
+  const write = (part: string): void => {
+    text += part;
+  };
   const command = new Command("plugboard-simulator")
     .description("A local server that speaks the OpenAI Realtime and Responses APIs.")
     .version(version)
@@ -53,10 +98,19 @@ export const parseArguments = (argv: readonly string[], version: string): CliReq
     .option("--host <address>", "loopback address to listen on", loopback, "127.0.0.1")
     .option("--speed <factor>", "how much faster than real time audio is sent", speed, 5)
     .option("--script <file>", "JSON file that says what is answered")
-    .option("--quiet", "print the address and nothing else");
-  const given = command
-    .parse(argv, { from: "user" })
-    .opts<{ port: number; host: string; speed: number; script?: string; quiet?: boolean }>();
-  const script = given.script === undefined ? {} : readScript(given.script);
-  return { options: { port: given.port, host: given.host, speed: given.speed, ...script }, isQuiet: given.quiet === true };
+    .option("--api-key <key>", "a key that is accepted; may be repeated (default: every key)", collect)
+    .addOption(new Option("--profile <name>", "whose rules the Responses half follows").choices(Object.keys(profiles)).default("openai"))
+    .option("--latency <ms>", "added to every request to the Responses half, in milliseconds", milliseconds, 0)
+    .option("--tls", "serve wss: and https: with a certificate that signs itself")
+    .option("--quiet", "print the addresses and nothing else")
+    .addHelpText("after", examples)
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: write });
+  try {
+    const given = command.parse(argv, { from: "user" }).opts<GivenOptions>();
+    return { kind: "serve", options: optionsOf(given), isQuiet: given.quiet === true };
+  } catch (cause) {
+    if (!(cause instanceof CommanderError)) throw cause;
+    return { kind: "print", text, exitCode: cause.exitCode === 0 ? 0 : 2 };
+  }
 };

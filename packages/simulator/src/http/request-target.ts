@@ -1,6 +1,6 @@
 /** What a request is for. */
 export interface RequestTarget {
-  /** Not decoded. Azure serves the same API under `/openai/v1`; that prefix is left out. */
+  /** The path as it was sent, not decoded, and without Azure's prefix: Azure serves the same API under `/openai/v1`. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
@@ -8,7 +8,7 @@ export interface RequestTarget {
 /**
  * Reads the target of a request line: a path, or an absolute address as proxies get it.
  *
- * It takes every text. `//` and `http://[` are request lines that Node passes on, and no URL.
+ * Every text is accepted: Node passes on request lines such as `//` and `http://[`, which are not URLs.
  */
 export const readTarget = (text: string | undefined): RequestTarget => {
   const [, path = "", query = ""] = /^(?:https?:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(text ?? "") ?? [];

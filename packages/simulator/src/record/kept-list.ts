@@ -1,4 +1,4 @@
-/** Things in order of their beginning, of which a number may stay after they have ended. */
+/** A list in order of beginning, which keeps a limited number of the entries that have ended. */
 export class KeptList<T> {
   readonly #all: T[] = [];
   readonly #ended: T[] = [];
@@ -16,7 +16,7 @@ export class KeptList<T> {
     this.#all.push(entry);
   }
 
-  /** Notes that an entry has ended: the oldest of too many ended ones is dropped. */
+  /** Notes that an entry has ended. Above the limit the oldest ended entry is dropped. */
   end(entry: T): void {
     this.#ended.push(entry);
     if (this.#ended.length <= this.#keepEnded) return;

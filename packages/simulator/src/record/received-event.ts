@@ -2,9 +2,9 @@ import type { WireEvent } from "../wire/wire-event.ts";
 
 /** A frame that a client sent to the Realtime half. */
 export interface ReceivedEvent {
-  /** The `index` of the connection: its number, from 0. */
+  /** The `index` of the connection: its number, counted from 0. */
   readonly connection: number;
-  /** The parsed event; `undefined` if the frame is no JSON object with a `type`. */
+  /** The parsed event; `undefined` if the frame is not a JSON object with a `type`. */
   readonly event: WireEvent | undefined;
   /** The frame as text. */
   readonly raw: string;
@@ -20,6 +20,6 @@ export interface ObservedEvent {
   readonly connection: number;
   /** Who sent it. */
   readonly from: "client" | "server";
-  /** The event; `undefined` if the frame is none. */
+  /** The event; `undefined` if the frame is not one. */
   readonly event: WireEvent | undefined;
 }

@@ -12,7 +12,7 @@ export interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
-/** Every client frame, in order of arrival, and those who wait for one. */
+/** Every client frame, in order of arrival, and the promises that wait for one. */
 export class ReceivedLog {
   readonly #all: ReceivedEvent[] = [];
   readonly #waiters: Waiters<ReceivedEvent> = new Waiters();
@@ -31,7 +31,7 @@ export class ReceivedLog {
     this.#waiters.offer(received);
   }
 
-  /** The first matching frame: one that is there already, or the next one. */
+  /** The first matching frame: one that has arrived already, or the next one. */
   waitFor(match: ReceivedMatch, options: WaitOptions = {}): Promise<ReceivedEvent> {
     const { from = 0, timeoutMs = 10_000 } = options;
     const matches = typeof match === "string" ? (received: ReceivedEvent): boolean => received.event?.type === match : match;

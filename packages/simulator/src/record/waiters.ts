@@ -14,15 +14,15 @@ interface Waiter<T> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Those who wait for the first thing that fits, until nothing can come any more. */
+/** Promises that wait for the first entry that fits, until no entry can come any more. */
 export class Waiters<T> {
   readonly #waiters: Set<Waiter<T>> = new Set();
   #isClosed = false;
 
   /**
-   * Resolves with the first thing that fits, of those that are there or of those that come.
+   * Resolves with the first entry that fits: one of the list, or the next one that is offered.
    *
-   * Rejects with `closed` at the end, and then at once; with `wait-timeout` at the limit; and with whatever `fits` throws.
+   * Rejects with `closed` as soon as no entry can come any more, with `wait-timeout` at the limit, and with what `fits` throws.
    */
   async first(there: readonly T[], fits: (thing: T) => boolean, limit?: WaitLimit): Promise<T> {
     const found = there.find(fits);
@@ -42,10 +42,10 @@ export class Waiters<T> {
     });
   }
 
-  /** Shows everyone a thing that came or that changed. */
+  /** Offers an entry that is new or has changed to everyone who waits. */
   offer(thing: T): void {
     for (const { fits, resolve, reject } of [...this.#waiters]) {
-      // It runs while a frame is read: what it throws is for the one who waits, not for the process.
+      // This runs while a frame is read. What `fits` throws belongs to the caller who waits; it must not end the process.
       try {
         if (fits(thing)) resolve(thing);
       } catch (error) {

@@ -26,7 +26,7 @@ export const textOf = (value: unknown): string => {
   return isJsonObject(value) ? "an object" : String(value);
 };
 
-/** Parses JSON text; `undefined` if it is none. */
+/** Parses text as JSON; `undefined` if it is not JSON. */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);

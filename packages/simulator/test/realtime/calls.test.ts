@@ -142,12 +142,12 @@ test("a SIP call may be rejected, by default with 603", async () => {
   ]);
 });
 
-test("a webhook that nobody takes fails with webhook-failed", async () => {
+test("a webhook that is not accepted fails with webhook-failed", async () => {
   await expect(simulator.ring({ webhookUrl: `${simulator.url}/nowhere` })).rejects.toMatchObject({ code: "webhook-failed" });
   await expect(simulator.ring({ webhookUrl: "http://127.0.0.1:1/" })).rejects.toMatchObject({ code: "webhook-failed" });
 });
 
-test("a data channel that a test carries itself takes part in the session", async () => {
+test("a data channel whose transport the test provides takes part in the session", async () => {
   await dial();
   const texts: string[] = [];
   const channel = simulator.calls[0]?.attach((text) => texts.push(text));
@@ -183,4 +183,20 @@ test("requests without a key, and unknown addresses, get the API's errors; pages
   expect((await act("rtc_x", "accept", {})).status).toBe(404);
   const preflight = await fetch(`${simulator.url}/realtime/client_secrets`, { method: "OPTIONS" });
   expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([204, "*"]);
+});
+
+test("keepEnded bounds what stays of calls that have ended", async () => {
+  await using bounded = await startSimulator({ keepEnded: 1 });
+  const receiver = createServer((_request, response) => response.writeHead(500).end()).listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  const { port } = receiver.address() as AddressInfo;
+  const [hungUp, rejected, active] = [await bounded.ring(), await bounded.ring(), await bounded.ring()];
+  hungUp.hangUp();
+  hungUp.hangUp();
+  expect(bounded.calls).toHaveLength(3);
+  await fetch(`${bounded.url}/realtime/calls/${rejected.id}/reject`, { method: "POST", headers });
+  expect(bounded.calls.map(({ id }) => id)).toEqual([rejected.id, active.id]);
+  await expect(bounded.ring({ webhookUrl: `http://127.0.0.1:${port}/` })).rejects.toMatchObject({ code: "webhook-failed" });
+  expect(bounded.calls.map(({ status }) => status)).toEqual(["incoming", "ended"]);
+  receiver.close();
 });

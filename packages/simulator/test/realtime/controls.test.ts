@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type ObservedEvent, startSimulator } from "../../src/index.ts";
 import { connectTo, startSession } from "./wire-client.ts";
 
-test("waitFor gives a frame that is there already, or the next one from an index on", async () => {
+test("waitFor gives a frame that has arrived already, or the next one from an index on", async () => {
   const { simulator, client } = await startSession();
   client.send({ type: "input_audio_buffer.clear", event_id: "1" });
   const first = await simulator.waitFor("input_audio_buffer.clear");
@@ -23,7 +23,7 @@ test("waitFor fails with wait-timeout, or closed when the simulator is closed", 
   await waiting;
 });
 
-test("waitFor rejects with what its test throws, for a frame that is there and for one that comes, and the simulator goes on", async () => {
+test("waitFor rejects with what its predicate throws, for a frame that has arrived and for a later one, and the simulator goes on", async () => {
   const { simulator, client } = await startSession();
   const failure = new TypeError("the test is wrong");
   const fails = (): boolean => {
@@ -37,7 +37,7 @@ test("waitFor rejects with what its test throws, for a frame that is there and f
   await simulator.close();
 });
 
-test("whoever waits on a closed simulator, or for a connection that was dropped, fails with closed", async () => {
+test("waiting on a closed simulator, or for a connection that was dropped, fails with closed", async () => {
   const { simulator, client } = await startSession({ keepEnded: 0 });
   client.socket.close();
   await simulator.connections[0]?.closed;
@@ -111,7 +111,9 @@ test("close() closes connections with 1001, frees the port, and may be called tw
 test("close() does not wait for a stalled connection for long", async () => {
   const { simulator } = await startSession();
   (await simulator.connection(0)).stall();
+  const startMs = performance.now();
   await simulator.close();
+  expect(performance.now() - startMs).toBeLessThan(3_000);
 });
 
 test("await using closes it, and two simulators do not share anything", async () => {

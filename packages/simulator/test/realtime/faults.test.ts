@@ -25,7 +25,7 @@ test("a reply may cut the connection: the client sees 1006", async () => {
   expect(await client.closed).toMatchObject({ code: 1006 });
 });
 
-test("a reply may send frames that are unknown or no JSON at all", async () => {
+test("a reply may send frames that are unknown events or not JSON", async () => {
   const client = await begin({}, [{ send: "{" }, { send: { type: "response.some_future.delta", nested: { a: [1] } } }, { send: "null" }]);
   client.send({ type: "response.create" });
   await client.next("response.done");

@@ -158,7 +158,7 @@ test("a transcription session transcribes what it hears and answers nothing", as
   expect(typesOf(client.events).filter((type) => type.startsWith("response."))).toEqual([]);
 });
 
-test("audio that is no base64 and an append of more than 15 MiB are refused", async () => {
+test("audio that is not base64 and an append of more than 15 MiB are refused", async () => {
   const client = await begin({ turn_detection: null });
   client.send({ type: "input_audio_buffer.append", audio: "***" });
   expect(await client.next("error")).toMatchObject({ error: { code: "invalid_value", param: "audio" } });

@@ -73,7 +73,7 @@ test("one reply may call two functions and then speak", async () => {
   ]);
 });
 
-test("a second response is refused while one is running, unless it stands beside the conversation", async () => {
+test("a second response is refused while one is running, unless it is outside of the conversation", async () => {
   const client = await begin({ turns: [{ reply: [{ delayMs: 60_000 }] }, { reply: [{ write: "aside" }] }] });
   client.send({ type: "response.create" });
   const { id } = responseOf(await client.next("response.created"));

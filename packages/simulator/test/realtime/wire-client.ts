@@ -8,7 +8,7 @@ import { isWireEvent } from "../../src/wire/wire-event.ts";
 export interface WireClient {
   readonly socket: WebSocket;
   readonly events: readonly WireEvent[];
-  /** Frames that are no events. */
+  /** Frames that are not events. */
   readonly texts: readonly string[];
   send(event: Readonly<Record<string, unknown>> | string): void;
   /** The next event of this type that was not handed out yet; events before it are skipped. */

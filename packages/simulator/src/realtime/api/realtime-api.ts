@@ -63,7 +63,7 @@ export class RealtimeApi {
     return this.#waiters.first(this.connections, isIt);
   }
 
-  /** Takes over an upgrade of `GET /v1/realtime`. */
+  /** Answers an upgrade of `GET /v1/realtime`. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { directory, isKeyValid } = this.#parts;
     const handshake = recordHandshake(request);
@@ -88,7 +88,7 @@ export class RealtimeApi {
     }
   }
 
-  /** Closes every connection with 1001; resolves when all have gone, or after `graceMs`. Nobody waits for another one any more. */
+  /** Closes every connection with 1001; resolves when all have gone, or after `graceMs`. Waiting for another connection fails from now on. */
   async close(graceMs: number): Promise<void> {
     this.#waiters.close();
     const open = this.#live.all.filter(({ peer }) => this.#parts.directory.all.some((session) => session.peers.has(peer)));

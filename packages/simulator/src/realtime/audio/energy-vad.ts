@@ -12,11 +12,11 @@ export interface VadSettings {
 /** Length of the windows whose energy is compared, in milliseconds. */
 const windowMs = 20;
 
-/** Speech shorter than this, in milliseconds, is a click. */
+/** Speech that is shorter than this, in milliseconds, counts as a click and is ignored. */
 const minimumSpeechMs = 60;
 
 /**
- * A voice activity detector by energy: two speakers on a bad line would fool it, a test's recording does not.
+ * A voice activity detector by energy. That is enough for the recording of a test; two speakers on a bad line would fool it.
  * It counts samples, not wall-clock time, so audio may be fed as fast as it can be sent.
  */
 export class EnergyVad {
@@ -37,7 +37,7 @@ export class EnergyVad {
     this.#state = { status: "silent", loudMs: 0 };
   }
 
-  /** Counts audio that is not listened to, so that offsets stay right if detection is turned on later. */
+  /** Counts audio without looking for speech, so that offsets stay right if detection is turned on later. */
   skip(ms: number): void {
     this.#heardMs += ms;
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { apiError } from "../../http/api-error.ts";
 import type { HttpAnswer } from "../../http/http-answer.ts";
+import { KeptList } from "../../record/kept-list.ts";
 import { isJsonObject, parseJson } from "../../wire/json.ts";
 import type { SessionDirectory } from "../directory/session-directory.ts";
 import type { SettingsChange } from "../settings/merge-settings.ts";
@@ -16,26 +17,41 @@ export type AnswerCall = (call: Call) => string | Promise<string>;
 const rejectSchema = z.looseObject({ status_code: z.int().min(300).max(699).optional() });
 const referSchema = z.looseObject({ target_uri: z.string().regex(/^(tel|sips?):/) });
 
+/** What the calls of a simulator need. */
+export interface CallRegistryOptions {
+  readonly directory: SessionDirectory;
+  /** How many ended calls stay in the list. */
+  readonly keepEnded: number;
+  /** @defaultValue an answer that no WebRTC peer can connect to */
+  readonly answer: AnswerCall | undefined;
+}
+
 /** Every WebRTC and SIP call, and the HTTP requests about them. */
 export class CallRegistry {
   readonly #directory: SessionDirectory;
   readonly #answer: AnswerCall;
-  readonly #calls: Call[] = [];
+  readonly #calls: KeptList<Call>;
 
-  constructor(directory: SessionDirectory, answer: AnswerCall = () => cannedAnswer) {
+  constructor({ directory, keepEnded, answer = () => cannedAnswer }: CallRegistryOptions) {
     this.#directory = directory;
     this.#answer = answer;
+    this.#calls = new KeptList(keepEnded);
   }
 
   get all(): readonly Call[] {
-    return this.#calls;
+    return this.#calls.all;
   }
 
   /** Lets a SIP call come in. */
   async ring(options: RingOptions): Promise<Call> {
-    const call = new Call(this.#directory, "sip");
-    this.#calls.push(call);
-    await postIncomingCall(call, this.#directory.host.newId("evt"), options);
+    const call = this.#begin("sip", undefined);
+    try {
+      await postIncomingCall(call, this.#directory.host.newId("evt"), options);
+    } catch (error) {
+      // Nobody knows of this call, so nobody will ever end it.
+      call.hangUp();
+      throw error;
+    }
     return call;
   }
 
@@ -46,8 +62,7 @@ export class CallRegistry {
     const session = form.session ?? secretSession;
     const refused = session === undefined ? undefined : refuseSession(session);
     if (refused !== undefined) return refused;
-    const call = new Call(this.#directory, "webrtc", form.offer);
-    this.#calls.push(call);
+    const call = this.#begin("webrtc", form.offer);
     call.accept(session);
     const answer = await this.#answer(call);
     return { status: 201, body: answer, headers: { "content-type": "application/sdp", location: `/v1/realtime/calls/${call.id}` } };
@@ -55,18 +70,24 @@ export class CallRegistry {
 
   /** `POST /v1/realtime/calls/{id}/{action}`. */
   act(id: string, action: string, text: string): HttpAnswer {
-    const call = this.#calls.find((entry) => entry.id === id);
+    const call = this.#calls.all.find((entry) => entry.id === id);
     if (call === undefined || call.status === "ended" || call.status === "rejected") {
       return apiError(404, { message: "No session found for the provided call_id", code: "call_id_not_found", param: "" });
     }
     const body = text === "" ? {} : parseJson(text);
-    if (!isJsonObject(body)) return apiError(400, { code: "invalid_json", message: "The body is no JSON object." });
+    if (!isJsonObject(body)) return apiError(400, { code: "invalid_json", message: "The body is not a JSON object." });
     if (action === "hangup") call.hangUp();
     else if (action === "accept") return acceptCall(call, body);
     else if (action === "reject") return rejectCall(call, body);
     else if (action === "refer") return referCall(call, body);
     else return apiError(404, { message: `Invalid URL (POST /v1/realtime/calls/${id}/${action})` });
     return { status: 200 };
+  }
+
+  #begin(kind: "webrtc" | "sip", offer: string | undefined): Call {
+    const call = new Call({ directory: this.#directory, kind, offer, ended: () => this.#calls.end(call) });
+    this.#calls.add(call);
+    return call;
   }
 }
 

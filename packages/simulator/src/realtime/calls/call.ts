@@ -14,6 +14,16 @@ type CallState =
   | { readonly status: "rejected"; readonly code: number }
   | { readonly status: "ended" };
 
+/** What a call is made of. */
+interface CallParts {
+  readonly directory: SessionDirectory;
+  readonly kind: "webrtc" | "sip";
+  /** The SDP offer of a WebRTC call. */
+  readonly offer: string | undefined;
+  /** Called once, when the call is over or was rejected. */
+  readonly ended: () => void;
+}
+
 /** A call as the server keeps it. */
 export class Call implements SimulatorCall {
   readonly id: string;
@@ -22,10 +32,12 @@ export class Call implements SimulatorCall {
   readonly referredTo: string[] = [];
   session: SettingsChange | undefined;
   readonly #directory: SessionDirectory;
+  readonly #ended: () => void;
   #state: CallState = { status: "incoming" };
 
-  constructor(directory: SessionDirectory, kind: "webrtc" | "sip", offer?: string) {
+  constructor({ directory, kind, offer, ended }: CallParts) {
     this.#directory = directory;
+    this.#ended = ended;
     this.id = directory.host.newId("rtc");
     this.kind = kind;
     this.offer = offer;
@@ -39,7 +51,7 @@ export class Call implements SimulatorCall {
     return this.#state.status === "rejected" ? this.#state.code : undefined;
   }
 
-  /** Takes the call: its session begins. */
+  /** Accepts the call: its session begins. */
   accept(change: SettingsChange | undefined): void {
     this.session = change;
     this.#state = { status: "active", session: this.#directory.openCall(this.id, change) };
@@ -47,6 +59,7 @@ export class Call implements SimulatorCall {
 
   reject(code: number): void {
     this.#state = { status: "rejected", code };
+    this.#ended();
   }
 
   hear(pcm: Uint8Array): void {
@@ -63,8 +76,10 @@ export class Call implements SimulatorCall {
   }
 
   hangUp(): void {
+    if (this.#state.status === "ended" || this.#state.status === "rejected") return;
     this.#directory.closeCall(this.id);
     this.#state = { status: "ended" };
+    this.#ended();
   }
 
   attach(deliver: (text: string) => void): CallChannel {

@@ -1,7 +1,7 @@
-/** Where a call stands. */
+/** The state of a call. */
 export type CallStatus = "incoming" | "active" | "rejected" | "ended";
 
-/** The data channel of a WebRTC call that a test carries itself. */
+/** The data channel of a WebRTC call whose transport the test provides. */
 export interface CallChannel {
   /** Hands over a message of the client. */
   receive(text: string): void;

@@ -10,7 +10,7 @@ import { createResponse } from "./create-response.ts";
 /** Most audio in one append, in bytes. */
 const maxAppendBytes = 15 * 1024 * 1024;
 
-/** Silence that ends a turn with `semantic_vad`, in milliseconds: the model judges the words, here only its patience counts. */
+/** Silence that ends a turn with `semantic_vad`, in milliseconds: the real API's model judges the words; here only the length of the silence counts. */
 const patienceMs = { low: 1_200, medium: 600, auto: 600, high: 300 } as const;
 
 /** Audio before the beginning of speech that belongs to the turn, in milliseconds; the same for `semantic_vad`. */
@@ -71,7 +71,7 @@ const endSpeech = (session: Session, endMs: number, detection: TurnDetection): v
   respondIfWanted(session, detection);
 };
 
-/** Nobody spoke for `idle_timeout_ms` of audio after the last answer: the silence is committed and answered. */
+/** After `idle_timeout_ms` of audio without speech since the last answer, the silence is committed and answered. */
 const triggerTimeout = (session: Session): void => {
   const itemId = session.host.newId("item");
   const offsets = { audio_start_ms: Math.round(session.idleSinceMs), audio_end_ms: Math.round(session.appendedMs) };

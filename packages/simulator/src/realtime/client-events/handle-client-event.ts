@@ -11,9 +11,9 @@ import { parseClientEvent } from "./parse-client-event.ts";
 import { updateSession } from "./update-session.ts";
 
 /**
- * Does what a client's frame asks for; if it breaks a rule, its sender gets an `error` and the session stays open.
+ * Does what a client's frame asks for. If the frame breaks a rule, its sender gets an `error` and the session stays open.
  *
- * @param value - The parsed frame; `undefined` if it is no JSON.
+ * @param value - The parsed frame; `undefined` if it is not JSON.
  */
 export const handleClientFrame = (session: Session, sender: Peer, value: unknown): void => {
   try {
@@ -24,7 +24,7 @@ export const handleClientFrame = (session: Session, sender: Peer, value: unknown
   }
 };
 
-/** The `error` of a refused event. Anything else that went wrong must not end the process of the test that runs the simulator. */
+/** The `error` of a refused event. Any other failure becomes an `error` as well, because it must not end the process of the test that runs the simulator. */
 const describeFailure = (cause: unknown): Readonly<Record<string, unknown>> => {
   if (cause instanceof RefusedEvent) {
     const { code, message, param } = cause;

@@ -7,8 +7,8 @@ import { clientEventSchemas } from "./client-event-schema.ts";
 /**
  * Checks a client event.
  *
- * @param value - The parsed frame; `undefined` if it is no JSON.
- * @throws {@link RefusedEvent} if it is none, or if a field is wrong.
+ * @param value - The parsed frame; `undefined` if it is not JSON.
+ * @throws {@link RefusedEvent} if it is not a JSON object with a known `type`, or if a field is wrong.
  */
 export const parseClientEvent = (value: unknown): ClientEvent => {
   if (value === undefined) throw new RefusedEvent("invalid_json", "We could not parse the JSON body of your event.");

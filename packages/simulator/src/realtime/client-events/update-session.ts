@@ -5,7 +5,7 @@ import { mergeSettings, type SettingsChange } from "../settings/merge-settings.t
 import { RefusedEvent } from "../settings/refused-event.ts";
 import type { SessionSettings } from "../settings/session-settings.ts";
 
-/** The rules that need to know the session. */
+/** The rules of `session.update` that depend on the session. */
 const checkChange = (session: Session, next: SessionSettings): void => {
   const { settings } = session;
   if (next.type !== settings.type) {

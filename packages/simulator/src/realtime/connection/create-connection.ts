@@ -5,20 +5,20 @@ import { isWireEvent, type WireEvent } from "../../wire/wire-event.ts";
 import type { RecordedHandshake } from "../handshake/recorded-handshake.ts";
 import type { ConnectionScript } from "../script/script.ts";
 import type { Peer, Session } from "../session/session.ts";
-import { createOutbox, type Outbox } from "./outbox.ts";
+import { createSendQueue, type SendQueue } from "./send-queue.ts";
 import type { ConnectionEnd, SimulatorConnection } from "./simulator-connection.ts";
 
 /** What a connection tells the simulator. */
 export interface ConnectionObserver {
   /** A frame of the client. */
   readonly received: (raw: string, bytes: number) => void;
-  /** A frame for the client; `undefined` if it is no event. */
+  /** A frame for the client; `undefined` if it is not an event. */
   readonly sent: (event: WireEvent | undefined) => void;
   /** The connection is over. */
   readonly ended: () => void;
 }
 
-/** Both faces of a connection: the test's and the session's. */
+/** The two views of a connection: the test's and the session's. */
 export interface LiveConnection {
   readonly control: SimulatorConnection;
   readonly peer: Peer;
@@ -33,17 +33,17 @@ export const createConnection = (
   knobs: ConnectionScript,
   observer: ConnectionObserver,
 ): LiveConnection => {
-  const outbox = createOutbox((frame) => {
+  const sendQueue = createSendQueue((frame) => {
     if (socket.readyState === socket.OPEN) socket.send(frame);
   }, knobs);
   const push = (frame: string | Uint8Array): void => {
     observer.sent(typeof frame === "string" ? eventOf(frame) : undefined);
-    outbox.push(frame);
+    sendQueue.push(frame);
   };
-  const peer = createPeer(socket, outbox, push, observer);
+  const peer = createPeer(socket, sendQueue, push, observer);
   const closed = new Promise<ConnectionEnd>((resolve) => {
     socket.once("close", (code, reason) => {
-      outbox.end();
+      sendQueue.end();
       observer.ended();
       resolve({ code, reason: reason.toString() });
     });
@@ -62,10 +62,10 @@ export const createConnection = (
       peer.close(code, reason);
     },
     terminate: () => socket.terminate(),
-    stall: () => stall(socket, outbox.stall),
+    stall: () => stall(socket, sendQueue.stall),
     resume: () => {
       socket.resume();
-      outbox.resume();
+      sendQueue.resume();
     },
   };
   return { control, peer };
@@ -77,19 +77,19 @@ const eventOf = (text: string): WireEvent | undefined => {
   return isWireEvent(value) ? value : undefined;
 };
 
-/** The session's face of a connection. */
-const createPeer = (socket: WebSocket, outbox: Outbox, push: (frame: string) => void, observer: ConnectionObserver): Peer => ({
+/** The session's view of a connection. */
+const createPeer = (socket: WebSocket, sendQueue: SendQueue, push: (frame: string) => void, observer: ConnectionObserver): Peer => ({
   deliver: (event) => {
     observer.sent(event);
-    outbox.push(JSON.stringify(event));
+    sendQueue.push(JSON.stringify(event));
   },
   deliverRaw: push,
-  close: (code, reason) => outbox.after(() => socket.close(code, reason)),
-  terminate: () => outbox.after(() => socket.terminate()),
-  stall: () => outbox.after(() => stall(socket, outbox.stall)),
+  close: (code, reason) => sendQueue.after(() => socket.close(code, reason)),
+  terminate: () => sendQueue.after(() => socket.terminate()),
+  stall: () => sendQueue.after(() => stall(socket, sendQueue.stall)),
 });
 
-/** Leaves the TCP connection open and deaf: no data is read, so no ping and no close frame is answered either. */
+/** Leaves the TCP connection open without reading from it, so that no ping and no close frame is answered either. */
 const stall = (socket: WebSocket, stopWriting: () => void): void => {
   stopWriting();
   socket.pause();

@@ -51,7 +51,7 @@ export class ClientSecrets {
     const secret: ClientSecret = { value: newId("ek"), expiresAt: nowS + seconds, session };
     this.#secrets.set(secret.value, secret);
     const type = session?.["type"] === "transcription" ? "transcription" : "realtime";
-    const settings = defaultSettings({ id: newId("sess"), type, model: "gpt-realtime", expiresAt: 0 });
+    const settings = defaultSettings({ id: newId("sess"), type, model: "gpt-realtime-2.1", expiresAt: 0 });
     return {
       status: 200,
       body: {

@@ -7,7 +7,7 @@ import type { Peer, Session, SessionHost } from "../session/session.ts";
 import type { ClientSecrets } from "./client-secrets.ts";
 
 /** The model of a session whose address does not name one. */
-const defaultModel = "gpt-realtime";
+const defaultModel = "gpt-realtime-2.1";
 
 /** All sessions: those of connections, and those of calls, which live without a connection. */
 export class SessionDirectory {
@@ -60,7 +60,7 @@ export class SessionDirectory {
     this.#end(session);
   }
 
-  /** A connection has gone. A session without connections is over; a call goes on. */
+  /** Notes that a connection has ended. A session without connections is over; a call goes on. */
   leave(session: Session, peer: Peer): void {
     session.peers.delete(peer);
     if (!session.ownsMedia && session.peers.size === 0) this.#end(session);

@@ -6,11 +6,11 @@ import type { ConnectionScript } from "../script/script.ts";
 /** Largest frame that is taken from a client: an append of 15 MiB is 20 MiB as base64, and must get an error, not a close. */
 const maxPayload = 64 * 1024 * 1024;
 
-/** What may come of an upgrade. */
+/** The two outcomes of an upgrade. */
 export interface UpgradeOutcome {
   /** Called with the open socket before a byte was written: what it sends leaves in the same TCP write as the 101. */
   readonly accepted: (webSocket: WebSocket) => void;
-  /** Called when the request is no WebSocket handshake; the answer is still to be given. */
+  /** Called when the request is not a WebSocket handshake; the caller must still answer it. */
   readonly refused: (error: Error) => void;
 }
 

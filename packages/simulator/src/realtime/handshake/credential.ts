@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 
 /** How a client identified itself. */
 export interface Credential {
-  /** Where the key was: a bearer header, Azure's `api-key` header, or a subprotocol. */
+  /** Where the key was found: in a bearer header, in Azure's `api-key` header, or in a subprotocol. */
   readonly kind: "bearer" | "api-key" | "subprotocol" | "none";
   /** The key itself, for assertions. Do not log it. Empty for `none`. */
   readonly key: string;

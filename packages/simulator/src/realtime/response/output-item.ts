@@ -6,7 +6,7 @@ import { startPlayback } from "../session/playback.ts";
 import type { Session } from "../session/session.ts";
 import { textTokens } from "./usage.ts";
 
-/** Begins an output item: it joins the conversation at once, unless the response stands beside it. */
+/** Begins an output item. It joins the conversation at once, unless the response is outside of it (`conversation: "none"`). */
 export const openItem = (session: Session, response: ActiveResponse, item: Item): OpenItem => {
   const stored: StoredItem = { item };
   const open: OpenItem = { stored, outputIndex: response.output.length, part: { kind: "none" } };

@@ -37,7 +37,7 @@ type Fault = Extract<
   | { readonly expire: true }
 >;
 
-/** Plays a step that is about the connections. */
+/** Plays a step that acts on the connections of the session. */
 function* playFault(session: Session, step: Fault): Generator<Pause, void> {
   if ("expire" in step) expireSession(session);
   for (const peer of session.peers) {

@@ -129,7 +129,7 @@ export interface IncompleteStep {
   readonly incomplete: "max_output_tokens" | "content_filter";
 }
 
-/** Sends a frame that the response does not call for: an unknown event, or text that is no JSON. */
+/** Sends a frame that the response does not call for: an unknown event, or text that is not JSON. */
 export interface SendStep {
   /** A string is sent as it is, an object as JSON without changes. */
   readonly send: string | Readonly<Record<string, unknown>>;
@@ -188,7 +188,7 @@ export interface ConnectionScript {
   readonly ignorePings?: boolean;
   /** Each frame, or each full burst, is held for up to this long, in milliseconds; the order stays. @defaultValue 0 */
   readonly jitterMs?: number;
-  /** Frames are held back and sent this many at once; whatever is left follows after 50 ms. @defaultValue 1 */
+  /** Frames are held back and sent this many at once; an incomplete burst follows after 50 ms. @defaultValue 1 */
   readonly burst?: number;
   /** Milliseconds until the session expires. @defaultValue 3_600_000 */
   readonly lifetimeMs?: number;

@@ -26,7 +26,7 @@ export type Outcome =
 /** A response in progress. */
 export interface ActiveResponse {
   readonly id: string;
-  /** Whether it writes to the conversation, or stands beside it (`conversation: "none"`). */
+  /** Whether it writes to the conversation, or is outside of it (`conversation: "none"`). */
   readonly conversation: "auto" | "none";
   readonly modality: Modality;
   readonly format: AudioFormat;
@@ -42,6 +42,6 @@ export interface ActiveResponse {
   audioMs: number;
   /** Tokens of text that were generated. */
   textTokens: number;
-  /** Calls off the pause that the response is in. */
+  /** Ends the pause of the response without going on. */
   cancelPause: () => void;
 }

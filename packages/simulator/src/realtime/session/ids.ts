@@ -1,7 +1,7 @@
 /** Makes ids that are unique within one simulator and readable in a log: `item_0001`. */
 export type NewId = (prefix: string) => string;
 
-/** Makes such a function. */
+/** Makes a function that gives the ids of one simulator. */
 export const createIds = (): NewId => {
   const counts = new Map<string, number>();
   return (prefix) => {

@@ -8,7 +8,7 @@ export interface Pacer {
    *
    * @param pause - How long.
    * @param resume - Called once, never before this call returned.
-   * @returns a function that calls the wait off.
+   * @returns a function that cancels the wait.
    */
   wait(pause: Pause, resume: () => void): () => void;
 }

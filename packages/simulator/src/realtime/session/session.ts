@@ -51,7 +51,7 @@ export class Session {
   readonly host: SessionHost;
   readonly knobs: ConnectionScript;
   readonly conversationId: string;
-  /** Whether the server owns the media, as in a WebRTC or SIP call: then audio does not travel on the socket. */
+  /** Whether the server owns the media, as in a WebRTC or SIP call. Then audio does not travel on the socket. */
   readonly ownsMedia: boolean;
   settings: SessionSettings;
   readonly items: ItemList = new ItemList();

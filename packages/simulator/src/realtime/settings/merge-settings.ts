@@ -4,7 +4,7 @@ import { type SessionSettings, withTurnDetectionDefaults } from "./session-setti
 /** Objects whose fields belong together: a new one replaces the old one, it is not laid over it. */
 const replacedWhole: ReadonlySet<string> = new Set(["tracing", "prompt"]);
 
-/** The `session` of a valid `session.update`: which keys it may have is the schema's business. */
+/** The `session` of a valid `session.update`: the schema decides which keys it may have. */
 export type SettingsChange = Readonly<Record<string, unknown>>;
 
 /** Lays the present keys of `change` over `base`, object by object; arrays and `null` replace. */

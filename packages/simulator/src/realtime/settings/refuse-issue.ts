@@ -13,14 +13,14 @@ const paramOf = (path: readonly PropertyKey[]): string =>
   );
 
 /**
- * Says a schema's first complaint in the words of the API.
+ * Turns a schema's first issue into an error in the words of the API.
  *
- * @param issue - The complaint.
- * @param event - The event that was checked; tells a missing field from a wrong one.
+ * @param issue - The issue.
+ * @param event - The event that was checked. It tells whether a field is missing or wrong.
  */
 export const refuseIssue = (issue: z.core.$ZodIssue, event: unknown): RefusedEvent => {
   if (issue.code === "invalid_union") {
-    // The branch that got furthest is the one the client meant.
+    // The branch whose issue lies deepest is the one that the client meant.
     const deepest = issue.errors.flat().sort((left, right) => right.path.length - left.path.length)[0];
     if (deepest !== undefined && deepest.path.length > 0) return refuseIssue({ ...deepest, path: [...issue.path, ...deepest.path] }, event);
   }

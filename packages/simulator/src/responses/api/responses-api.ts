@@ -24,7 +24,7 @@ export type { ResponsesOptions } from "./responses-options.ts";
 
 /** The Responses half of the simulator: it gets the requests whose path starts with `/v1/responses`. */
 export interface ResponsesApi {
-  /** Takes over an upgrade of `GET /v1/responses`. */
+  /** Answers an upgrade of `GET /v1/responses`. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Answers an HTTP request. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void> | void;
@@ -38,6 +38,8 @@ export interface ResponsesApi {
   waitFor(predicate: (request: RecordedResponsesRequest) => boolean): Promise<RecordedResponsesRequest>;
   /** Adds scripts. Throws `bad-script`, which names the field at fault. */
   script(...scripts: readonly ResponseScript[]): void;
+  /** Adds scripts after forgetting all that were added before. Throws `bad-script`, which names the field at fault. */
+  replaceScripts(...scripts: readonly ResponseScript[]): void;
   /** Says what the next upgrades get. Throws `bad-script`, which names the field at fault. */
   handshake(...handshakes: readonly HandshakeScript[]): void;
   /** Ages every open socket to its limit now. */
@@ -128,6 +130,12 @@ class ResponsesHalf implements ResponsesApi {
 
   script(...scripts: readonly ResponseScript[]): void {
     this.#host.chooser.add(checkScripts(scripts));
+  }
+
+  replaceScripts(...scripts: readonly ResponseScript[]): void {
+    const checked = checkScripts(scripts);
+    this.#host.chooser.clear();
+    this.#host.chooser.add(checked);
   }
 
   handshake(...handshakes: readonly HandshakeScript[]): void {

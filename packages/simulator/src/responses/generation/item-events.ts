@@ -119,12 +119,12 @@ function* reasoningEvents(script: ReasoningScript, context: ItemContext): ItemEv
   return context.leftOpen ? undefined : yield* done(context, { id, type: "reasoning", summary: parts, ...encrypted("final") });
 }
 
-const encryptedContent = (script: ReasoningScript, context: ItemContext, id: string): ((stage: string) => JsonObject) => {
+const encryptedContent = (script: ReasoningScript, context: ItemContext, id: string): ((phase: string) => JsonObject) => {
   const wanted = script.encryptedContent ?? context.includesEncryptedReasoning;
   if (wanted === false) {
     return () => ({});
   }
-  return (stage) => ({ encrypted_content: typeof wanted === "string" ? wanted : `gAAAAAB-${id}-${stage}` });
+  return (phase) => ({ encrypted_content: typeof wanted === "string" ? wanted : `gAAAAAB-${id}-${phase}` });
 };
 
 function* toolCallEvents(script: FunctionCallScript | CustomToolCallScript, context: ItemContext): ItemEvents {

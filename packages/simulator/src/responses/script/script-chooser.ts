@@ -13,6 +13,8 @@ interface ScriptQuery {
 export interface ScriptChooser {
   /** Adds scripts after the others. */
   add(scripts: readonly ResponseScript[]): void;
+  /** Forgets every script that was added. */
+  clear(): void;
   /** The script of a request: by scenario, else by model, else the next unnamed one. */
   choose(query: ScriptQuery): ResponseScript | undefined;
 }
@@ -37,6 +39,10 @@ export const createScriptChooser = (builtIn: readonly ResponseScript[]): ScriptC
           named.set(key, [...(named.get(key) ?? []), script]);
         }
       }
+    },
+    clear() {
+      named.clear();
+      unnamed.length = 0;
     },
     choose(query) {
       const byScenario = query.scenario === undefined ? undefined : takeNamed(`scenario ${query.scenario}`);

@@ -1,31 +1,34 @@
-/** Which jobs of a socket may run: first in first out within a lane, parallel across lanes up to a limit. */
-export interface LaneScheduler<Job> {
+/** Which requests of a socket may run: first in first out within a lane, parallel across lanes up to a limit. */
+export interface LaneScheduler<Request> {
   /** Whether the lane may be used: it is the default lane, is known, or there is room for one more name. Counts it. */
   admit(laneName: string | undefined): boolean;
-  /** Adds a job to the end of its lane and returns the jobs that start now. */
-  enqueue(laneName: string | undefined, job: Job): readonly Job[];
-  /** Says that the running job of a lane ended and returns the jobs that start now. */
-  finish(laneName: string | undefined): readonly Job[];
-  /** Forgets the jobs that have not started. */
+  /** Adds a request to the end of its lane and returns the requests that start now. */
+  enqueue(laneName: string | undefined, request: Request): readonly Request[];
+  /** Says that the running request of a lane ended and returns the requests that start now. */
+  finish(laneName: string | undefined): readonly Request[];
+  /** Forgets the requests that have not started. */
   clear(): void;
   /** Whether nothing runs or waits. */
   readonly isIdle: boolean;
 }
 
 /** Makes a scheduler for one socket. */
-export const createLaneScheduler = <Job>(limits: { readonly maxExecuting: number; readonly maxLaneNames: number }): LaneScheduler<Job> => {
+export const createLaneScheduler = <Request>(limits: {
+  readonly maxExecuting: number;
+  readonly maxLaneNames: number;
+}): LaneScheduler<Request> => {
   const names = new Set<string>();
   const busy = new Set<string | undefined>();
-  let waiting: { readonly laneName: string | undefined; readonly job: Job }[] = [];
+  let waiting: { readonly laneName: string | undefined; readonly request: Request }[] = [];
 
-  const startable = (): Job[] => {
-    const started: Job[] = [];
+  const startable = (): Request[] => {
+    const started: Request[] = [];
     const rest: typeof waiting = [];
     // Arrival order across lanes; a lane that is busy keeps its place without blocking the others.
     for (const entry of waiting) {
       if (busy.size < limits.maxExecuting && !busy.has(entry.laneName)) {
         busy.add(entry.laneName);
-        started.push(entry.job);
+        started.push(entry.request);
       } else {
         rest.push(entry);
       }
@@ -45,8 +48,8 @@ export const createLaneScheduler = <Job>(limits: { readonly maxExecuting: number
       names.add(laneName);
       return true;
     },
-    enqueue(laneName, job) {
-      waiting.push({ laneName, job });
+    enqueue(laneName, request) {
+      waiting.push({ laneName, request });
       return startable();
     },
     finish(laneName) {

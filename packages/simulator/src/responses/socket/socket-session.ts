@@ -11,7 +11,7 @@ import { type ApiError, apiErrors } from "../wire/api-error.ts";
 import { errorFrame } from "../wire/error-frame.ts";
 import { type ConnectionAge, createConnectionAge } from "./connection-age.ts";
 import { frameError, laneNameOf } from "./frame-check.ts";
-import { type LaneJob, type LaneRunnerParts, runLaneJob } from "./lane-runner.ts";
+import { type LaneRequest, type LaneRunnerParts, runLaneRequest } from "./lane-runner.ts";
 import { createLaneScheduler, type LaneScheduler } from "./lane-scheduler.ts";
 import { Steering } from "./steering.ts";
 import { createWsWriter } from "./ws-writer.ts";
@@ -34,7 +34,7 @@ export interface AcceptedSocket {
 export class SocketSession {
   readonly #host: TurnHost;
   readonly #accepted: AcceptedSocket;
-  readonly #scheduler: LaneScheduler<LaneJob>;
+  readonly #scheduler: LaneScheduler<LaneRequest>;
   readonly #age: ConnectionAge;
   readonly #parts: LaneRunnerParts;
   readonly #gone: AbortController = new AbortController();
@@ -147,28 +147,28 @@ export class SocketSession {
     this.#run(this.#scheduler.enqueue(laneName, { raw: frame, record, laneName }));
   }
 
-  #run(jobs: readonly LaneJob[]): void {
-    for (const job of jobs) {
-      void runLaneJob(this.#parts, job)
-        .catch(() => this.#broken(job))
-        .then(() => this.#finished(job));
+  #run(requests: readonly LaneRequest[]): void {
+    for (const request of requests) {
+      void runLaneRequest(this.#parts, request)
+        .catch(() => this.#broken(request))
+        .then(() => this.#finished(request));
     }
   }
 
   /** The simulator itself failed, say at JSON deeper than the stack: that must not end the process of the test that runs it. */
-  #broken({ record, laneName }: LaneJob): void {
+  #broken({ record, laneName }: LaneRequest): void {
     if (record.endedBy === undefined) {
       this.#host.recorder.update(record, { endedBy: "error" });
     }
     this.#refuse(apiErrors.failure(), laneName);
   }
 
-  #finished(job: LaneJob): void {
+  #finished(request: LaneRequest): void {
     if (this.#gone.signal.aborted) {
       return;
     }
-    this.#open.delete(job.record);
-    this.#run(this.#scheduler.finish(job.laneName));
+    this.#open.delete(request.record);
+    this.#run(this.#scheduler.finish(request.laneName));
     if (this.#scheduler.isIdle) {
       this.#age.becameIdle();
     }

@@ -7,7 +7,7 @@ import type { EventWriter } from "./event-writer.ts";
 import type { PreparedTurn, TurnHost } from "./prepare-turn.ts";
 
 /** How a turn is played. */
-export interface TurnStage {
+export interface TurnOutput {
   readonly writer: EventWriter;
   /** Aborts when the peer is gone or the simulator closes. */
   readonly signal: AbortSignal;
@@ -15,15 +15,15 @@ export interface TurnStage {
 }
 
 /** Plays a prepared turn; `undefined` when the connection ended before the response did. */
-export const playTurn = async (host: TurnHost, turn: PreparedTurn, stage: TurnStage): Promise<GenerationEnd | undefined> => {
+export const playTurn = async (host: TurnHost, turn: PreparedTurn, output: TurnOutput): Promise<GenerationEnd | undefined> => {
   const { script, record } = turn;
-  const { writer, signal } = stage;
+  const { writer, signal } = output;
   const terminalOutput = script.terminalOutput ?? host.profile.terminalOutput;
-  const events = generation({ ...turn, ids: host.ids, tokens: host.tokens, terminalOutput, control: stage.control });
+  const events = generation({ ...turn, ids: host.ids, tokens: host.tokens, terminalOutput, control: output.control });
   for (let frame = 0; !signal.aborted; frame += 1) {
     const step = events.next();
     if (step.done === true) {
-      await applyFaults(host, turn, stage, { frame, event: undefined });
+      await applyFaults(host, turn, output, { frame, event: undefined });
       if (step.value.status === "silence") {
         await pause(undefined, signal);
         return undefined;
@@ -34,7 +34,7 @@ export const playTurn = async (host: TurnHost, turn: PreparedTurn, stage: TurnSt
     if (frame > 0 && script.frameDelayMs !== undefined) {
       await pause(script.frameDelayMs, signal);
     }
-    const isBinary = script.faults !== undefined && (await applyFaults(host, turn, stage, { frame, event: step.value }));
+    const isBinary = script.faults !== undefined && (await applyFaults(host, turn, output, { frame, event: step.value }));
     if (signal.aborted || record.endedBy !== undefined) {
       return undefined;
     }
@@ -53,7 +53,7 @@ export const playTurn = async (host: TurnHost, turn: PreparedTurn, stage: TurnSt
 const applyFaults = async (
   host: TurnHost,
   turn: PreparedTurn,
-  { writer, signal }: TurnStage,
+  { writer, signal }: TurnOutput,
   { frame, event }: { readonly frame: number; readonly event: JsonObject | undefined },
 ): Promise<boolean> => {
   let isBinary = false;

@@ -50,7 +50,7 @@ test("the detector needs 60 ms of speech, and the silence that was asked for", (
   expect(feed(Buffer.alloc(48 * 20))).toEqual([{ type: "stopped", atMs: 460 }]);
 });
 
-test("the detector does not care how audio is cut into frames", () => {
+test("the detector decides the same however audio is cut into frames", () => {
   const pcm = Buffer.concat([Buffer.alloc(48 * 333), tone(500), Buffer.alloc(48 * 700)]);
   const run = (bytes: number): readonly unknown[] => {
     const vad = new EnergyVad();

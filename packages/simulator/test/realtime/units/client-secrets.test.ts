@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ClientSecrets } from "../../../src/realtime/directory/client-secrets.ts";
 import { createIds } from "../../../src/realtime/session/ids.ts";
 
-test("an ephemeral key is good until it expires, for as many sessions as one likes", () => {
+test("an ephemeral key is accepted for any number of sessions until it expires", () => {
   const secrets = new ClientSecrets();
   const { body } = secrets.create({ expires_after: { anchor: "created_at", seconds: 10 } }, createIds());
   const { value } = body as { readonly value: string };

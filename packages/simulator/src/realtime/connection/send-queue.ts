@@ -1,24 +1,24 @@
 import type { ConnectionScript } from "../script/script.ts";
 
 /** Frames on their way to a client, in order, at the pace that the script wants. */
-export interface Outbox {
+export interface SendQueue {
   /** Sends a frame when its time has come. */
   push(frame: string | Uint8Array): void;
   /** Runs `work` after every frame that was pushed before. */
   after(work: () => void): void;
-  /** From now on nothing leaves any more. */
+  /** Holds every frame back from now on. */
   stall(): void;
-  /** Lets everything leave that was held back. */
+  /** Sends everything that was held back. */
   resume(): void;
-  /** Drops what is left. */
+  /** Drops the frames that have not been sent. */
   end(): void;
 }
 
 /** Longest time that a burst waits for its last frames, in milliseconds. */
 const burstWaitMs = 50;
 
-/** Makes an outbox that writes through `write`. */
-export const createOutbox = (write: (frame: string | Uint8Array) => void, knobs: ConnectionScript): Outbox => {
+/** Makes a send queue that writes through `write`. */
+export const createSendQueue = (write: (frame: string | Uint8Array) => void, knobs: ConnectionScript): SendQueue => {
   const { jitterMs = 0, burst = 1 } = knobs;
   let queue: (() => void)[] = [];
   let held = 0;
