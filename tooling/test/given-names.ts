@@ -25,6 +25,7 @@ const own: Readonly<Record<string, string>> = {
   MyRuntime: "unknown",
   openai: `import("openai").default`,
   pcm: "ArrayBuffer",
+  phone: "{ play(base64: string, itemId: string, responseId: string): boolean; clear(): { itemId: string; playedMs: number } }",
   player: "{ play(audio: ArrayBuffer): void; playedMs(itemId: string): number | null; clear(): void }",
   runMyVoiceAgent: "(url: string) => Promise<void>",
   shortLivedKey: "string",

@@ -77,6 +77,7 @@ export type {
 export { asCreateWebSocket, type CreateWebSocket, type CreateWebSocketOptions } from "./transport/create-web-socket.ts";
 export { RealtimeTransport } from "./transport/realtime-transport.ts";
 export type { ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport/transport-options.ts";
+export { type Interruption, type Media, type MediaAudio, serverOwnedPlayback } from "./turn/media.ts";
 export type { Playback } from "./turn/playback-clock.ts";
 export { type Progress, type ProgressClock, type ProgressContext, progressClock } from "./turn/progress-clock.ts";
 export type { OnActiveResponse } from "./turn/response-sequencer.ts";

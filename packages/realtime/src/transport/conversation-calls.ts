@@ -1,4 +1,3 @@
-import { PlugboardError } from "@plugboard/core";
 import type { JsonObject } from "@plugboard/wire";
 import { createHistoryReset, type HistoryReset } from "../conversation/history-reset.ts";
 import type { McpApprovalRequestItem, RealtimeItem } from "../conversation/realtime-item.ts";
@@ -98,16 +97,5 @@ export abstract class ConversationCalls extends TransportEmitter {
         message: `The function call ${itemId} cannot be created; it was left out.`,
       });
     this.history.apply(oldHistory, newHistory, (event) => this.sendEvent(event), onSkipped);
-  }
-
-  /** `null`: muting is up to whoever records. */
-  get muted(): boolean | null {
-    return null;
-  }
-
-  /** Always throws: this transport does not record. */
-  mute(_muted: boolean): void {
-    const message = "Mute is not supported for the WebSocket transport. You have to mute the audio input yourself.";
-    throw new PlugboardError("capability-missing", message);
   }
 }

@@ -29,6 +29,7 @@ export class RealtimeTransport extends TurnCalls {
   #model: string;
   #url: string | undefined;
   #config: SessionConfig = {};
+  #callId: string | undefined;
   /** What a failed attempt is rolled back to. */
   #before: { readonly model: string; readonly url: string | undefined } | undefined;
 
@@ -80,6 +81,11 @@ export class RealtimeTransport extends TurnCalls {
     return { status: this.status, queuedBytes: this.#link.connection()?.queuedBytes ?? 0 };
   }
 
+  /** The running call: the one that was attached to, or the one that carries the media. `undefined` if there is none. */
+  get callId(): string | undefined {
+    return this.media.callId ?? this.#callId;
+  }
+
   /** The model of the session. Cannot be changed while connected. */
   get currentModel(): string {
     return this.#model;
@@ -111,6 +117,7 @@ export class RealtimeTransport extends TurnCalls {
       };
       const dial = (): Dial | Promise<Dial> =>
         prepareDial(this.#options, { ...target, model: this.#model, headers: this.getCommonRequestHeaders() });
+      this.#callId = callId;
       this.#resumer = callId === undefined ? resume?.(this.#resumeHost(dial)) : undefined;
       return dial();
     };
@@ -160,6 +167,7 @@ export class RealtimeTransport extends TurnCalls {
     const { retrieveAfterTranscription = true } = this.#options;
     return new ServerEventRouter({
       clock: this.clock,
+      media: this.media,
       history: this.history,
       sequencer: this.sequencer,
       connection: this.#link.connection,

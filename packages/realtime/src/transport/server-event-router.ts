@@ -4,6 +4,7 @@ import { serverRefusal } from "../connection/server-refusal.ts";
 import type { HistoryReset } from "../conversation/history-reset.ts";
 import { type Effects, type Handling, handlingOf, isKnownEvent } from "../sdk-events/derived-events.ts";
 import { clientCancels } from "../session/session-payload.ts";
+import type { Media } from "../turn/media.ts";
 import type { PlaybackClock } from "../turn/playback-clock.ts";
 import type { ResponseSequencer } from "../turn/response-sequencer.ts";
 import type { TurnCalls } from "./turn-calls.ts";
@@ -15,6 +16,7 @@ export interface RouterHost extends Effects {
   readonly sequencer: ResponseSequencer;
   /** Something that can be compared to find out whether the connection is still the same. */
   readonly connection: () => unknown;
+  readonly media: Media;
   /** Whether audio has to be decoded. */
   readonly wantsAudio: () => boolean;
   /** What can be done about the model's turn, overridden or not. */
@@ -116,6 +118,7 @@ export class ServerEventRouter {
       case "response.output_audio.delta":
         return this.#audio(event);
       case "input_audio_buffer.speech_started":
+        if (this.#host.media.onSpeechStarted === "nothing") return;
         return this.#host.turn.interrupt(clientCancels(this.#session));
       case "response.created":
         this.#formats.set(idOf(event), at(event["response"], "audio", "output", "format") ?? this.#sessionFormat());
@@ -145,12 +148,14 @@ export class ServerEventRouter {
   }
 
   #audio(event: WireEvent): void {
-    const { clock, wantsAudio, turn } = this.#host;
+    const { clock, media, wantsAudio, turn } = this.#host;
     const { item_id: itemId, response_id: responseId, content_index: contentIndex, delta } = event;
     if (typeof itemId !== "string" || typeof responseId !== "string" || typeof delta !== "string") return;
-    clock.delta(itemId, typeof contentIndex === "number" ? contentIndex : 0);
+    const index = typeof contentIndex === "number" ? contentIndex : 0;
+    clock.delta(itemId, index);
+    const isHeard = media.play?.({ base64: delta, itemId, contentIndex: index, responseId }) ?? true;
     // Decoded first: audio that cannot be decoded has not been heard.
-    const data = wantsAudio() ? decode(delta) : undefined;
+    const data = isHeard && wantsAudio() ? decode(delta) : undefined;
     clock.add(delta, this.#formats.get(responseId) ?? this.#sessionFormat());
     if (data) turn._onAudio({ type: "audio", data, responseId });
   }

@@ -1,9 +1,15 @@
 import { PlugboardError } from "@plugboard/core";
+import { serverOwnedPlayback } from "../turn/media.ts";
 import { RealtimeTransport } from "./realtime-transport.ts";
-import type { RealtimeConnectOptions } from "./transport-options.ts";
+import type { RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
 
 /** Attaches to a SIP call that was accepted: the call carries the audio, the socket everything else. */
 export class SipTransport extends RealtimeTransport {
+  /** The call's media are the server's: it owns the playback, so an interruption clears its buffer and truncates nothing. */
+  constructor(options: RealtimeTransportOptions) {
+    super({ ...options, media: { ...serverOwnedPlayback, ...options.media } });
+  }
+
   /** Attaches to `callId`. Rejects with `invalid-argument` without one. */
   override async connect(options: RealtimeConnectOptions = {}): Promise<void> {
     if (!options.callId) {
@@ -16,12 +22,5 @@ export class SipTransport extends RealtimeTransport {
   override sendAudio(): void {
     const message = "SipTransport does not support sending audio buffers; audio is handled by the SIP call.";
     throw new PlugboardError("capability-missing", message);
-  }
-
-  /** Stops the model's turn. The server knows what was heard, so it truncates by itself. */
-  override interrupt(cancelOngoingResponse = true): void {
-    if (this.status !== "connected") return;
-    if (cancelOngoingResponse) this._cancelResponse();
-    this.sendEvent({ type: "output_audio_buffer.clear" });
   }
 }

@@ -3,6 +3,7 @@ import type { Ready, TransportStatus } from "../connection/link-hooks.ts";
 import type { Resume } from "../resume/resumer.ts";
 import type { OnUnhandled } from "../sdk-events/transport-events.ts";
 import type { SessionConfig } from "../session/session-config.ts";
+import type { Media } from "../turn/media.ts";
 import type { Playback } from "../turn/playback-clock.ts";
 import type { ProgressClock } from "../turn/progress-clock.ts";
 import type { OnActiveResponse } from "../turn/response-sequencer.ts";
@@ -26,6 +27,11 @@ export interface RealtimeTransportOptions extends RealtimeConnectionOptions {
    * @defaultValue "session.updated"
    */
   readonly ready?: Ready | undefined;
+  /**
+   * Media beside the socket: WebRTC tracks, a SIP call, a phone line. Without it the application records, by `sendAudio()`, and plays
+   * what the event `audio` gives.
+   */
+  readonly media?: Media | undefined;
   /** The position of the player, for exact truncation. Without it, the time since the first audio arrived is taken. */
   readonly playback?: Playback | undefined;
   /**

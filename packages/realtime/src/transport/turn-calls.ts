@@ -1,4 +1,6 @@
+import { PlugboardError } from "@plugboard/core";
 import type { AudioEvent } from "../sdk-events/transport-events.ts";
+import type { Media } from "../turn/media.ts";
 import { type Playback, PlaybackClock } from "../turn/playback-clock.ts";
 import type { Progress } from "../turn/progress-clock.ts";
 import { createResponseSequencer, type ResponseSequencer } from "../turn/response-sequencer.ts";
@@ -13,11 +15,14 @@ export abstract class TurnCalls extends ConversationCalls {
   protected readonly sequencer: ResponseSequencer;
   /** @internal */
   protected readonly progress: Progress | undefined;
+  /** @internal */
+  protected readonly media: Media;
   readonly #playback: Playback | undefined;
 
   constructor(options: RealtimeTransportOptions) {
     super(options);
-    const { onActiveResponse, playback, progress } = options;
+    const { onActiveResponse, playback, progress, media = {} } = options;
+    this.media = media;
     this.#playback = playback;
     this.sequencer = createResponseSequencer({
       send: (event) => {
@@ -61,8 +66,21 @@ export abstract class TurnCalls extends ConversationCalls {
     this.sequencer.request({ type: "response.create", ...(response ? { response } : {}) }, response !== undefined);
   }
 
-  /** Stops the model's turn where the user heard it, if any audio of it has arrived. */
+  /** Whether the user's audio is muted, as the media say; `null` if this side records nothing. */
+  get muted(): boolean | null {
+    return this.media.muted ?? null;
+  }
+
+  /** Mutes the user's audio, or lets it through again. Throws `capability-missing` without media that can. */
+  mute(muted: boolean): void {
+    if (this.media.mute) return this.media.mute(muted);
+    const message = "Mute is not supported for the WebSocket transport. You have to mute the audio input yourself.";
+    throw new PlugboardError("capability-missing", message);
+  }
+
+  /** Stops the model's turn where the user heard it, if any audio of it has arrived; media of their own stop it as they do. */
   interrupt(cancelOngoingResponse = true): void {
+    if (this.media.interrupt) return this.#interruptMedia(this.media.interrupt, cancelOngoingResponse);
     const elapsedMs = this.clock.elapsedMs(this.#playback);
     if (elapsedMs === undefined) return;
     try {
@@ -99,6 +117,17 @@ export abstract class TurnCalls extends ConversationCalls {
     if (playedOut) return;
     const audioEndMs = Math.max(0, Math.floor(Math.min(elapsedMs, lengthMs)));
     this.sendEvent({ type: "conversation.item.truncate", item_id: itemId, content_index: contentIndex, audio_end_ms: audioEndMs });
+  }
+
+  #interruptMedia(interrupt: NonNullable<Media["interrupt"]>, cancelOngoingResponse: boolean): void {
+    if (this.status !== "connected") return;
+    interrupt({
+      cancelResponse: () => {
+        if (cancelOngoingResponse) this._cancelResponse();
+      },
+      sendEvent: (event) => this.sendEvent(event),
+      announce: () => this.tell("audio_interrupted"),
+    });
   }
 
   #stop(cancelOngoingResponse: boolean): void {
