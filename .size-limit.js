@@ -26,7 +26,8 @@ export default [
     name: "responses + workerd",
     path: [dist("responses"), dist("workerd")],
     import: { [dist("responses")]: "{ createWebSocketFetch }", [dist("workerd")]: "{ workerdAdapter }" },
-    limit: "17.5 kB",
+    // 0007: above the ceiling of 17.5 kB for what keeps one answer from becoming another's, and for bounds over the client.
+    limit: "19.9 kB",
     gzip: true,
   },
 ];

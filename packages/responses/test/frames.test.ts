@@ -1,6 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { eventType } from "../src/wire/event-type.ts";
-import { mentionsStreamId, splitStreamId } from "../src/wire/stream-id.ts";
+import { readServerEvent } from "../src/wire/server-event.ts";
 
 const types: readonly [string, string | undefined][] = [
   ['{"type":"response.created","a":1}', "response.created"],
@@ -12,10 +11,18 @@ const types: readonly [string, string | undefined][] = [
   ['{"type":1}', undefined],
   ["[]", undefined],
   ["no json", undefined],
+  ['{"stream_id":"l0"}', undefined],
+  ['{"type":"a","n":1', undefined],
+  ['{"type":"a\\nb"}', undefined],
+  ['{"type":"a b"}', undefined],
+  ['{"type":""}', undefined],
+  ['{"type":"a","n":1,"type":"b"}', "b"],
+  ['{"type":"a","n":1,"\\u0074ype":"b"}', "b"],
+  ['{"type":"a","part":{"type":"b"}}', "a"],
 ];
 
 test.each(types)("the type of %s is %s", (frame, type) => {
-  expect(eventType(frame)).toBe(type);
+  expect(readServerEvent(frame)?.type).toBe(type);
 });
 
 const lanes: readonly [string, string | undefined, object][] = [
@@ -32,19 +39,19 @@ const lanes: readonly [string, string | undefined, object][] = [
   ['{"type":"a","param":"stream_id"}', undefined, { type: "a", param: "stream_id" }],
   ['{"type":"a","stream_id":null}', undefined, { type: "a" }],
   ['{"type":"a","stream_id":"odd name"}', "odd name", { type: "a" }],
-  ['{"stream_id":"l0"}', "l0", {}],
 ];
 
 test.each(lanes)("the lane of %s is %s, and nothing else is lost", (frame, lane, rest) => {
-  expect(mentionsStreamId(frame)).toBe(frame.includes('"stream_id"'));
-  const split = splitStreamId(frame);
-  expect(split.lane).toBe(lane);
-  expect(JSON.parse(split.frame)).toEqual(rest);
+  const event = readServerEvent(frame);
+  expect(event?.lane).toBe(lane);
+  expect(JSON.parse(event?.text ?? "")).toEqual(rest);
+  expect(event?.json()).toEqual(rest);
 });
 
 test("the lane is taken from the end of a frame without parsing it", () => {
   const parse = vi.spyOn(JSON, "parse");
-  expect(splitStreamId('{"type":"a","n":1,"stream_id":"l0"}')).toEqual({ lane: "l0", frame: '{"type":"a","n":1}' });
+  const event = readServerEvent('{"type":"a","n":1,"stream_id":"l0"}');
+  expect([event?.lane, event?.type, event?.text]).toEqual(["l0", "a", '{"type":"a","n":1}']);
   expect(parse).not.toHaveBeenCalled();
   parse.mockRestore();
 });

@@ -141,7 +141,7 @@ for (const [code, param] of [
     const error = { type: "invalid_request_error", code, message: "Gone.", param };
     await using peer = await startPeer({
       onCreate: (create, { send }) =>
-        create["previous_response_id"] ? send({ type: "error", status: 400, error }) : send(...textFrames("r")),
+        create["previous_response_id"] ? send({ type: "error", status: 400, error }) : send(...textFrames(`r${peer.creates.length}`)),
     });
     await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
     await (await client(peer.url, streaming([user("one")]))).text();
@@ -152,7 +152,7 @@ for (const [code, param] of [
     expect(events).toHaveLength(9);
     expect(peer.creates.map(({ input, previous_response_id }) => [(input as Json[]).length, previous_response_id])).toEqual([
       [1, undefined],
-      [1, "r"],
+      [1, "r1"],
       [3, undefined],
     ]);
     expect(peer.handshakes).toHaveLength(1);
@@ -161,13 +161,13 @@ for (const [code, param] of [
 
 test("an answer of which only the end tells the items is continued", async () => {
   const isTold = ({ type }: Json): boolean => type === "response.created" || type === "response.completed";
-  await using peer = await startPeer({ onCreate: (_create, { send }) => send(...textFrames("r").filter(isTold)) });
+  await using peer = await startPeer({ onCreate: (_create, { send }) => send(...textFrames(`r${peer.creates.length}`).filter(isTold)) });
   await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
   await (await client(peer.url, streaming([user("one")]))).text();
 
   await (await client(peer.url, streaming([user("one"), { role: "assistant", content: "Hello" }, user("two")]))).text();
 
-  expect(peer.creates[1]).toMatchObject({ previous_response_id: "r", input: [user("two")] });
+  expect(peer.creates[1]).toMatchObject({ previous_response_id: "r1", input: [user("two")] });
 });
 
 for (const output of [undefined, []]) {
@@ -175,9 +175,9 @@ for (const output of [undefined, []]) {
     await using peer = await startPeer({
       onCreate: (_create, { send }) =>
         send(
-          ...textFrames("r").map((frame) =>
+          ...textFrames(`r${peer.creates.length}`).map((frame) =>
             frame["type"] === "response.completed"
-              ? { ...frame, response: { id: "r", status: "completed", ...(output && { output }) } }
+              ? { ...frame, response: { id: `r${peer.creates.length}`, status: "completed", ...(output && { output }) } }
               : frame,
           ),
         ),
@@ -187,7 +187,7 @@ for (const output of [undefined, []]) {
 
     await (await client(peer.url, streaming([user("one"), { role: "assistant", content: "Hello" }, user("two")]))).text();
 
-    expect(peer.creates[1]).toMatchObject({ previous_response_id: "r", input: [user("two")] });
+    expect(peer.creates[1]).toMatchObject({ previous_response_id: "r1", input: [user("two")] });
   });
 }
 
@@ -196,7 +196,7 @@ test("a failure of another kind goes to the caller, and the chain is forgotten",
   let fail = true;
   await using peer = await startPeer({
     onCreate: (create, { send }) => {
-      if (!create["previous_response_id"] || !fail) return send(...textFrames("r"));
+      if (!create["previous_response_id"] || !fail) return send(...textFrames(`r${peer.creates.length}`));
       fail = false;
       send({ type: "error", status: 500, error });
     },

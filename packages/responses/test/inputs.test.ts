@@ -110,7 +110,9 @@ test("a query is kept in the handshake and separates sockets", async () => {
   await using peer = await startPeer();
   await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
 
-  for (const query of ["?api-version=1", "?api-version=2", "?api-version=1"]) await (await client(`${peer.url}${query}`, post)).text();
+  for (const [turn, query] of ["?api-version=1", "?api-version=2", "?api-version=1"].entries()) {
+    await (await client(`${peer.url}${query}`, { ...post, body: JSON.stringify({ stream: true, input: `turn ${turn}` }) })).text();
+  }
 
   expect(peer.handshakes.map(({ url }) => url)).toEqual(["/v1/responses?api-version=1", "/v1/responses?api-version=2"]);
 });

@@ -195,7 +195,7 @@ test("a bad item of a continuation does not cost the lanes that were proven", as
 test("a name that is refused with 422 is refused too", async () => {
   const error = { type: "invalid_request_error", message: "Unknown parameter: 'stream_id'.", param: "stream_id" };
   const onCreate = (create: Json, socket: PeerSocket): void =>
-    create["stream_id"] ? socket.send({ type: "error", status: 422, error }) : socket.send(...textFrames("r"));
+    create["stream_id"] ? socket.send({ type: "error", status: 422, error }) : socket.send(...textFrames(`r${peer.creates.length}`));
   await using peer = await startPeer({ onCreate });
   await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, lanes: true });
 

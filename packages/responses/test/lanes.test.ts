@@ -141,7 +141,8 @@ test("an age error without a name is taken for the answer to the last request: t
   const limit = { type: "error", status: 400, error: { code: "websocket_connection_limit_reached", message: "Too old." } };
   let accept: (() => void) | undefined;
   const onCreate = (create: Json, socket: PeerSocket): void => {
-    const answer = (): void => socket.send(...textFrames("r", String(create["input"]), { stream_id: create["stream_id"] }));
+    const answer = (): void =>
+      socket.send(...textFrames(`r_${String(create["input"])}`, String(create["input"]), { stream_id: create["stream_id"] }));
     if (create["input"] === "accepted") accept = answer;
     else if (create["input"] === "refused" && socket.index === 0) socket.send(limit);
     else answer();
@@ -174,7 +175,7 @@ for (const lanes of [false, true]) {
 
 test("an event that is of no response concerns no lane", async () => {
   const onCreate = (create: Json, { send }: PeerSocket): void => {
-    const [first, ...rest] = textFrames("r", "x", { stream_id: create["stream_id"] });
+    const [first, ...rest] = textFrames(`r${peer.creates.length}`, "x", { stream_id: create["stream_id"] });
     send(...(first ? [first] : []), { type: "codex.rate_limits", limits: [] }, ...rest);
   };
   await using peer = await startPeer({ onCreate });

@@ -26,8 +26,9 @@ for (const [name, headers] of Object.entries(differing)) {
   test(`${name} means another socket, and reaches the handshake`, async () => {
     await using peer = await startPeer();
     await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+    let turn = 0;
     const send = async (more: Record<string, string>): Promise<void> => {
-      const init = streaming("a", {}, { headers: { authorization: "Bearer sk-test", ...more } });
+      const init = streaming(`turn ${turn++}`, {}, { headers: { authorization: "Bearer sk-test", ...more } });
       await (await client(peer.url, init)).text();
     };
 
@@ -54,7 +55,7 @@ test("headers of one request neither open a socket nor travel in a handshake", a
       "x-turn": retry,
       "user-agent": `u${retry}`,
     };
-    await (await client(peer.url, streaming("a", {}, { headers }))).text();
+    await (await client(peer.url, streaming(retry, {}, { headers }))).text();
   }
 
   expect(peer.handshakes).toHaveLength(1);

@@ -1,19 +1,27 @@
 import { historyOf } from "../increment/history.ts";
-import { type Counters, createCounters } from "../pool/counters.ts";
-import type { Dial, SocketGroup } from "../pool/socket-pool.ts";
+import type { Connect } from "../pool/open-socket.ts";
+import { createSharedResources, type SharedResources } from "../pool/shared-resources.ts";
+import type { SocketPool } from "../pool/socket-pool.ts";
 import { type ReadRequest, readRequest } from "../request/read-request.ts";
 import { readStreamingCreate, type StreamingCreate } from "../request/streaming-create.ts";
-import { createEndpoints, type Endpoints } from "../routing/base-urls.ts";
-import type { FallbackInfo } from "../routing/fallback-policy.ts";
-import type { Job } from "../routing/request-sender.ts";
-import { type NoRoute, type Route, RouteTable } from "../routing/route-table.ts";
+import type { BaseUrls } from "../routing/base-urls.ts";
+import { clientClosed, type Fallback, type FallbackInfo, passesThrough } from "../routing/fallback-policy.ts";
+import type { OutgoingRequest } from "../routing/request-sender.ts";
+import { type Route, RouteTable } from "../routing/route-table.ts";
 import type { RoutingSettings } from "../routing/routing-settings.ts";
-import type { WebSocketFetchOptions } from "./options.ts";
-import type { PrewarmRequest } from "./prewarm-request.ts";
-import type { FetchStats } from "./stats.ts";
+import type { DrainOptions, FetchStats, PrewarmRequest } from "./web-socket-fetch.ts";
 
-/** The options that only the client reads. */
-export type ClientOptions = Pick<WebSocketFetchOptions, "baseURL" | "fetch" | "onFallback">;
+/** What a client is made of. */
+export interface ClientParts {
+  readonly settings: RoutingSettings;
+  readonly baseUrls: BaseUrls;
+  readonly connect: Connect;
+  /** Whether the adapter can send headers. */
+  readonly canSendHeaders: boolean;
+  /** Carries what is not carried over a socket. */
+  readonly fetch: typeof fetch;
+  readonly onFallback: ((info: FallbackInfo) => unknown) | undefined;
+}
 
 /** Rejects as soon as the signal aborts, whatever the work does. */
 const untilAborted = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> => {
@@ -25,39 +33,39 @@ const untilAborted = <T>(signal: AbortSignal | undefined, work: Promise<T>): Pro
   });
 };
 
-/** Reads a body to its end, for a warm-up whose answer nobody wants. */
-const drain = async (response: Response): Promise<void> => {
-  await response.arrayBuffer();
-};
-
 /** Decides for each request which way it takes, and remembers what it learns of the ways. */
 export class Client {
-  readonly #settings: RoutingSettings;
-  readonly #options: ClientOptions;
-  readonly #endpoints: Endpoints;
-  readonly #counters: Counters = createCounters();
+  readonly #parts: ClientParts;
+  readonly #shared: SharedResources;
   readonly #routes: RouteTable;
+  /** Reasons of requests that passed through, each told once. */
+  readonly #told = new Set<FallbackInfo["reason"]>();
   #closed = false;
 
-  constructor(settings: RoutingSettings, dial: Dial, options: ClientOptions, canSendHeaders: boolean) {
-    this.#settings = settings;
-    this.#options = options;
-    this.#endpoints = createEndpoints(options.baseURL ?? "https://api.openai.com/v1");
-    this.#routes = new RouteTable({ settings, dial, canSendHeaders, counters: this.#counters });
+  constructor(parts: ClientParts) {
+    const { settings, connect, canSendHeaders } = parts;
+    this.#parts = parts;
+    this.#shared = createSharedResources(settings.maxTotalSockets, settings.maxHistoryBytes);
+    this.#routes = new RouteTable({ settings, connect, canSendHeaders, shared: this.#shared });
   }
 
   /** `fetch`, with sockets. */
   async fetch(input: string | URL | Request, init: RequestInit | undefined): Promise<Response> {
-    const base = this.#options.fetch ?? fetch;
-    const url = this.#endpoints.match(input);
-    if (!url) return this.#passThrough(() => base(input, init));
+    const base = this.#parts.fetch;
+    const url = this.#parts.baseUrls.match(input);
+    if (!url) {
+      const missed = this.#parts.baseUrls.nearMiss(input);
+      if (missed && isPost(input, init)) this.#tellOnce(passesThrough("base-url"), missed);
+      return this.#passThrough(() => base(input, init));
+    }
     const request = readRequest(base, input, init);
     if (request.signal?.aborted) throw request.signal.reason;
-    const create = await untilAborted(request.signal, readStreamingCreate(request, this.#settings.collapse));
-    if (!create) return this.#passThrough(request.overHttp);
+    const create = await untilAborted(request.signal, readStreamingCreate(request, this.#parts.settings.collapse));
+    if (typeof create === "string") this.#tellOnce(passesThrough(create), url);
+    if (create === undefined || typeof create === "string") return this.#passThrough(request.overHttp);
     const route = this.#find(url, request.headers);
-    if (!route || "reason" in route) return this.#overHttp(request, url, route);
-    return this.#carry(request, url, create, route);
+    if (!route || "fallback" in route) return this.#overHttp(request, url, route);
+    return this.#send(request, url, create, route);
   }
 
   /** See {@link WebSocketFetch}. */
@@ -70,72 +78,101 @@ export class Client {
   }
 
   /** See {@link WebSocketFetch}. */
+  async drain({ timeoutMs = 30_000 }: DrainOptions): Promise<void> {
+    this.#closed = true;
+    let timer: unknown;
+    const deadline = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    await Promise.race([Promise.all(this.#routes.all.map(({ pool }) => pool.drain())), deadline]);
+    clearTimeout(timer);
+    await this.close();
+  }
+
+  /** See {@link WebSocketFetch}. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#routes.all.map(({ group }) => group.close()));
+    await Promise.all(this.#routes.all.map(({ pool }) => pool.close()));
   }
 
   /** See {@link WebSocketFetch}. */
   stats(): FetchStats {
-    const sum = (of: (group: SocketGroup) => number): number => this.#routes.all.reduce((total, { group }) => total + of(group), 0);
+    const sum = (of: (pool: SocketPool) => number): number => this.#routes.all.reduce((total, { pool }) => total + of(pool), 0);
     return {
-      openSockets: sum((group) => group.openSockets),
-      inFlight: sum((group) => group.inFlight),
-      waiting: sum((group) => group.waiting),
-      ...this.#counters,
+      openSockets: sum((pool) => pool.openSockets),
+      inFlight: sum((pool) => pool.inFlight),
+      waiting: sum((pool) => pool.waiting),
+      ...this.#shared.counters,
     };
   }
 
   #routesToWarm({ url, headers }: PrewarmRequest): Route[] {
-    const target = this.#endpoints.match(url ?? this.#endpoints.first);
+    const { baseUrls } = this.#parts;
+    const target = baseUrls.match(url ?? baseUrls.first);
     if (!target || this.#closed) return [];
     const used = this.#routes.all.filter((route) => url === undefined || route.url === target.href);
-    if (headers === undefined && used.length > 0) return used.filter(({ key }) => !this.#routes.isAvoided(key));
+    if (headers === undefined && used.length > 0) return used.filter((route) => !this.#routes.isPaused(route));
     const route = this.#find(target, new Headers(headers));
-    return route && "group" in route ? [route] : [];
+    return route && "pool" in route ? [route] : [];
   }
 
-  async #warm({ group, carrier }: Route, body: PrewarmRequest["body"]): Promise<void> {
-    if (!body) return group.warm();
+  async #warm(route: Route, body: PrewarmRequest["body"]): Promise<void> {
+    if (!body) return route.pool.warm();
     const create = { body: { ...body, generate: false, stream: true }, length: JSON.stringify(body).length };
-    const carried = await carrier.carry(this.#job(create, undefined));
-    if ("response" in carried) await drain(carried.response);
+    const result = await route.sender.send(this.#outgoing(create, undefined));
+    // Nobody wants the answer, and its socket serves the next request when it has been read.
+    if ("response" in result) await result.response.arrayBuffer();
   }
 
-  #find(url: URL, headers: Headers): Route | NoRoute | undefined {
-    return this.#closed ? { reason: "closed", delivery: "not-sent" } : this.#routes.find(url, headers);
+  #find(url: URL, headers: Headers): Route | Fallback | undefined {
+    return this.#closed ? clientClosed : this.#routes.find(url, headers);
   }
 
-  #job({ body, length }: StreamingCreate, signal: AbortSignal | undefined): Job {
-    const { mayDiffer } = this.#settings;
+  #outgoing({ body, length }: StreamingCreate, signal: AbortSignal | undefined): OutgoingRequest {
+    const { mayDiffer } = this.#parts.settings;
     return { body, length, signal, history: mayDiffer && historyOf(body, mayDiffer), collapse: body["stream"] !== true };
   }
 
   #passThrough(overHttp: () => Promise<Response>): Promise<Response> {
-    this.#counters.passedThrough += 1;
+    this.#shared.counters.passedThrough += 1;
     return overHttp();
   }
 
-  async #carry(request: ReadRequest, url: URL, create: StreamingCreate, { carrier, key }: Route): Promise<Response> {
-    const carried = await carrier.carry(this.#job(create, request.signal));
-    if ("response" in carried) return carried.response;
-    if (carried.lasts === "certainly") this.#routes.avoid(key);
-    const response = await this.#overHttp(request, url, carried.fallback);
-    if (carried.lasts === "if-http-works" && response.ok) this.#routes.avoid(key);
+  async #send(request: ReadRequest, url: URL, create: StreamingCreate, route: Route): Promise<Response> {
+    const result = await route.sender.send(this.#outgoing(create, request.signal));
+    if ("response" in result) {
+      this.#routes.works(route);
+      return result.response;
+    }
+    const { pause } = result;
+    const waitsForHttp = pause?.kind === "outage" && pause.onlyIfHttpWorks;
+    if (pause && !waitsForHttp) this.#routes.failed(route, pause);
+    const response = await this.#overHttp(request, url, result);
+    if (pause && waitsForHttp && response.ok) this.#routes.failed(route, pause);
     return response;
   }
 
-  #overHttp(request: ReadRequest, { origin, pathname }: URL, info: NoRoute | undefined): Promise<Response> {
-    this.#counters.overHttp += 1;
-    if (info) void this.#tell({ ...info, url: `${origin}${pathname}` });
+  #overHttp(request: ReadRequest, url: URL, why: Fallback | undefined): Promise<Response> {
+    this.#shared.counters.overHttp += 1;
+    if (why) void this.#tell(why, url);
     return request.overHttp();
   }
 
-  async #tell(info: FallbackInfo): Promise<void> {
+  #tellOnce(why: Fallback, url: URL): void {
+    const { reason } = why.fallback;
+    if (this.#told.has(reason)) return;
+    this.#told.add(reason);
+    void this.#tell(why, url);
+  }
+
+  async #tell({ fallback }: Fallback, { origin, pathname }: URL): Promise<void> {
     try {
-      await this.#options.onFallback?.(info);
+      await this.#parts.onFallback?.({ ...fallback, url: `${origin}${pathname}` });
     } catch {
       // A listener that throws or rejects must not cost the request.
     }
   }
 }
+
+const isPost = (input: string | URL | Request, init: RequestInit | undefined): boolean =>
+  (init?.method ?? (typeof input === "object" && "method" in input ? input.method : "GET")).toUpperCase() === "POST";

@@ -1,7 +1,10 @@
-import { type Adapter, type Heartbeat, PlugboardError, heartbeat as pings, type Socket } from "@plugboard/core";
+import { type Adapter, type Capabilities, type Heartbeat, PlugboardError, heartbeat as pings, type Socket } from "@plugboard/core";
+import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
 import { relaxableSettings } from "../increment/history.ts";
 import type { FallbackInfo } from "../routing/fallback-policy.ts";
 import type { RoutingSettings } from "../routing/routing-settings.ts";
+
+const owner = "createWebSocketFetch";
 
 /** How incremental inputs are proven. */
 export interface IncrementalOptions {
@@ -42,17 +45,32 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    */
   readonly incremental?: boolean | IncrementalOptions;
   /**
-   * Whether requests share sockets by `stream_id`, up to 16 at a time; a function decides by the URL of the request. For
-   * servers that multiplex; one that refuses or ignores the lane is served by the pool from then on. `false` keeps one
-   * request in flight per socket.
+   * Whether requests share sockets, each on a lane of its own (the API's `stream_id`); a function decides by the URL of the
+   * request. For servers that multiplex; one that refuses or ignores the lane is served without lanes from then on. `false` keeps
+   * one request in flight per socket. A socket that is lost takes the answers of all its lanes with it: see
+   * {@link WebSocketFetchOptions.lanesPerSocket} and {@link WebSocketFetchOptions.resendUnanswered}.
    *
    * @defaultValue false
    */
   readonly lanes?: boolean | ((url: string) => boolean);
   /**
+   * Requests that share a socket at a time, where it has lanes; at most 16, which is the API's limit. Fewer spread the requests over
+   * more sockets, so that a socket that is lost takes fewer answers with it.
+   *
+   * @defaultValue 16
+   */
+  readonly lanesPerSocket?: number;
+  /**
+   * Whether a request is sent again by itself when its socket is lost before anything of the answer came. The server may have begun
+   * to act on the first one, so it may be paid twice; the caller never sees two answers. At most three times.
+   *
+   * @defaultValue false
+   */
+  readonly resendUnanswered?: boolean;
+  /**
    * Carries whatever is not carried over a socket.
    *
-   * @defaultValue the global `fetch`
+   * @defaultValue the global `fetch`, as it is when the client is made
    */
   readonly fetch?: typeof fetch;
   /**
@@ -63,10 +81,17 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    */
   readonly maxSockets?: number;
   /**
-   * How long a socket without a request stays open. It does not keep the process alive where the adapter has the `ref`
-   * capability.
+   * Sockets over all identities. Beyond it the idle socket that was used longest ago is closed for a new one, and where none is idle a
+   * request waits as for {@link WebSocketFetchOptions.maxSockets}. Keep it below the number of files that the process may open.
    *
-   * @defaultValue 300_000 with the `ref` capability, else 60_000
+   * @defaultValue 256
+   */
+  readonly maxTotalSockets?: number;
+  /**
+   * How long a socket without a request stays open. It does not keep the process alive where the adapter has the `ref`
+   * capability; elsewhere (Node's own WebSocket, Deno, Bun) a process ends so much later than its last request.
+   *
+   * @defaultValue 300_000 with the `ref` capability, else 5_000
    */
   readonly idleTimeoutMs?: number;
   /**
@@ -88,20 +113,43 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    */
   readonly maxBufferedBytes?: number;
   /**
+   * What may be kept of earlier conversations, to prove that a request continues one of them. Beyond it those that were used longest ago
+   * are forgotten, and their next request is sent in full.
+   *
+   * @defaultValue 33_554_432
+   */
+  readonly maxHistoryBytes?: number;
+  /**
    * Bound of the wait for a socket, its dial included. The request goes over HTTP then, at once.
    *
    * @defaultValue 10_000
    */
   readonly connectTimeoutMs?: number;
   /**
-   * How long an identity stays with HTTP after its server refused or did not answer the upgrade.
+   * How long the first event of an answer may take, however healthy the socket is; `false` for no bound. Then the request fails as with
+   * undici, with the code `UND_ERR_HEADERS_TIMEOUT`. A model may reason for many minutes before it says anything.
+   *
+   * @defaultValue 1_800_000
+   */
+  readonly headersTimeoutMs?: number | false;
+  /**
+   * How long the server may be silent between two events of an answer; `false` for no bound. Then the body fails as with undici, with
+   * the code `UND_ERR_BODY_TIMEOUT`. A reader that does not read is no silence.
+   *
+   * @defaultValue 1_800_000
+   */
+  readonly bodyTimeoutMs?: number | false;
+  /**
+   * How long an identity stays with HTTP after its server proved to have no sockets (404, 405, 426, 501). After an outage, such as a
+   * refused connection, the pause is a second, doubles with each failure, and is never longer than this or a minute.
    *
    * @defaultValue 300_000
    */
   readonly fallbackTtlMs?: number;
   /**
-   * Told when a request that is meant for a socket goes over HTTP, and why. Not told again while the reason is remembered
-   * ({@link WebSocketFetchOptions.fallbackTtlMs}). What it throws, or rejects with, is ignored.
+   * Told when a request that is meant for a socket goes over HTTP, and why; not again in the pause that may follow
+   * ({@link WebSocketFetchOptions.fallbackTtlMs}). Also told, once per reason, of a request that passes through although it may have
+   * been meant for a socket. What it throws, or rejects with, is ignored.
    */
   readonly onFallback?: (info: FallbackInfo) => void;
   /**
@@ -139,60 +187,74 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
   readonly heartbeat?: Heartbeat | false;
 }
 
-/** The largest delay of a timer; a longer one fires at once (HTML, 8.6). */
-const maxDelayMs = 2 ** 31 - 1;
-
-const checkNumber = (name: string, value: number, max: number): void => {
-  if (typeof value === "number" && value >= 1 && value <= max) return;
-  throw new PlugboardError("invalid-argument", `${name} is ${String(value)}; a number from 1 to ${max} was expected.`);
-};
-
 const checkIncremental = (incremental: boolean | IncrementalOptions): Required<IncrementalOptions> | undefined => {
   if (incremental === false) return undefined;
-  const { mayDiffer = [], droppedReasoning = "full" } = incremental === true ? {} : incremental;
+  const { mayDiffer = [], droppedReasoning = "full", ...others } = incremental === true ? {} : incremental;
+  refuseUnknownOptions(`${owner}: incremental`, others);
   const wrong = mayDiffer.find((name) => !relaxableSettings.has(name));
   if (wrong === undefined) return { mayDiffer, droppedReasoning };
-  throw new PlugboardError("invalid-argument", `incremental.mayDiffer names ${wrong}, which a continuation may not change.`);
+  throw new PlugboardError("invalid-argument", `${owner}: incremental.mayDiffer names ${wrong}, which a continuation may not change.`);
+};
+
+/** Checks what is not a number. */
+const checkShape = (adapter: object | undefined, nonStreaming: string, others: object): void => {
+  const [unknown] = Object.keys(others);
+  const hint = unknown === undefined ? "" : ` There is no option ${unknown}.`;
+  const refuse = (what: string): never => {
+    throw new PlugboardError("invalid-argument", `${owner}: ${what}${hint}`);
+  };
+  if (typeof adapter === "function") refuse("adapter is a function; call it: { adapter: nodeAdapter() }.");
+  if (!adapter || !("open" in adapter)) refuse("adapter is missing; write for example { adapter: nodeAdapter() }.");
+  refuseUnknownOptions(owner, others);
+  if (nonStreaming !== "http" && nonStreaming !== "collapse") refuse('nonStreaming is neither "http" nor "collapse".');
 };
 
 /** Checks the options and writes the defaults in. Throws `invalid-argument`. */
 export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>): RoutingSettings => {
-  const { capabilities } = options.adapter;
+  const capabilities: Partial<Capabilities> = options.adapter?.capabilities ?? {};
   const {
+    adapter,
+    baseURL: _baseURL,
+    fetch: _fetch,
+    onFallback: _onFallback,
     incremental = true,
     lanes = false,
+    lanesPerSocket = 16,
     maxSockets = 32,
-    idleTimeoutMs = capabilities.ref ? 300_000 : 60_000,
+    maxTotalSockets = 256,
+    idleTimeoutMs = capabilities.ref ? 300_000 : 5_000,
     maxAgeMs = 3_300_000,
     maxFrameBytes = 15_728_640,
     maxBufferedBytes = 16_777_216,
+    maxHistoryBytes = 33_554_432,
     connectTimeoutMs = 10_000,
+    headersTimeoutMs = 1_800_000,
+    bodyTimeoutMs = 1_800_000,
     fallbackTtlMs = 300_000,
     nonStreaming = "http",
+    resendUnanswered = false,
     forwardUnknown = () => false,
     perRequestHeaders = [],
     heartbeat = capabilities.ping && pings(),
     subprotocols = () => [],
+    ...others
   } = options;
-  for (const [name, value] of Object.entries({ idleTimeoutMs, maxAgeMs, connectTimeoutMs, fallbackTtlMs })) {
-    checkNumber(name, value, maxDelayMs);
-  }
-  for (const [name, value] of Object.entries({ maxSockets, maxFrameBytes, maxBufferedBytes })) {
-    checkNumber(name, value, Number.MAX_SAFE_INTEGER);
-  }
+  checkShape(adapter, nonStreaming, others);
+  const times = { idleTimeoutMs, maxAgeMs, connectTimeoutMs, fallbackTtlMs };
+  const sizes = { lanesPerSocket, maxSockets, maxTotalSockets, maxFrameBytes, maxBufferedBytes, maxHistoryBytes };
+  checkNumbers({ ...times, ...sizes, headersTimeoutMs: headersTimeoutMs || 1, bodyTimeoutMs: bodyTimeoutMs || 1 });
   const proof = checkIncremental(incremental);
   return {
+    ...times,
+    ...sizes,
+    lanesPerSocket: Math.min(lanesPerSocket, 16),
+    headersTimeoutMs: headersTimeoutMs || undefined,
+    bodyTimeoutMs: bodyTimeoutMs || undefined,
     lanes: typeof lanes === "function" ? lanes : () => lanes,
     mayDiffer: proof?.mayDiffer,
     keepsDroppedReasoning: proof?.droppedReasoning === "keep",
-    maxSockets,
-    idleTimeoutMs,
-    maxAgeMs,
-    maxFrameBytes,
-    maxBufferedBytes,
-    connectTimeoutMs,
-    fallbackTtlMs,
     collapse: nonStreaming === "collapse",
+    resendUnanswered,
     forwardUnknown,
     perRequestHeaders: new Set(perRequestHeaders.map((name) => name.toLowerCase())),
     heartbeat: heartbeat || undefined,

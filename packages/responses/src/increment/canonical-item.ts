@@ -1,8 +1,9 @@
-import { isObject, type JsonObject, stringOf } from "../wire/json.ts";
+import { exceedsDepth, isObject, type JsonObject, stringOf } from "../wire/json.ts";
 
 /**
  * A value in the spelling in which it came, and in one in which two clients' spellings of it are equal. The first is made
- * by the runtime and mostly settles the matter; the second is made on demand, as it costs ten times as much.
+ * by the runtime and mostly settles the matter; the second is made on demand, as it costs ten times as much. The value itself is not
+ * kept: a chain would hold every conversation twice.
  */
 export interface Canonical {
   readonly text: string;
@@ -22,17 +23,21 @@ export interface CanonicalItem extends Canonical {
   readonly isReasoning: boolean;
 }
 
-/** @param makeForm - Called at most once. */
-export const canonical = (value: unknown, makeForm: () => string): Canonical => {
+/** @param formOf - Called at most once. */
+export const canonical = (value: unknown, formOf: (value: unknown) => string): Canonical => {
+  const text = JSON.stringify(value) ?? "null";
   let form: string | undefined;
   return {
-    text: JSON.stringify(value) ?? "",
+    text,
     form: () => {
-      form ??= makeForm();
+      form ??= formOf(JSON.parse(text));
       return form;
     },
   };
 };
+
+/** Deeper than any tool's schema or answer. Comparing recurses, so that what is nested deeper has no increment. */
+export const isTooDeep = (value: unknown): boolean => exceedsDepth(value, 100);
 
 export const isSame = (a: Canonical, b: Canonical): boolean => a.text === b.text || a.form() === b.form();
 
@@ -75,13 +80,19 @@ const argumentsForm = (text: unknown): string => {
   if (typeof text !== "string") return canonicalJson(text);
   try {
     const value: unknown = JSON.parse(text === "" ? "{}" : text);
-    return canonicalJson(value, true);
+    if (!isTooDeep(value)) return canonicalJson(value, true);
   } catch {
-    return JSON.stringify(["unparsable", text]);
+    // Compared as text.
   }
+  return JSON.stringify(["text", text]);
 };
 
-const formOf = (type: string, item: JsonObject): string => {
+/** The type of an item that may leave it out: a message has a role, a reference nothing but an id. */
+const typeOf = (item: JsonObject): string =>
+  stringOf(item["type"]) ?? (item["role"] === undefined ? (typeof item["id"] === "string" ? "item_reference" : "unknown") : "message");
+
+const formOf = (item: JsonObject): string => {
+  const type = typeOf(item);
   if (type === "message") return messageForm(item);
   if (type === "item_reference") return canonicalJson(["reference", item["id"]]);
   if (type === "function_call") {
@@ -92,10 +103,6 @@ const formOf = (type: string, item: JsonObject): string => {
   return canonicalJson(rest);
 };
 
-/** The type of an item that may leave it out: a message has a role, a reference nothing but an id. */
-const typeOf = (item: JsonObject): string =>
-  stringOf(item["type"]) ?? (item["role"] === undefined ? (typeof item["id"] === "string" ? "item_reference" : "unknown") : "message");
-
 /**
  * The canonical form of an input or output item. What is ignored is what clients are known to lose or change without
  * meaning it: an assistant message's id, status, annotations and division into parts; a call's id, status and the spelling
@@ -105,7 +112,7 @@ export const canonicalItem = (item: unknown, isOutput = false): CanonicalItem =>
   const object = isObject(item) ? item : { type: "unknown", value: item };
   const type = typeOf(object);
   return {
-    ...canonical(item, () => formOf(type, object)),
+    ...canonical(object, (value) => formOf(isObject(value) ? value : object)),
     id: stringOf(object["id"]),
     isReference: type === "item_reference",
     isOutput,

@@ -7,6 +7,8 @@ export interface Chain {
   readonly settings: Canonical;
   /** The input and the output of every response of the chain. */
   readonly items: readonly CanonicalItem[];
+  /** What it holds, in bytes at most: each text, and the canonical form of it. */
+  readonly bytes: number;
 }
 
 /** A continuation: which chain, and how many leading items of the new input it already holds. */
@@ -47,12 +49,13 @@ export const extendChain = (
   continuation: Continuation | undefined,
   responseId: string,
   output: readonly unknown[],
-): Chain => ({
-  responseId,
-  settings: history.settings,
-  items: [
+): Chain => {
+  const { settings } = history;
+  const items = [
     ...(continuation?.items ?? []),
     ...history.items.slice(continuation?.held ?? 0),
     ...output.map((item) => canonicalItem(item, true)),
-  ],
-});
+  ];
+  const length = items.reduce((sum, { text }) => sum + text.length, settings.text.length);
+  return { responseId, settings, items, bytes: 2 * length };
+};

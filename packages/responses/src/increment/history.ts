@@ -1,5 +1,5 @@
 import type { JsonObject } from "../wire/json.ts";
-import { type Canonical, type CanonicalItem, canonical, canonicalItem, canonicalJson } from "./canonical-item.ts";
+import { type Canonical, type CanonicalItem, canonical, canonicalItem, canonicalJson, isTooDeep } from "./canonical-item.ts";
 
 /** Settings that the server takes from each request, so that a continuation may change them. */
 export const relaxableSettings: ReadonlySet<string> = new Set([
@@ -23,6 +23,7 @@ const envelope: ReadonlySet<string> = new Set([
   "generate",
   "type",
   "background",
+  "background_options",
   "previous_response_id",
   "conversation",
 ]);
@@ -38,7 +39,7 @@ export interface History {
 
 /**
  * Reads a request's history; `undefined` where the caller keeps the conversation on the server, which is then not ours to
- * cut.
+ * cut, and where it is nested too deeply to be compared.
  */
 export const historyOf = (body: JsonObject, mayDiffer: readonly string[]): History | undefined => {
   const { input, previous_response_id, conversation } = body;
@@ -46,9 +47,10 @@ export const historyOf = (body: JsonObject, mayDiffer: readonly string[]): Histo
   const list: readonly unknown[] | undefined =
     typeof input === "string" ? [{ role: "user", content: input }] : Array.isArray(input) ? input : undefined;
   if (!list) return undefined;
+  if (isTooDeep(body)) return undefined;
   const settings = Object.fromEntries(Object.entries(body).filter(([name]) => !envelope.has(name) && !mayDiffer.includes(name)));
   return {
-    settings: canonical(settings, () => canonicalJson(settings, true)),
+    settings: canonical(settings, (value) => canonicalJson(value, true)),
     input: list,
     items: list.map((item) => canonicalItem(item)),
   };

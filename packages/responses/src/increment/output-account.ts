@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, parseObject } from "../wire/json.ts";
-import { canonicalItem, isSameItem } from "./canonical-item.ts";
+import { isObject, type JsonObject } from "../wire/json.ts";
+import { canonicalItem, isSameItem, isTooDeep } from "./canonical-item.ts";
 
 interface PlacedItem {
   readonly index: number;
@@ -22,16 +22,12 @@ export class OutputAccount {
     this.#isOpen = true;
   }
 
-  /** An event announces an item or tells it whole. @returns Whether it could be read. */
-  addItem(type: string, frame: string): boolean {
-    const event = parseObject(frame);
-    if (!event) return false;
-    const { output_index, item } = event;
+  /** An event announces an item or tells it whole. */
+  addItem(type: string, { output_index, item }: JsonObject): void {
     const index = typeof output_index === "number" ? output_index : 0;
     this.#count = Math.max(this.#count, index + 1);
     this.#isOpen = type === "response.output_item.added";
     if (!this.#isOpen && isObject(item)) this.#done.push({ index, item });
-    return true;
   }
 
   /** The items that were told one by one, in output order. */
@@ -40,14 +36,15 @@ export class OutputAccount {
   }
 
   /**
-   * The whole output, if that is proven: an item that was told in parts only is held by the server all the same, and two
-   * accounts that disagree prove nothing.
+   * The whole output, if that is proven: an item that was told in parts only is held by the server all the same, two
+   * accounts that disagree prove nothing, and what is nested too deeply cannot be compared.
    *
    * @param output - What the terminal event lists.
    */
   proven(output: unknown): readonly JsonObject[] | undefined {
     const listed = Array.isArray(output) ? output.filter(isObject) : [];
     const done = this.items;
+    if (isTooDeep([listed, done])) return undefined;
     if (listed.length > 0 && done.length > 0) return isSameOutput(listed, done) ? done : undefined;
     const only = listed.length > 0 ? listed : done;
     return only.length < this.#count || (only === done && this.#isOpen) ? undefined : only;

@@ -1,4 +1,4 @@
-/** What a client has done since it was made: numbers that only grow. `FetchStats` tells what each of them counts. */
+/** What a client has done since it was made: numbers that only grow. `FetchStats` says what each of them counts. */
 export interface Counters {
   handshakes: number;
   overSocket: number;

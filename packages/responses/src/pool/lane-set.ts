@@ -1,6 +1,8 @@
 import { type Continuation, continueChain } from "../increment/chain.ts";
+import type { ChainMemory } from "../increment/chain-memory.ts";
 import type { History } from "../increment/history.ts";
 import type { Exchange } from "../stream/exchange.ts";
+import { KnownIds } from "../stream/known-ids.ts";
 import { Lane } from "./lane.ts";
 
 /**
@@ -15,20 +17,24 @@ export interface LaneChoice {
   readonly continuation: Continuation | undefined;
 }
 
-/** Responses that run at a time on one socket, over all lanes; the server queues more. */
-const maxInFlight = 16;
-
 /** Lane names that one socket may see in its life; the default lane is not counted. */
 const maxNames = 32;
 
 /** The lanes of one socket. */
 export class LaneSet {
+  /** The ids of the responses that ended on the socket. */
+  readonly known: KnownIds = new KnownIds();
   readonly #lanes = new Map<string | undefined, Lane>();
+  readonly #chains: ChainMemory;
+  readonly #maxInFlight: number;
   #mode: LaneMode;
 
-  constructor(mode: LaneMode) {
+  /** @param maxInFlight - Responses that may run at a time, over all lanes. */
+  constructor(mode: LaneMode, maxInFlight: number, chains: ChainMemory) {
     this.#mode = mode;
-    if (mode === "single") this.#lanes.set(undefined, new Lane(undefined));
+    this.#maxInFlight = maxInFlight;
+    this.#chains = chains;
+    if (mode === "single") this.#open(undefined);
   }
 
   get mode(): LaneMode {
@@ -47,7 +53,7 @@ export class LaneSet {
 
   /** Whether one more may run. */
   get hasRoom(): boolean {
-    return this.inFlight < (this.#mode === "proven" ? maxInFlight : 1);
+    return this.inFlight < (this.#mode === "proven" ? this.#maxInFlight : 1);
   }
 
   /** Whether somebody wants a response or is about to ask for one, besides that of the lane. */
@@ -55,6 +61,12 @@ export class LaneSet {
     return [...this.#lanes.values()].some((lane) => lane !== except && (lane.exchange || lane.isReserved));
   }
 
+  /** When a lane last became idle. */
+  get idleSince(): number {
+    return Math.max(0, ...[...this.#lanes.values()].map((lane) => lane.idleSince));
+  }
+
+  /** The lane whose answer the exchange reads. */
   of(exchange: Exchange): Lane | undefined {
     return [...this.#lanes.values()].find((lane) => lane.exchange === exchange);
   }
@@ -73,9 +85,7 @@ export class LaneSet {
     const unused = idle.find((lane) => !lane.chain);
     if (unused) return unused;
     if (this.#mode !== "single" && this.#lanes.size < maxNames) {
-      const lane = new Lane(`l${this.#lanes.size}`);
-      this.#lanes.set(lane.name, lane);
-      return lane;
+      return this.#open(`l${this.#lanes.size}`);
     }
     return idle.sort((a, b) => a.idleSince - b.idleSince)[0];
   }
@@ -96,6 +106,17 @@ export class LaneSet {
     this.#mode = "single";
     this.#lanes.clear();
     this.#lanes.set(undefined, lane);
+    return lane;
+  }
+
+  /** The socket is gone, and with it what the server held. */
+  forget(): void {
+    for (const lane of this.#lanes.values()) lane.forget();
+  }
+
+  #open(name: string | undefined): Lane {
+    const lane = new Lane(name, this.#chains, this.known);
+    this.#lanes.set(name, lane);
     return lane;
   }
 }

@@ -1,39 +1,37 @@
 import type { Chain } from "../increment/chain.ts";
-import type { Exchange, LaneFate } from "../stream/exchange.ts";
-import { readErrorFrame } from "../wire/error-frame.ts";
-import { parseObject } from "../wire/json.ts";
-import { endingOf, mayBeTerminal } from "../wire/terminal-event.ts";
+import type { ChainMemory } from "../increment/chain-memory.ts";
+import type { Exchange, StreamOutcome } from "../stream/exchange.ts";
+import type { KnownIds } from "../stream/known-ids.ts";
+import type { ServerEvent } from "../wire/server-event.ts";
 
 /**
- * `idle` takes a request; `reserved` waits for its frame to be sent; `draining` swallows what is left of a response that
- * nobody wants; `quarantined` is out of use for the rest of the socket's life.
+ * `idle` takes a request; `reserved` waits for its frame to be sent; `busy` has one whose answer somebody reads; `draining` swallows
+ * what is left of a response that nobody wants; `quarantined` is out of use until its response proves to have ended.
  */
 type LaneState =
-  | { readonly status: "idle" | "reserved" | "quarantined" }
-  | { readonly status: "draining"; readonly answered: boolean }
-  | { readonly status: "busy"; readonly exchange: Exchange };
+  | { readonly status: "idle" | "reserved" }
+  | { readonly status: "busy" | "draining" | "quarantined"; readonly exchange: Exchange };
 
-/** What a frame of a response that nobody reads says of its lane. */
-const fateAfter = (type: string, frame: string, answered: boolean): LaneFate | undefined => {
-  const event = mayBeTerminal(type) ? parseObject(frame) : undefined;
-  const ending = event && endingOf(type, event);
-  if (!event || ending === undefined) return undefined;
-  // One `response.failed` may follow an in-stream error, so only a refusal proves the lane free. What was answered is not refused.
-  return type !== "error" || (!answered && readErrorFrame(event).refused) ? "free" : "suspect";
-};
-
-/** One order of responses on a socket. Only the name tells whose a frame is: deltas carry no response id. */
+/** One order of responses on a socket, the API's `stream_id`. Only its name tells whose an event is: deltas carry no response id. */
 export class Lane {
   /** `stream_id`, `undefined` for the default lane. */
   readonly name: string | undefined;
-  /** The latest completed response, which the server holds as long as nothing else runs on the lane. */
-  chain: Chain | undefined;
   /** When it last became idle, for the choice of the one to evict. */
   idleSince = 0;
+  readonly #chains: ChainMemory;
+  readonly #known: KnownIds;
   #state: LaneState = { status: "idle" };
 
-  constructor(name: string | undefined) {
+  /** @param known - The ids of the responses that ended on the socket. */
+  constructor(name: string | undefined, chains: ChainMemory, known: KnownIds) {
     this.name = name;
+    this.#chains = chains;
+    this.#known = known;
+  }
+
+  /** The latest completed response, which the server holds as long as nothing else runs on the lane. */
+  get chain(): Chain | undefined {
+    return this.#chains.get(this);
   }
 
   get isIdle(): boolean {
@@ -50,8 +48,14 @@ export class Lane {
     return this.#state.status === "reserved";
   }
 
+  /** The request whose answer somebody reads. */
   get exchange(): Exchange | undefined {
     return this.#state.status === "busy" ? this.#state.exchange : undefined;
+  }
+
+  /** The request whose response may still send events. */
+  get running(): Exchange | undefined {
+    return "exchange" in this.#state ? this.#state.exchange : undefined;
   }
 
   /** Takes the lane in the turn in which it was found idle, so that no other request finds it too. */
@@ -61,7 +65,7 @@ export class Lane {
 
   start(exchange: Exchange): void {
     // Whatever runs now, the server's latest response of this lane is another one afterwards.
-    this.chain = undefined;
+    this.forget();
     this.#state = { status: "busy", exchange };
   }
 
@@ -70,24 +74,28 @@ export class Lane {
     this.idleSince = Date.now();
   }
 
-  /** @param answered - Whether a frame of the response has come. */
-  drain(answered: boolean): void {
-    this.#state = { status: "draining", answered };
+  /** Nobody wants the rest of the response. */
+  drain(): void {
+    if (this.#state.status === "busy") this.#state = { ...this.#state, status: "draining" };
   }
 
-  /** Takes one frame; says what becomes of the lane when the response ended with it. */
-  receive(type: string, frame: string): LaneFate | undefined {
-    const state = this.#state;
-    if (state.status === "busy") return state.exchange.receive(type, frame);
-    if (state.status === "quarantined") return fateAfter(type, frame, true);
-    const isOfResponse = type.startsWith("response.");
-    if (state.status !== "draining") return isOfResponse ? "broken" : undefined;
-    if (isOfResponse && !state.answered) this.drain(true);
-    return fateAfter(type, frame, state.answered);
-  }
-
-  /** An in-stream error ended the response: the lane stays out of use unless a terminal frame proves it free. */
+  /** More of the response may follow, although it ended: the lane stays out of use unless an event proves it free. */
   quarantine(): void {
-    this.#state = { status: "quarantined" };
+    if ("exchange" in this.#state) this.#state = { ...this.#state, status: "quarantined" };
+  }
+
+  /** The response completed, and can be continued. */
+  keep(chain: Chain): void {
+    this.#chains.keep(this, chain);
+  }
+
+  forget(): void {
+    this.#chains.forget(this);
+  }
+
+  /** Takes one event; says how the stream of the answer ended, when it did. */
+  receive(event: ServerEvent): StreamOutcome | undefined {
+    if ("exchange" in this.#state) return this.#state.exchange.receive(event);
+    return event.type.startsWith("response.") && !this.#known.isOf(event) ? "broken" : undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { Lane } from "./lane.ts";
 
-/** The lanes of one socket whose frame was sent and not answered: whose is what names nobody? */
-export class Unanswered {
+/** The lanes of one socket whose request was sent and not answered. An error that names no lane, or a close, is of one of them. */
+export class PendingRequests {
   /** With the length of each frame, oldest first. */
   readonly #lengths = new Map<Lane, number>();
 

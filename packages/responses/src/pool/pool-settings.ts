@@ -3,6 +3,8 @@ import type { Heartbeat } from "@plugboard/core";
 /** The options that the sockets of an identity follow, with every default written in. */
 export interface PoolSettings {
   readonly maxSockets: number;
+  /** Responses that may run on one socket at a time, where it has lanes. */
+  readonly lanesPerSocket: number;
   readonly idleTimeoutMs: number;
   readonly maxAgeMs: number;
   readonly maxBufferedBytes: number;

@@ -1,38 +1,58 @@
-import { type CloseInfo, type Connection, type Frame, PlugboardError } from "@plugboard/core";
+import { type CloseInfo, type Connection, type ConnectionHandlers, PlugboardError } from "@plugboard/core";
 import type { Chain } from "../increment/chain.ts";
 import type { History } from "../increment/history.ts";
-import type { Exchange, ExchangeHost, LaneFate } from "../stream/exchange.ts";
-import { readErrorFrame } from "../wire/error-frame.ts";
-import { eventType } from "../wire/event-type.ts";
-import { parseObject } from "../wire/json.ts";
-import { mentionsStreamId, splitStreamId } from "../wire/stream-id.ts";
+import { Exchange, type ExchangeHost, type ExchangeOptions } from "../stream/exchange.ts";
 import { createIdleTimer, type IdleTimer } from "./idle-timer.ts";
 import type { Lane } from "./lane.ts";
+import { LaneRouter } from "./lane-router.ts";
 import { type LaneChoice, type LaneMode, LaneSet } from "./lane-set.ts";
-import { Unanswered } from "./pending-requests.ts";
 import type { PoolSettings } from "./pool-settings.ts";
-import type { SocketOwner } from "./socket-owner.ts";
+import type { SharedResources } from "./shared-resources.ts";
 
-const ageLimit = "websocket_connection_limit_reached";
+/** What a socket tells the pool that it belongs to. */
+export interface SocketListener {
+  /** A lane is free, or the socket has gone. */
+  onChange(): void;
+  /** The first answer says whether the server multiplexes. */
+  onLanes(supported: boolean): void;
+}
 
-/** One open socket and the responses that run on it. */
+/** One socket from its dial to its end: whether it takes requests, when it is closed, and whether it is read. */
 export class ResponsesSocket implements ExchangeHost {
-  readonly #owner: SocketOwner;
+  /** What the connection is to call. */
+  readonly handlers: ConnectionHandlers;
+  readonly #listener: SocketListener;
   readonly #settings: PoolSettings;
   readonly #openedAt = Date.now();
   readonly #lanes: LaneSet;
-  readonly #unanswered = new Unanswered();
+  readonly #router: LaneRouter;
   readonly #idle: IdleTimer;
   #connection: Connection | undefined;
   #status: "open" | "retired" | "closed" = "open";
+  #end: CloseInfo | undefined;
   #heard = false;
   #paused: Exchange | undefined;
 
-  constructor(owner: SocketOwner, settings: PoolSettings, mode: LaneMode) {
-    this.#owner = owner;
+  constructor(listener: SocketListener, settings: PoolSettings, mode: LaneMode, { chains }: SharedResources) {
+    this.#listener = listener;
     this.#settings = settings;
-    this.#lanes = new LaneSet(mode);
+    this.#lanes = new LaneSet(mode, settings.lanesPerSocket, chains);
+    this.#router = new LaneRouter(this.#lanes, {
+      onLanes: (supported) => listener.onLanes(supported),
+      onEnded: (exchange) => this.onRoom(exchange),
+      retire: () => this.retire(),
+      terminate: () => this.terminate(),
+      settle: () => this.#settle(),
+    });
     this.#idle = createIdleTimer(settings.idleTimeoutMs, () => this.retire());
+    this.handlers = {
+      message: (frame) => {
+        this.#heard = true;
+        this.#router.receive(frame);
+      },
+      close: (info) => this.#onClose(info),
+      error: () => this.terminate(),
+    };
   }
 
   /** The connection is open. */
@@ -49,6 +69,21 @@ export class ResponsesSocket implements ExchangeHost {
 
   get isClosed(): boolean {
     return this.#status === "closed";
+  }
+
+  /** How it ended. */
+  get end(): CloseInfo | undefined {
+    return this.#end;
+  }
+
+  /** Whether it takes requests and has none. */
+  get isIdle(): boolean {
+    return this.isUsable && !this.#lanes.isWanted();
+  }
+
+  /** When it last had a request. */
+  get idleSince(): number {
+    return this.#lanes.idleSince;
   }
 
   /** Whether the peer ever sent anything. */
@@ -77,22 +112,25 @@ export class ResponsesSocket implements ExchangeHost {
   }
 
   /** Sends a request. Throws when the socket does not take it; then nothing was sent. */
-  send(lane: Lane, exchange: Exchange, frame: string): void {
+  send(lane: Lane, frame: string, options: ExchangeOptions): Exchange {
     this.#idle.stop();
+    const exchange = new Exchange(this, this.#lanes.known, options);
     lane.start(exchange);
     try {
       if (!this.#connection) throw new PlugboardError("not-open", "The socket is not connected.");
       if (this.#connection.capabilities.ref) this.#connection.ref();
       this.#connection.send(frame);
-      this.#unanswered.add(lane, frame);
+      this.#router.sent(lane, frame);
+      return exchange;
     } catch (cause) {
+      exchange.fail(cause);
       this.retire();
       this.release(lane);
       throw cause;
     }
   }
 
-  /** Gives a seat back that was taken and is not needed. */
+  /** Gives a slot back that was taken and is not needed. */
   release(lane: Lane): void {
     lane.release();
     this.#settle();
@@ -116,27 +154,15 @@ export class ResponsesSocket implements ExchangeHost {
     else this.retire();
   }
 
+  /** Takes no more requests, and resolves when what runs has ended and it is closed. */
+  async drain(): Promise<void> {
+    this.retire();
+    await this.#connection?.closed;
+  }
+
   /** Closes it; what runs on it fails. */
   async close(): Promise<void> {
     await this.#connection?.close();
-  }
-
-  /** One frame of the peer. */
-  onMessage(frame: Frame): void {
-    this.#heard = true;
-    const type = typeof frame === "string" ? eventType(frame) : undefined;
-    if (typeof frame !== "string" || type === undefined) return this.#violate("The server sent a frame that is no event.");
-    if (!mentionsStreamId(frame)) return this.#route(undefined, type, frame);
-    const named = splitStreamId(frame);
-    return this.#route(named.lane, type, named.frame);
-  }
-
-  /** The socket has ended. */
-  onClose(info: CloseInfo): void {
-    this.#status = "closed";
-    this.#idle.stop();
-    for (const lane of this.#lanes.busy) lane.exchange?.lost(info, this.#unanswered.isMeant(lane, info.code));
-    this.#owner.onChange();
   }
 
   onFull(exchange: Exchange): void {
@@ -157,82 +183,32 @@ export class ResponsesSocket implements ExchangeHost {
     if (this.#paused !== exchange) return;
     this.#paused = undefined;
     this.#connection?.resume();
-    this.#owner.onChange();
+    this.#listener.onChange();
   }
 
   onAbandoned(exchange: Exchange): void {
     const lane = this.#lanes.of(exchange);
     // There is no cancel message: the response is left by closing the socket, or by not listening where others need it.
     if (!lane || !this.#lanes.isWanted(lane)) return this.terminate();
-    // It stays among the unanswered: a refusal without a name may be of a request that nobody waits for.
-    lane.drain(!this.#unanswered.has(lane));
+    // It stays among the pending requests: a refusal without a name may be of a request that nobody waits for.
+    lane.drain();
   }
 
   onCompleted(exchange: Exchange, chain: Chain | undefined): void {
-    const lane = this.#lanes.of(exchange);
-    if (lane) lane.chain = chain;
+    if (chain) this.#lanes.of(exchange)?.keep(chain);
   }
 
-  #violate(what: string): void {
-    for (const { exchange } of this.#lanes.busy) exchange?.violate(what);
-    this.terminate();
+  #onClose(info: CloseInfo): void {
+    this.#status = "closed";
+    this.#end = info;
+    this.#idle.stop();
+    this.#router.lost(info);
+    this.#lanes.forget();
+    this.#listener.onChange();
   }
 
   #hasRoom(): boolean {
     return this.isUsable && !this.#paused && this.#lanes.hasRoom;
-  }
-
-  #route(name: string | undefined, type: string, frame: string): void {
-    const lane = this.#lanes.get(name);
-    if (lane) return this.#deliver(lane, type, frame);
-    if (type === "error") return this.#onLooseError(frame);
-    // A lane that was never opened concerns nobody.
-    if (name !== undefined || !type.startsWith("response.")) return;
-    const only = this.#lanes.downgrade();
-    if (!only) return this.#violate("The server sent an event of a response that was not asked for.");
-    this.#owner.onLanes(false);
-    this.#deliver(only, type, frame);
-  }
-
-  #deliver(lane: Lane, type: string, frame: string): void {
-    const { exchange } = lane;
-    if (!exchange && type === "error" && lane.isIdle) return this.retire();
-    const fate = lane.receive(type, frame);
-    const isOfResponse = type.startsWith("response.");
-    if (isOfResponse || type === "error") this.#unanswered.delete(lane);
-    if (this.#lanes.mode === "untried" && isOfResponse) {
-      this.#lanes.prove();
-      this.#owner.onLanes(true);
-    }
-    if (fate) this.#onFate(lane, fate, exchange);
-  }
-
-  #onFate(lane: Lane, fate: LaneFate, exchange: Exchange | undefined): void {
-    if (fate === "free") lane.release();
-    else lane.quarantine();
-    if (fate === "broken") return this.terminate();
-    if (exchange) this.onRoom(exchange);
-    // Without names whatever comes next could be of the response that ended here.
-    if (fate === "suspect" && !this.isLaned) this.retire();
-    this.#settle();
-  }
-
-  /** An error that names no lane. */
-  #onLooseError(frame: string): void {
-    const isAgeLimit = readErrorFrame(parseObject(frame) ?? {}).code === ageLimit;
-    const lanes = this.#unanswered.refusedBy(isAgeLimit);
-    // Nobody is refused: then it ends the response that runs, if only one does.
-    const ended = !isAgeLimit && lanes.length === 0 && this.inFlight === 1 ? this.#lanes.busy[0] : undefined;
-    const only = lanes.length === 1 ? lanes[0] : ended;
-    if (isAgeLimit || !only || ended) this.retire();
-    if (only) return this.#deliver(only, "error", frame);
-    // The lane of a wrong guess would hand its answer to the next request.
-    for (const lane of lanes) {
-      lane.exchange?.violate("The server sent an error that names no lane while several requests waited for an answer.");
-      this.#unanswered.delete(lane);
-      lane.quarantine();
-    }
-    this.#settle();
   }
 
   /** After a change: an idle socket lets the process exit and closes in time, a retired one at once. */
@@ -245,6 +221,6 @@ export class ResponsesSocket implements ExchangeHost {
       this.#idle.start();
       if (this.#connection?.status === "open" && this.#connection.capabilities.ref) this.#connection.unref();
     }
-    this.#owner.onChange();
+    this.#listener.onChange();
   }
 }

@@ -1,44 +1,42 @@
-import {
-  type Connection,
-  type ConnectionHandlers,
-  type ConnectOptions,
-  type ConnectRequest,
-  isPlugboardError,
-  PlugboardError,
-} from "@plugboard/core";
+import { type ConnectRequest, isPlugboardError, PlugboardError } from "@plugboard/core";
 import type { History } from "../increment/history.ts";
-import type { Counters } from "./counters.ts";
 import type { LaneMode } from "./lane-set.ts";
+import { type Connect, isOutOfDescriptors, openSocket } from "./open-socket.ts";
 import type { PoolSettings } from "./pool-settings.ts";
-import { ResponsesSocket } from "./responses-socket.ts";
-import type { Seat } from "./slot.ts";
-import { type SeatWaiter, waitForSeat } from "./slot-waiter.ts";
-import type { SocketOwner } from "./socket-owner.ts";
+import { ResponsesSocket, type SocketListener } from "./responses-socket.ts";
+import type { SharedResources } from "./shared-resources.ts";
+import { type Slot, type SlotWaiter, type WaitingRoom, waitForSlot } from "./slot-waiter.ts";
 
-/** `connect` with the adapter filled in. */
-export type Dial = (request: ConnectRequest, handlers: ConnectionHandlers, options: ConnectOptions) => Promise<Connection>;
+/** Lanes of a socket that is still dialled; the first of them is its first request's. */
+const spareLanes = 15;
 
 /** The sockets of one identity. */
-export class SocketGroup {
-  readonly #dial: Dial;
+export class SocketPool {
+  readonly #connect: Connect;
   readonly #request: ConnectRequest;
   readonly #settings: PoolSettings;
-  readonly #owner: SocketOwner;
-  readonly #counters: Counters;
+  readonly #shared: SharedResources;
+  readonly #listener: SocketListener;
   readonly #sockets = new Set<ResponsesSocket>();
-  readonly #waiters = new Set<SeatWaiter>();
+  readonly #room: WaitingRoom;
   /** Aborts what is being dialled when the client closes. */
   readonly #closing = new AbortController();
+  readonly #onRoom = (): void => this.#serveWaiters();
   #dialling = 0;
   #mode: LaneMode;
 
-  constructor(dial: Dial, request: ConnectRequest, settings: PoolSettings, lanes: boolean, counters: Counters) {
-    this.#dial = dial;
+  constructor(connect: Connect, request: ConnectRequest, settings: PoolSettings, lanes: boolean, shared: SharedResources) {
+    this.#connect = connect;
     this.#request = request;
     this.#settings = settings;
-    this.#counters = counters;
+    this.#shared = shared;
     this.#mode = lanes ? "untried" : "single";
-    this.#owner = {
+    this.#room = {
+      waiters: new Set(),
+      timeoutMs: settings.connectTimeoutMs,
+      shouldWaitOn: (reason) => isOutOfDescriptors(reason) && shared.budget.makeRoom(this.#onRoom),
+    };
+    this.#listener = {
       onChange: () => this.#onChange(),
       onLanes: (supported) => {
         this.#mode = supported ? "proven" : "single";
@@ -87,105 +85,119 @@ export class SocketGroup {
     for (const socket of this.#sockets) if (!socket.isLaned) socket.retire();
   }
 
-  /** A seat that holds what the input begins with, now or not at all. */
-  continuation(history: History | undefined): Seat | undefined {
+  /** A slot whose lane holds what the input begins with, now or not at all. */
+  continuation(history: History | undefined): Slot | undefined {
     this.#retireAged();
     return this.#continue(history);
   }
 
-  #continue(history: History | undefined): Seat | undefined {
-    const keep = this.#settings.keepsDroppedReasoning;
-    const seats = [...this.#sockets].flatMap((socket): Seat[] =>
-      history ? socket.continuations(history, keep).map((choice) => ({ socket, ...choice })) : [],
-    );
-    return this.#reserve(seats.sort((a, b) => (b.continuation?.held ?? 0) - (a.continuation?.held ?? 0))[0]);
-  }
-
   /**
-   * A seat for one request: one that continues its conversation, a free one, a new socket, or the next that becomes free.
+   * A slot for one request: one that continues its conversation, a free one, a new socket, or the next that becomes free.
    * Rejects with a `PlugboardError` when there is none within `connectTimeoutMs`, or with the signal's reason.
    */
-  seat(history: History | undefined, signal: AbortSignal | undefined): Promise<Seat> {
+  async slot(history: History | undefined, signal: AbortSignal | undefined): Promise<Slot> {
     this.#retireAged();
     const now = this.#find(history);
-    if (now) return Promise.resolve(now);
-    return this.#mayDial() ? this.#seatOnNewSocket(signal) : waitForSeat(this.#waiters, history, signal, this.#settings.connectTimeoutMs);
+    if (now) return now;
+    if (!this.#mayDial()) return waitForSlot(this.#room, history, signal);
+    try {
+      return await this.#slotOnNewSocket(signal);
+    } catch (reason) {
+      if (!this.#room.shouldWaitOn(reason)) throw reason;
+      return waitForSlot(this.#room, history, signal);
+    }
   }
 
   /** Opens a socket unless one is there or on its way. */
   async warm(): Promise<void> {
     if ([...this.#sockets].some((socket) => socket.isUsable) || this.#dialling > 0) return;
-    const { socket, lane } = await this.#seatOnNewSocket(undefined);
+    const { socket, lane } = await this.#slotOnNewSocket(undefined);
     socket.release(lane);
+  }
+
+  /** Takes no more requests, lets what runs end, and resolves when every socket has closed. */
+  async drain(): Promise<void> {
+    this.#refuseRequests();
+    await Promise.all([...this.#sockets].map((socket) => socket.drain()));
   }
 
   /** Closes every socket and what is being dialled. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    const closed = new PlugboardError("not-open", "The client was closed.");
-    for (const waiter of this.#waiters) waiter.fail(closed);
+    this.#refuseRequests();
     await Promise.all([...this.#sockets].map((socket) => socket.close()));
   }
 
-  #reserve(seat: Seat | undefined): Seat | undefined {
-    seat?.lane.reserve();
-    return seat;
+  get #waiters(): Set<SlotWaiter> {
+    return this.#room.waiters;
   }
 
-  #find(history: History | undefined): Seat | undefined {
+  #refuseRequests(): void {
+    this.#closing.abort();
+    const closed = new PlugboardError("not-open", "The client was closed.");
+    for (const waiter of this.#waiters) waiter.fail(closed);
+  }
+
+  #continue(history: History | undefined): Slot | undefined {
+    const keep = this.#settings.keepsDroppedReasoning;
+    const slots = [...this.#sockets].flatMap((socket): Slot[] =>
+      history ? socket.continuations(history, keep).map((choice) => ({ socket, ...choice })) : [],
+    );
+    return this.#reserve(slots.sort((a, b) => (b.continuation?.held ?? 0) - (a.continuation?.held ?? 0))[0]);
+  }
+
+  #reserve(slot: Slot | undefined): Slot | undefined {
+    slot?.lane.reserve();
+    return slot;
+  }
+
+  #find(history: History | undefined): Slot | undefined {
     const continued = this.#continue(history);
     if (continued) return continued;
-    const free = [...this.#sockets].flatMap((socket): Seat[] => {
+    const free = [...this.#sockets].flatMap((socket): Slot[] => {
       const lane = socket.freeLane();
       return lane ? [{ socket, lane, continuation: undefined }] : [];
     });
-    // A lane with a chain may be continued later; one without costs nothing.
-    return this.#reserve(
-      free.sort((a, b) => Number(Boolean(a.lane.chain)) - Number(Boolean(b.lane.chain)) || a.lane.idleSince - b.lane.idleSince)[0],
+    // The socket with the fewest responses, so that its end takes few. A lane with a chain may be continued later; one without costs nothing.
+    const [best] = free.sort(
+      (a, b) =>
+        a.socket.inFlight - b.socket.inFlight ||
+        Number(Boolean(a.lane.chain)) - Number(Boolean(b.lane.chain)) ||
+        a.lane.idleSince - b.lane.idleSince,
     );
+    return this.#reserve(best);
   }
 
   #mayDial(): boolean {
     const usable = [...this.#sockets].filter((socket) => socket.isUsable).length;
     if (usable + this.#dialling >= this.#settings.maxSockets) return false;
-    if (this.#mode === "single") return true;
-    if (this.#mode === "untried") return usable + this.#dialling === 0;
-    return this.#waiters.size >= this.#dialling * 15;
+    if (this.#mode === "untried" && usable + this.#dialling > 0) return false;
+    if (this.#mode === "proven" && this.#waiters.size < this.#dialling * Math.min(spareLanes, this.#settings.lanesPerSocket - 1))
+      return false;
+    return this.#shared.budget.hasRoom(this.#onRoom);
   }
 
-  async #seatOnNewSocket(signal: AbortSignal | undefined): Promise<Seat> {
-    const { connectTimeoutMs, heartbeat } = this.#settings;
-    const socket = new ResponsesSocket(this.#owner, this.#settings, this.#mode);
-    const attempt = new AbortController();
-    const onAbort = (): void => attempt.abort();
+  async #slotOnNewSocket(signal: AbortSignal | undefined): Promise<Slot> {
+    const { budget, counters } = this.#shared;
+    const socket = new ResponsesSocket(this.#listener, this.#settings, this.#mode, this.#shared);
     const signals = [this.#closing.signal, ...(signal ? [signal] : [])];
-    for (const each of signals) each.addEventListener("abort", onAbort, { once: true });
-    if (signals.some((each) => each.aborted)) onAbort();
     this.#dialling += 1;
-    this.#counters.handshakes += 1;
+    counters.handshakes += 1;
+    budget.take(socket);
     try {
-      const handlers = { message: socket.onMessage.bind(socket), close: socket.onClose.bind(socket), error: () => socket.terminate() };
-      socket.attach(
-        await this.#dial(this.#request, handlers, { signal: attempt.signal, connectTimeoutMs, ...(heartbeat && { heartbeat }) }),
-      );
-      if (socket.isClosed) throw new PlugboardError("closed-before-ready", "The socket closed at once.");
-      this.#sockets.add(socket);
-      if (this.#closing.signal.aborted) {
-        socket.terminate();
-        throw new PlugboardError("not-open", "The client was closed.");
-      }
+      await openSocket(socket, this.#connect, this.#request, this.#settings, signals);
       const lane = socket.freeLane();
-      if (!lane) throw new PlugboardError("closed-before-ready", "The server refused requests as soon as the socket was open.");
+      if (!lane) throw new PlugboardError("closed-before-ready", "The socket takes no request.");
+      this.#sockets.add(socket);
       lane.reserve();
       // What is known of lanes may have changed during the dial: this request is served, and no other.
       if (socket.isLaned !== this.hasLanes) socket.retire();
       return { socket, lane, continuation: undefined };
     } catch (cause) {
+      budget.give(socket);
       if (isPlugboardError(cause) && cause.handshake?.status !== undefined) this.#failWaiters(cause);
       throw cause;
     } finally {
       this.#dialling -= 1;
-      for (const each of signals) each.removeEventListener("abort", onAbort);
       this.#serveWaiters();
     }
   }
@@ -199,20 +211,25 @@ export class SocketGroup {
   #serveWaiters(): void {
     this.#retireAged();
     for (const waiter of this.#waiters) {
-      const seat = this.#find(waiter.history);
-      if (!seat && !this.#mayDial()) return;
+      const slot = this.#find(waiter.history);
+      if (!slot && !this.#mayDial()) return;
       this.#waiters.delete(waiter);
-      void waiter.serve(seat ?? this.#seatOnNewSocket(waiter.signal));
+      void waiter.serve(slot ?? this.#slotOnNewSocket(waiter.signal));
     }
   }
 
-  /** Before a seat is looked for and not meanwhile, because a socket that goes has those who wait served. */
+  /** Before a slot is looked for and not meanwhile, because a socket that goes has those who wait served. */
   #retireAged(): void {
     for (const socket of this.#sockets) socket.checkAge();
   }
 
   #onChange(): void {
-    for (const socket of this.#sockets) if (socket.isClosed) this.#sockets.delete(socket);
+    for (const socket of this.#sockets) {
+      if (!socket.isClosed) continue;
+      this.#sockets.delete(socket);
+      this.#shared.budget.give(socket);
+    }
     this.#serveWaiters();
+    this.#shared.budget.notify();
   }
 }

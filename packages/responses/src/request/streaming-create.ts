@@ -7,24 +7,37 @@ export interface StreamingCreate {
   readonly length: number;
 }
 
-/** A number of so many digits may be one that does not survive `JSON.parse`. */
-const longNumber = /\d{16,}/g;
+/** Why a request to the right URL is not one for a socket; `undefined` for one that was never meant for it. */
+export type NotCarried = "not-streaming" | "background" | "not-exact" | undefined;
 
-/** Whether the parsed body says what the text says. A 64-bit bound of a tool's schema would be rounded. */
+/** Numbers that may not survive `JSON.parse`: of many digits, with an exponent, or a negative zero. In a text they do no harm. */
+const riskyNumber = /[[:,]\s*(-?\d[\d.]{15,}|-?[\d.]+[eE][+-]?\d+|-0(?:\.0+)?(?![.\d]))/g;
+
+const riskyNumbers = (text: string): string => [...text.matchAll(riskyNumber)].map(([, number]) => number).join();
+
+/** Whether the parsed body says what the text says: a 64-bit bound of a tool's schema would be rounded, `1e400` become `null`. */
 const isExact = (text: string, body: JsonObject): boolean => {
-  const numbers = text.match(longNumber);
-  return !numbers || String(numbers) === String(JSON.stringify(body).match(longNumber));
+  const risky = riskyNumbers(text);
+  try {
+    return risky === "" || risky === riskyNumbers(JSON.stringify(body));
+  } catch {
+    // Nested too deeply to be written.
+    return false;
+  }
 };
 
 /**
  * The body of a request that is carried over a socket: a JSON object with `stream: true`, or with `collapse` any that is
  * not streamed, and never one with `background`, which sockets do not have, or with numbers that JavaScript cannot hold.
  */
-export const readStreamingCreate = async (request: ReadRequest, collapse: boolean): Promise<StreamingCreate | undefined> => {
+export const readStreamingCreate = async (request: ReadRequest, collapse: boolean): Promise<StreamingCreate | NotCarried> => {
   if (request.method !== "POST" || request.headers.get("content-encoding") !== null) return undefined;
   const text = await request.text();
   const body = text === undefined ? undefined : parseObject(text);
-  if (text === undefined || !body || body["background"] === true) return undefined;
-  const isCarried = body["stream"] === true || (collapse && (body["stream"] === false || body["stream"] === undefined));
-  return isCarried && isExact(text, body) ? { body, length: text.length } : undefined;
+  if (text === undefined || !body) return undefined;
+  if (body["background"] === true) return "background";
+  const isStreaming = body["stream"] === true;
+  if (!isStreaming && (body["stream"] ?? false) !== false) return undefined;
+  if (!isStreaming && !collapse) return "not-streaming";
+  return isExact(text, body) ? { body, length: text.length } : "not-exact";
 };

@@ -1,19 +1,34 @@
-import { extendChain } from "../increment/chain.ts";
+import { type Chain, extendChain } from "../increment/chain.ts";
 import type { History } from "../increment/history.ts";
 import type { Counters } from "../pool/counters.ts";
-import type { Seat } from "../pool/slot.ts";
-import type { SocketGroup } from "../pool/socket-pool.ts";
+import type { Slot } from "../pool/slot-waiter.ts";
+import type { SocketPool } from "../pool/socket-pool.ts";
 import { requestFrame } from "../request/request-frame.ts";
-import { errorResponse, transportHeader } from "../stream/error-response.ts";
-import { Exchange, type Outcome } from "../stream/exchange.ts";
+import type { Answer, Exchange } from "../stream/exchange.ts";
+import { answerResponse, errorResponse } from "../stream/http-response.ts";
 import { networkError } from "../stream/network-error.ts";
 import type { ErrorFrame } from "../wire/error-frame.ts";
 import type { JsonObject } from "../wire/json.ts";
-import { type Fallback, isRefusal, noSlot, notSent } from "./fallback-policy.ts";
+import {
+  closedInsteadOfAnswering,
+  type Fallback,
+  isProgramError,
+  noSlot,
+  passesThrough,
+  refusedAgain,
+  sendFailed,
+  tooLarge,
+} from "./fallback-policy.ts";
 import type { RoutingSettings } from "./routing-settings.ts";
 
+/** A frame that was not sent: the socket had gone, or this process cannot send. */
+interface NotSent {
+  readonly kind: "not-sent";
+  readonly cause: unknown;
+}
+
 /** One request that is meant for a socket. */
-export interface Job {
+export interface OutgoingRequest {
   readonly body: JsonObject;
   /** Characters of the body as it came, so that its size need not be measured each time. */
   readonly length: number;
@@ -23,8 +38,8 @@ export interface Job {
   readonly collapse: boolean;
 }
 
-/** What became of it: a response, or the advice to use HTTP, where sending again is safe. */
-export type Carried = { readonly response: Response } | Fallback;
+/** What became of a request. */
+export type SendResult = { readonly response: Response } | Fallback;
 
 /** What a frame has besides the body, at most. */
 const envelopeLength = 400;
@@ -44,45 +59,44 @@ const isAboutTheCut = (error: ErrorFrame): boolean => {
   return isInvalid(error) && (param === "previous_response_id" || (param ?? "").startsWith("input"));
 };
 
-/** Carries requests over the sockets of one group. */
-export class Carrier {
-  readonly #group: SocketGroup;
+/** Sends requests over the sockets of one identity. */
+export class RequestSender {
+  readonly #pool: SocketPool;
   readonly #settings: RoutingSettings;
   readonly #counters: Counters;
   /** The size at which the server closed with 1009, if it ever did. */
   #refusedBytes = Number.POSITIVE_INFINITY;
 
-  constructor(group: SocketGroup, settings: RoutingSettings, counters: Counters) {
-    this.#group = group;
+  constructor(pool: SocketPool, settings: RoutingSettings, counters: Counters) {
+    this.#pool = pool;
     this.#settings = settings;
     this.#counters = counters;
   }
 
-  /** Sends the request, again where that is safe, and gives the first thing that comes of it. */
-  async carry(job: Job): Promise<Carried> {
-    let history = job.history;
+  /** Sends the request, again where that is safe, and gives the first thing that comes of it: a response, or the advice to use HTTP. */
+  async send(request: OutgoingRequest): Promise<SendResult> {
+    let { history } = request;
     let lanesDoubted = false;
     for (let sent = 0; ; sent += 1) {
-      const seat = await this.#seat(job, history);
-      if ("fallback" in seat) return seat;
+      const slot = await this.#slot(request, history);
+      if ("fallback" in slot) return slot;
       if (sent > 0) this.#counters.resends += 1;
-      const frame = this.#frame(job, seat);
-      const bytes = byteLength(frame);
-      if (this.#isTooLarge(bytes)) {
-        seat.socket.release(seat.lane);
-        return { fallback: { reason: "too-large", delivery: "not-sent" } };
+      const frame = this.#frame(request, slot);
+      const bytes = byteLength(frame ?? "");
+      if (frame === undefined || this.#isTooLarge(bytes)) {
+        slot.socket.release(slot.lane);
+        return frame === undefined ? passesThrough("not-exact") : tooLarge;
       }
-      const outcome = await this.#send(job, seat, frame, bytes);
-      const isBad = outcome?.kind === "refused" && isInvalid(outcome.error);
-      if (outcome && !this.#shouldResend(outcome, seat, frame)) {
+      const answer = await this.#sendFrame(request, slot, frame, bytes);
+      const isBad = answer.kind === "refused" && isInvalid(answer.error);
+      if (!this.#shouldResend(answer, slot, frame)) {
         // What is refused without a lane too says nothing about lanes.
-        if (lanesDoubted && isBad) this.#group.restoreLanes();
-        return this.#conclude(outcome, seat, bytes);
+        if (lanesDoubted && isBad) this.#pool.restoreLanes();
+        return this.#conclude(answer, slot, bytes);
       }
-      lanesDoubted ||= isBad && seat.socket.isLaned && !this.#group.hasLanes;
-      if (sent === maxResends)
-        return outcome?.kind === "refused" ? { fallback: { reason: "closed-by-server", delivery: "rejected" } } : notSent;
-      if (outcome?.kind === "refused" && seat.continuation) history = undefined;
+      lanesDoubted ||= isBad && slot.socket.isLaned && !this.#pool.hasLanes;
+      if (sent === maxResends) return answer.kind === "refused" ? refusedAgain : this.#conclude(answer, slot, bytes);
+      if (answer.kind === "refused" && slot.continuation) history = undefined;
     }
   }
 
@@ -90,88 +104,85 @@ export class Carrier {
     return bytes > this.#settings.maxFrameBytes || bytes >= this.#refusedBytes;
   }
 
-  async #seat(job: Job, history: History | undefined): Promise<Seat | Fallback> {
+  async #slot(request: OutgoingRequest, history: History | undefined): Promise<Slot | Fallback> {
     // A frame that only an increment makes small enough must not cause a dial.
     const limit = Math.min(this.#settings.maxFrameBytes, this.#refusedBytes);
-    if ((job.length + envelopeLength) * 3 > limit && this.#isTooLarge(byteLength(requestFrame(job.body, { lane: undefined })))) {
-      return this.#group.continuation(history) ?? { fallback: { reason: "too-large", delivery: "not-sent" } };
+    if ((request.length + envelopeLength) * 3 > limit) {
+      const whole = requestFrame(request.body, { lane: undefined });
+      if (whole === undefined) return passesThrough("not-exact");
+      if (this.#isTooLarge(byteLength(whole))) return this.#pool.continuation(history) ?? tooLarge;
     }
     try {
-      return await this.#group.seat(history, job.signal);
+      return await this.#pool.slot(history, request.signal);
     } catch (cause) {
-      if (job.signal?.aborted) throw job.signal.reason;
-      return noSlot(cause);
+      if (request.signal?.aborted) throw request.signal.reason;
+      return noSlot(cause, this.#settings.connectTimeoutMs);
     }
   }
 
-  #frame(job: Job, { socket, lane, continuation }: Seat): string {
+  #frame(request: OutgoingRequest, { socket, lane, continuation }: Slot): string | undefined {
     const route = { lane: socket.isLaned ? lane.name : undefined };
-    if (!continuation || !job.history) return requestFrame(job.body, route);
-    const input = job.history.input.slice(continuation.held);
-    return requestFrame(job.body, { ...route, previousResponseId: continuation.responseId, input });
+    if (!continuation || !request.history) return requestFrame(request.body, route);
+    const input = request.history.input.slice(continuation.held);
+    return requestFrame(request.body, { ...route, previousResponseId: continuation.responseId, input });
   }
 
-  /** @returns `undefined` if nothing was sent. */
-  async #send(job: Job, { socket, lane, continuation }: Seat, frame: string, bytes: number): Promise<Outcome | undefined> {
-    const { history, signal, collapse } = job;
+  async #sendFrame(request: OutgoingRequest, slot: Slot, frame: string, bytes: number): Promise<Answer | NotSent> {
+    const { socket, lane, continuation } = slot;
+    const { history, signal, collapse } = request;
     if (signal?.aborted) {
       socket.release(lane);
       throw signal.reason;
     }
-    const exchange = new Exchange(socket, {
-      signal,
-      collapse,
-      forwardUnknown: this.#settings.forwardUnknown,
-      maxBufferedBytes: this.#settings.maxBufferedBytes,
-      chain: (responseId, output) => history && extendChain(history, continuation, responseId, output),
-    });
+    const { forwardUnknown, maxBufferedBytes, headersTimeoutMs, bodyTimeoutMs } = this.#settings;
+    const chain = (responseId: string, output: readonly JsonObject[]): Chain | undefined =>
+      history && extendChain(history, continuation, responseId, output);
+    const options = { signal, collapse, forwardUnknown, maxBufferedBytes, headersTimeoutMs, bodyTimeoutMs, chain };
+    let exchange: Exchange;
     try {
-      socket.send(lane, exchange, frame);
+      exchange = socket.send(lane, frame, options);
     } catch (cause) {
-      exchange.fail(cause);
-      return undefined;
+      return { kind: "not-sent", cause };
     }
     this.#counters.bytesSent += bytes;
     if (continuation) this.#counters.increments += 1;
-    return exchange.outcome;
+    return exchange.answer;
   }
 
-  #shouldResend(outcome: Outcome, seat: Seat, frame: string): boolean {
-    if (outcome.kind === "lost") return outcome.close.unsent.includes(frame);
-    if (outcome.kind !== "refused") return false;
-    const { code, param } = outcome.error;
+  #shouldResend(answer: Answer | NotSent, slot: Slot, frame: string): boolean {
+    if (answer.kind === "not-sent") return !isProgramError(answer.cause);
+    if (answer.kind === "lost") {
+      return answer.close.unsent.includes(frame) || (this.#settings.resendUnanswered && !answer.answered);
+    }
+    return answer.kind === "refused" && this.#shouldResendRefused(answer.error, slot);
+  }
+
+  #shouldResendRefused(error: ErrorFrame, slot: Slot): boolean {
+    const { code, param } = error;
     if (code === "websocket_connection_limit_reached" || code === "websocket_stream_limit_reached") {
-      seat.socket.retire();
+      slot.socket.retire();
       return true;
     }
-    if (seat.continuation && isAboutTheCut(outcome.error)) return true;
-    if (!seat.socket.isLaned || !isInvalid(outcome.error)) return false;
+    if (slot.continuation && isAboutTheCut(error)) return true;
+    if (!slot.socket.isLaned || !isInvalid(error)) return false;
     // A server without lanes may refuse the unknown field in words of its own; the same request without it shows which.
-    if (!this.#group.lanesAreProven || param === "stream_id") {
-      this.#group.disableLanes();
-      return true;
-    }
-    return false;
+    const isAboutLanes = !this.#pool.lanesAreProven || param === "stream_id";
+    if (isAboutLanes) this.#pool.disableLanes();
+    return isAboutLanes;
   }
 
-  #conclude(outcome: Outcome, seat: Seat, bytes: number): Carried {
-    if (outcome.kind === "lost") return this.#concludeLost(outcome, seat, bytes);
+  #conclude(answer: Answer | NotSent, slot: Slot, bytes: number): SendResult {
+    if (answer.kind === "not-sent") return sendFailed(answer.cause);
+    if (answer.kind === "lost") return this.#concludeLost(answer, slot, bytes);
     this.#counters.overSocket += 1;
-    if ("error" in outcome) return { response: errorResponse(outcome.error) };
-    const isStream = outcome.kind === "streaming";
-    const type = isStream ? "text/event-stream; charset=utf-8" : "application/json";
-    const body = isStream ? outcome.body : JSON.stringify(outcome.response);
-    return { response: new Response(body, { headers: { ...transportHeader, "content-type": type } }) };
+    return { response: "error" in answer ? errorResponse(answer.error) : answerResponse(answer) };
   }
 
-  #concludeLost({ close, answered, isMeant }: Outcome & { readonly kind: "lost" }, { socket }: Seat, bytes: number): Carried {
-    if (!answered && isMeant && isRefusal(close)) {
-      if (close.code === 1009) this.#refusedBytes = Math.min(this.#refusedBytes, bytes);
-      // A policy that closes every socket before it says anything will close the next one too.
-      const lasts = close.code === 1008 && !socket.wasHeard ? "if-http-works" : undefined;
-      return { fallback: { reason: "closed-by-server", delivery: "rejected" }, ...(lasts && { lasts }) };
-    }
-    const what = `The socket closed before the response was complete (${close.code}).`;
-    throw networkError("fetch failed", answered ? "answered" : "unknown", "connection-lost", what, { close });
+  #concludeLost({ close, answered, isMeant }: Answer & { readonly kind: "lost" }, { socket }: Slot, bytes: number): SendResult {
+    const refused = !answered && isMeant ? closedInsteadOfAnswering(close.code, socket.wasHeard) : undefined;
+    if (refused && close.code === 1009) this.#refusedBytes = Math.min(this.#refusedBytes, bytes);
+    if (refused) return refused;
+    const message = `The socket closed before the response was complete (${close.code}).`;
+    throw networkError("fetch failed", answered ? "answered" : "unknown", { code: "connection-lost", message, close });
   }
 }

@@ -1,27 +1,25 @@
-import type { Counters } from "../pool/counters.ts";
-import { type Dial, SocketGroup } from "../pool/socket-pool.ts";
-import { createFallbackMemory, type FallbackInfo, type FallbackMemory } from "./fallback-policy.ts";
-import { Carrier } from "./request-sender.ts";
+import type { Connect } from "../pool/open-socket.ts";
+import type { SharedResources } from "../pool/shared-resources.ts";
+import { SocketPool } from "../pool/socket-pool.ts";
+import { type Fallback, FallbackMemory, headersCannotTravel, type Pause } from "./fallback-policy.ts";
+import { RequestSender } from "./request-sender.ts";
 import type { RoutingSettings } from "./routing-settings.ts";
 import { socketIdentity } from "./socket-identity.ts";
-
-/** Why a request has no sockets. */
-export type NoRoute = Omit<FallbackInfo, "url">;
 
 /** The sockets of one identity. */
 export interface Route {
   readonly key: string;
   /** Where its requests are posted. */
   readonly url: string;
-  readonly group: SocketGroup;
-  readonly carrier: Carrier;
+  readonly pool: SocketPool;
+  readonly sender: RequestSender;
 }
 
 /** What a route is made of. */
 export interface RouteOptions {
   readonly settings: RoutingSettings;
-  readonly dial: Dial;
-  readonly counters: Counters;
+  readonly connect: Connect;
+  readonly shared: SharedResources;
   /** Whether the adapter can send headers. */
   readonly canSendHeaders: boolean;
 }
@@ -29,7 +27,7 @@ export interface RouteOptions {
 /** Credentials come and go (one per tenant, one per hour); beyond this many, identities without a socket are forgotten. */
 const maxRoutes = 1000;
 
-/** Finds the sockets of a request's identity, and remembers which identities have to do without. */
+/** Finds the sockets of a request's identity: the URL, and the headers that say who asks. */
 export class RouteTable {
   readonly #options: RouteOptions;
   readonly #memory: FallbackMemory;
@@ -37,48 +35,51 @@ export class RouteTable {
 
   constructor(options: RouteOptions) {
     this.#options = options;
-    this.#memory = createFallbackMemory(options.settings.fallbackTtlMs);
+    this.#memory = new FallbackMemory(options.settings.fallbackTtlMs, options.settings.connectTimeoutMs);
   }
 
   get all(): Route[] {
     return [...this.#routes.values()];
   }
 
-  /** This identity has to do without sockets for a while. */
-  avoid(key: string): void {
-    this.#memory.remember(key);
+  /** Whether the identity does without sockets for now. */
+  isPaused({ key }: Route): boolean {
+    return this.#memory.isPaused(key);
   }
 
-  /** Whether it is one of those. */
-  isAvoided(key: string): boolean {
-    return this.#memory.has(key);
+  /** A request of this identity could not be sent. */
+  failed({ key }: Route, pause: Pause): void {
+    this.#memory.failed(key, pause);
   }
 
-  /** The sockets for a request, or why there are none; `undefined` for an identity that is known to have none. */
-  find(url: URL, headers: Headers): Route | NoRoute | undefined {
-    const { settings, canSendHeaders } = this.#options;
+  /** A request of this identity was sent. */
+  works({ key }: Route): void {
+    this.#memory.works(key);
+  }
+
+  /** The sockets for a request, or why there are none; `undefined` for an identity that does without for now. */
+  find(url: URL, headers: Headers): Route | Fallback | undefined {
+    const { settings, canSendHeaders, connect, shared } = this.#options;
     const identity = socketIdentity(url, headers, settings.perRequestHeaders);
     const { key } = identity;
-    if (this.isAvoided(key)) return undefined;
+    if (!this.#memory.mayTry(key)) return undefined;
     const known = this.#routes.get(key);
     if (known) return known;
     const { "user-agent": _neutral, ...meaningful } = identity.headers;
     const protocols = canSendHeaders ? undefined : settings.subprotocols(identity.headers);
     // A credential that cannot travel would make an unauthenticated call of an authenticated one.
-    if (protocols?.length === 0 && Object.keys(meaningful).length > 0) return { reason: "headers", delivery: "not-sent" };
+    if (protocols?.length === 0 && Object.keys(meaningful).length > 0) return headersCannotTravel;
     const request = protocols ? { url: identity.url, protocols } : { url: identity.url, headers: identity.headers };
-    const { dial, counters } = this.#options;
-    return this.#add(key, url.href, new SocketGroup(dial, request, settings, settings.lanes(url.href), counters));
+    const pool = new SocketPool(connect, request, settings, settings.lanes(url.href), shared);
+    return this.#add({ key, url: url.href, pool, sender: new RequestSender(pool, settings, shared.counters) });
   }
 
-  #add(key: string, url: string, group: SocketGroup): Route {
-    for (const [old, { group: candidate }] of this.#routes) {
+  #add(route: Route): Route {
+    for (const [old, { pool }] of this.#routes) {
       if (this.#routes.size < maxRoutes) break;
-      if (candidate.isEmpty) this.#routes.delete(old);
+      if (pool.isEmpty) this.#routes.delete(old);
     }
-    const { settings, counters } = this.#options;
-    const route = { key, url, group, carrier: new Carrier(group, settings, counters) };
-    this.#routes.set(key, route);
+    this.#routes.set(route.key, route);
     return route;
   }
 }

@@ -1,26 +1,29 @@
 import type { CloseInfo } from "@plugboard/core";
-import { type Deferred, deferred } from "../deferred.ts";
+import { type Deferred, deferred } from "@plugboard/core/internal";
 import type { Chain } from "../increment/chain.ts";
-import { OutputAccount } from "../increment/output-account.ts";
 import { type ErrorFrame, inStreamError, readErrorFrame } from "../wire/error-frame.ts";
 import { isObject, type JsonObject, parseObject, stringOf } from "../wire/json.ts";
+import type { ServerEvent } from "../wire/server-event.ts";
 import { isForwarded, toServerSentEvent } from "../wire/server-sent-event.ts";
-import { endingOf, mayBeTerminal, repairOutput } from "../wire/terminal-event.ts";
-import { networkError } from "./network-error.ts";
+import { repairOutput } from "../wire/terminal-event.ts";
+import type { KnownIds } from "./known-ids.ts";
+import { type NetworkFault, networkError } from "./network-error.ts";
 import { ResponseBody } from "./response-body.ts";
+import { ResponseTracker } from "./response-tracker.ts";
+import { createSilenceTimer, type SilenceTimer } from "./silence-timer.ts";
 
 /** What comes first of a request that was sent: `refused` before its first event, `broken` after events that nobody was shown. */
-export type Outcome =
+export type Answer =
   | { readonly kind: "streaming"; readonly body: ReadableStream<Uint8Array> }
   | { readonly kind: "collapsed"; readonly response: JsonObject }
   | { readonly kind: "refused" | "broken"; readonly error: ErrorFrame }
   | { readonly kind: "lost"; readonly close: CloseInfo; readonly answered: boolean; readonly isMeant: boolean };
 
 /**
- * What a frame means for the lane that it came on: `free` for the next request, `suspect` because more of this response may
+ * How the stream of an answer ended, for its lane: `free` for the next request, `suspect` because more of this response may
  * follow, `broken` because the peer mixes responses up.
  */
-export type LaneFate = "free" | "suspect" | "broken";
+export type StreamOutcome = "free" | "suspect" | "broken";
 
 /** What an exchange asks of the socket that carries it, and what it tells. */
 export interface ExchangeHost {
@@ -28,7 +31,7 @@ export interface ExchangeHost {
   onFull(exchange: Exchange): void;
   /** The body has room again. */
   onRoom(exchange: Exchange): void;
-  /** The caller gave the response up before its end. */
+  /** The caller gave the response up before its end, or it was given up for the caller. */
   onAbandoned(exchange: Exchange): void;
   /** The response ended `completed`. */
   onCompleted(exchange: Exchange, chain: Chain | undefined): void;
@@ -41,31 +44,42 @@ export interface ExchangeOptions {
   readonly forwardUnknown: (type: string) => boolean;
   /** What the body may hold unread where its socket cannot be paused. */
   readonly maxBufferedBytes: number;
+  /** How long the first event may take; `undefined` for no bound. */
+  readonly headersTimeoutMs: number | undefined;
+  /** How long it may be silent between two events; `undefined` for no bound. */
+  readonly bodyTimeoutMs: number | undefined;
   /** What the lane holds after the response completed; `undefined` if it is not to be continued. */
   readonly chain: (responseId: string, output: readonly JsonObject[]) => Chain | undefined;
 }
 
-/** One request on one lane, from the sent frame to the terminal one. */
+/**
+ * One request on one lane, from the sent frame to the last event. The caller may be gone earlier; the events are judged until the
+ * end all the same, because only that shows when the lane is free.
+ */
 export class Exchange {
-  readonly #outcome: Deferred<Outcome> = deferred();
+  readonly #answer: Deferred<Answer> = deferred();
   readonly #options: ExchangeOptions;
   readonly #host: ExchangeHost;
+  readonly #tracker: ResponseTracker;
   readonly #onAbort = (): void => this.#abandon(this.#options.signal?.reason);
-  readonly #output = new OutputAccount();
-  #status: "waiting" | "answered" | "ended" = "waiting";
+  #silence: SilenceTimer;
+  #hasCaller = true;
   #body: ResponseBody | undefined;
-  #responseId: string | undefined;
-  #lastFrame = "";
+  #lastEvent: ServerEvent | undefined;
 
-  constructor(host: ExchangeHost, options: ExchangeOptions) {
+  constructor(host: ExchangeHost, known: KnownIds, options: ExchangeOptions) {
     this.#host = host;
     this.#options = options;
+    this.#tracker = new ResponseTracker(known);
+    this.#silence = createSilenceTimer(options.headersTimeoutMs, () =>
+      this.#onSilence("UND_ERR_HEADERS_TIMEOUT", options.headersTimeoutMs),
+    );
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
   /** Settles with what came first; rejects when the caller aborted before that. */
-  get outcome(): Promise<Outcome> {
-    return this.#outcome.promise;
+  get answer(): Promise<Answer> {
+    return this.#answer.promise;
   }
 
   /** Bytes that the caller has not read. */
@@ -73,18 +87,34 @@ export class Exchange {
     return this.#body?.unreadBytes ?? 0;
   }
 
-  /** Takes one frame of this response; says so when it was the last. */
-  receive(type: string, frame: string): LaneFate | undefined {
-    if (this.#status === "waiting") {
-      if (type === "error") return this.#refuse(frame);
-      // A server may speak of itself first (`codex.rate_limits`); HTTP sends its status with the first response event.
-      if (!type.startsWith("response.")) return undefined;
-      this.#answer();
+  /** Whether an event of the response has come. */
+  get isAnswered(): boolean {
+    return this.#tracker.isAnswered;
+  }
+
+  /** Takes the next event of the lane; says how the stream ended when it was the last. */
+  receive(event: ServerEvent): StreamOutcome | undefined {
+    const verdict = this.#tracker.judge(event);
+    switch (verdict.kind) {
+      case "unrelated":
+        return undefined;
+      case "foreign":
+        return this.#break();
+      case "refused":
+        if (this.#leave()) this.#answer.resolve({ kind: "refused", error: verdict.error });
+        return verdict.error.refused ? "free" : "suspect";
+      case "of-response":
+        this.#begin();
+        return this.#forward(event);
+      case "ended":
+        this.#begin();
+        if (verdict.ending === "error" && event.type === "error") this.#finishWithError(verdict.event);
+        else this.#finish(verdict.event, event);
+        if (verdict.ending === "completed") this.#complete(verdict.event);
+        if (verdict.ending === "error") return "suspect";
+        this.#tracker.close();
+        return "free";
     }
-    // Nearly every frame is a delta, and nothing has to be known of it.
-    if (!type.endsWith(".delta")) return this.#receiveOther(type, frame);
-    this.#output.addPart();
-    return this.#forward(type, frame);
   }
 
   /**
@@ -93,128 +123,107 @@ export class Exchange {
    * @param isMeant - Whether this request can be the reason, if the close states one.
    */
   lost(close: CloseInfo, isMeant: boolean): void {
-    const answered = this.#status === "answered";
-    if (!this.#end()) return;
-    this.#outcome.resolve({ kind: "lost", close, answered, isMeant });
-    this.#body?.fail(
-      networkError("terminated", "answered", "connection-lost", `The socket closed during the response (${close.code}).`, { close }),
-    );
+    if (!this.#leave()) return;
+    const message = `The socket closed during the response (${close.code}).`;
+    this.#answer.resolve({ kind: "lost", close, answered: this.isAnswered, isMeant });
+    this.#body?.fail(networkError("terminated", "answered", { code: "connection-lost", message, close }));
   }
 
   /** The peer broke the protocol, so that nothing more of it can be believed. */
-  violate(what: string): void {
-    this.fail(
-      networkError(this.#body ? "terminated" : "fetch failed", this.#status === "waiting" ? "unknown" : "answered", "protocol-error", what),
-    );
+  violate(message: string): void {
+    this.#failWith({ code: "protocol-error", message });
   }
 
   /** Ends it with an error of this side. */
   fail(reason: unknown): void {
-    if (!this.#end()) return;
-    this.#outcome.reject(reason);
+    if (!this.#leave()) return;
+    this.#answer.reject(reason);
     this.#body?.fail(reason);
   }
 
-  #answer(): void {
-    this.#status = "answered";
-    if (this.#options.collapse) return;
-    this.#body = new ResponseBody(
-      this.#options.maxBufferedBytes,
-      () => this.#status === "answered" && this.#host.onFull(this),
-      () => this.#host.onRoom(this),
-      () => this.#abandon(undefined),
-    );
-    this.#outcome.resolve({ kind: "streaming", body: this.#body.stream });
+  #failWith(fault: NetworkFault): void {
+    this.fail(networkError(this.#body ? "terminated" : "fetch failed", this.isAnswered ? "answered" : "unknown", fault));
   }
 
-  #receiveOther(type: string, frame: string): LaneFate | undefined {
-    if (mayBeTerminal(type)) return this.#receiveLifecycle(type, frame);
-    if (type === "response.created" || type === "response.in_progress" || type === "response.queued") {
-      if (!this.#isSameResponse(type, parseObject(frame))) return this.#break();
-    } else if (type === "response.output_item.added" || type === "response.output_item.done") {
-      if (!this.#output.addItem(type, frame)) return this.#break();
-    } else if (type.startsWith("response.")) {
-      this.#output.addPart();
-    }
-    return this.#forward(type, frame);
+  /** The first event of the response has come: HTTP sends its status with it. */
+  #begin(): void {
+    const { bodyTimeoutMs, collapse, maxBufferedBytes } = this.#options;
+    if (!this.#hasCaller || this.#lastEvent) return this.#silence.heard();
+    this.#silence.stop();
+    this.#silence = createSilenceTimer(bodyTimeoutMs, () => this.#onSilence("UND_ERR_BODY_TIMEOUT", bodyTimeoutMs));
+    if (collapse || this.#body) return;
+    this.#body = new ResponseBody(maxBufferedBytes, {
+      onFull: () => this.#hasCaller && this.#host.onFull(this),
+      onRoom: () => {
+        this.#silence.heard();
+        this.#host.onRoom(this);
+      },
+      onCancel: () => this.#abandon(undefined),
+    });
+    this.#answer.resolve({ kind: "streaming", body: this.#body.stream });
   }
 
-  #refuse(frame: string): LaneFate {
-    const error = readErrorFrame(parseObject(frame) ?? {});
-    this.#end();
-    this.#outcome.resolve({ kind: "refused", error });
-    return error.refused ? "free" : "suspect";
-  }
-
-  #receiveLifecycle(type: string, frame: string): LaneFate | undefined {
-    const event = parseObject(frame);
-    const ending = event && endingOf(type, event);
-    if (!event || !this.#isSameResponse(type, event)) return this.#break();
-    if (ending === undefined) return this.#forward(type, frame);
-    if (type === "error") this.#finishWithError(event);
-    else this.#finish(type, event, frame);
-    if (ending === "completed") this.#complete(event);
-    return ending === "error" ? "suspect" : "free";
-  }
-
-  #finish(type: string, event: JsonObject, frame: string): void {
-    const repaired = repairOutput(event, () => this.#output.items);
-    this.#forward(type, repaired === event ? frame : JSON.stringify(repaired));
-    this.#end();
+  #finish(event: JsonObject, { type, lane, text }: ServerEvent): void {
+    const repaired = repairOutput(event, () => this.#tracker.output.items);
+    this.#forward({ type, lane, text: repaired === event ? text : JSON.stringify(repaired), json: () => repaired });
+    if (!this.#leave()) return;
     this.#body?.end();
     const { response } = repaired;
-    this.#outcome.resolve({ kind: "collapsed", response: isObject(response) ? response : {} });
+    this.#answer.resolve({ kind: "collapsed", response: isObject(response) ? response : {} });
   }
 
   #finishWithError(event: JsonObject): void {
-    const last = parseObject(this.#lastFrame)?.["sequence_number"];
-    this.#forward("error", JSON.stringify(inStreamError(event, typeof last === "number" ? last + 1 : 0)));
-    this.#end();
+    const last = parseObject(this.#lastEvent?.text ?? "")?.["sequence_number"];
+    const written = inStreamError(event, typeof last === "number" ? last + 1 : 0);
+    this.#forward({ type: "error", lane: undefined, text: JSON.stringify(written), json: () => written });
+    if (!this.#leave()) return;
     this.#body?.end();
-    this.#outcome.resolve({ kind: "broken", error: readErrorFrame(event) });
+    this.#answer.resolve({ kind: "broken", error: readErrorFrame(event) });
   }
 
   #complete(event: JsonObject): void {
     const response = isObject(event["response"]) ? event["response"] : {};
-    const id = stringOf(response["id"]) ?? this.#responseId;
-    const output = this.#output.proven(response["output"]);
+    const id = stringOf(response["id"]) ?? this.#tracker.responseId;
+    const output = this.#tracker.output.proven(response["output"]);
     if (id !== undefined && output) this.#host.onCompleted(this, this.#options.chain(id, output));
   }
 
-  /** Every lifecycle frame of a response holds the same id; `created` comes once. */
-  #isSameResponse(type: string, event: JsonObject | undefined): boolean {
-    const response = event?.["response"];
-    const id = isObject(response) ? stringOf(response["id"]) : undefined;
-    if (id === undefined) return event !== undefined;
-    if (type === "response.created" && this.#responseId !== undefined) return false;
-    this.#responseId ??= id;
-    return this.#responseId === id;
-  }
-
-  #forward(type: string, frame: string): LaneFate | undefined {
-    if (!type.endsWith(".delta") && !isForwarded(type, this.#options.forwardUnknown)) return undefined;
-    const event = toServerSentEvent(type, frame);
-    if (event === undefined) return this.#break();
-    this.#lastFrame = frame;
-    this.#body?.push(event);
+  #forward(event: ServerEvent): StreamOutcome | undefined {
+    if (!this.#hasCaller) return undefined;
+    if (!event.type.endsWith(".delta") && !isForwarded(event.type, this.#options.forwardUnknown)) return undefined;
+    const text = toServerSentEvent(event);
+    if (text === undefined) return this.#break();
+    this.#lastEvent = event;
+    this.#body?.push(text);
     return undefined;
   }
 
-  #break(): LaneFate {
+  #break(): StreamOutcome {
     this.violate("The server sent a frame that is not of this response, or no JSON.");
     return "broken";
   }
 
+  #onSilence(undiciCode: NonNullable<NetworkFault["undiciCode"]>, timeoutMs: number | undefined): void {
+    // What a slow reader has not fetched yet is no silence of the server.
+    if (this.#body?.isFull) {
+      this.#silence = createSilenceTimer(timeoutMs, () => this.#onSilence(undiciCode, timeoutMs));
+      return;
+    }
+    this.#failWith({ code: "heartbeat-timeout", message: `The server sent no event for ${timeoutMs} ms.`, undiciCode });
+    this.#host.onAbandoned(this);
+  }
+
   #abandon(reason: unknown): void {
-    if (this.#status === "ended") return;
+    if (!this.#hasCaller) return;
     this.fail(reason);
     this.#host.onAbandoned(this);
   }
 
-  /** @returns Whether it had not ended before. */
-  #end(): boolean {
-    if (this.#status === "ended") return false;
-    this.#status = "ended";
+  /** Nothing more is for the caller. @returns Whether something still was. */
+  #leave(): boolean {
+    if (!this.#hasCaller) return false;
+    this.#hasCaller = false;
+    this.#silence.stop();
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     return true;
   }

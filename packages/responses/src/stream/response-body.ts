@@ -1,6 +1,16 @@
 /** The runtime asks the socket for more below this; one large delta or some thousand small ones. */
 const highWaterBytes = 256 * 1024;
 
+/** Whom a body tells of its reader. */
+export interface BodyReader {
+  /** The reader should read before there is more. */
+  onFull(): void;
+  /** The reader has read enough for more to be welcome. */
+  onRoom(): void;
+  /** The reader wants no more. */
+  onCancel(): void;
+}
+
 /**
  * The body of a streamed response: pushed by a socket, pulled by the caller. What arrives in one turn becomes one chunk:
  * ws delivers all frames of a TCP segment in a turn, and a chunk costs more than an event.
@@ -10,20 +20,15 @@ export class ResponseBody {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #encoder = new TextEncoder();
   readonly #highWaterBytes: number;
-  readonly #onFull: () => void;
+  readonly #reader: BodyReader;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #pending = "";
   #pullAgain: (() => void) | undefined;
 
-  /**
-   * @param maxBytes - What it may hold at most.
-   * @param onFull - The caller should read before there is more.
-   * @param onRoom - The caller has read enough for more to be welcome.
-   * @param onCancel - The caller wants no more.
-   */
-  constructor(maxBytes: number, onFull: () => void, onRoom: () => void, onCancel: () => void) {
+  /** @param maxBytes - What it may hold at most. */
+  constructor(maxBytes: number, reader: BodyReader) {
     this.#highWaterBytes = Math.min(highWaterBytes, maxBytes);
-    this.#onFull = onFull;
+    this.#reader = reader;
     this.stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -31,14 +36,14 @@ export class ResponseBody {
         },
         // Pending until the body is full: else every chunk that is read would call it, and make a promise.
         pull: () => {
-          onRoom();
+          reader.onRoom();
           return new Promise<void>((resolve) => {
             this.#pullAgain = resolve;
           });
         },
         cancel: () => {
           this.#controller = undefined;
-          onCancel();
+          reader.onCancel();
         },
       },
       { highWaterMark: this.#highWaterBytes, size: (chunk) => chunk.byteLength },
@@ -48,6 +53,11 @@ export class ResponseBody {
   /** Bytes that wait to be read. */
   get unreadBytes(): number {
     return this.#pending.length + this.#highWaterBytes - (this.#controller?.desiredSize ?? this.#highWaterBytes);
+  }
+
+  /** Whether the reader has to read before more is welcome. */
+  get isFull(): boolean {
+    return (this.#controller?.desiredSize ?? 1) <= 0;
   }
 
   /** Hands one event over. */
@@ -74,8 +84,8 @@ export class ResponseBody {
     this.#pending = "";
     if (!this.#controller || text === "") return;
     this.#controller.enqueue(this.#encoder.encode(text));
-    if ((this.#controller.desiredSize ?? 1) > 0) return;
+    if (!this.isFull) return;
     this.#pullAgain?.();
-    this.#onFull();
+    this.#reader.onFull();
   }
 }

@@ -1,16 +1,16 @@
-import { parseObject } from "./json.ts";
+import type { ServerEvent } from "./server-event.ts";
 
 /** A line break would end the `data:` line early; JSON needs none. Two searches are faster than one character class. */
-const hasLineBreak = (frame: string): boolean => frame.includes("\n") || frame.includes("\r");
+const hasLineBreak = (text: string): boolean => text.includes("\n") || text.includes("\r");
 
 /**
- * One frame as one server-sent event, as the HTTP API writes it: an `event:` line, one `data:` line, a blank line. The
+ * One event as one server-sent event, as the HTTP API writes it: an `event:` line, one `data:` line, a blank line. The
  * `event:` line matters: openai 7 throws on `event: error` and hands a flat error to the loop without it.
  *
- * @returns `undefined` if it breaks lines and is no JSON.
+ * @returns `undefined` if the frame has line breaks and is no JSON.
  */
-export const toServerSentEvent = (type: string, frame: string): string | undefined => {
-  const data: string | undefined = hasLineBreak(frame) ? JSON.stringify(parseObject(frame)) : frame;
+export const toServerSentEvent = ({ type, text, json }: ServerEvent): string | undefined => {
+  const data: string | undefined = hasLineBreak(text) ? JSON.stringify(json()) : text;
   return data === undefined ? undefined : `event: ${type}\ndata: ${data}\n\n`;
 };
 

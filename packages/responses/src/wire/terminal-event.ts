@@ -6,7 +6,7 @@ export type Ending = "completed" | "incomplete" | "failed" | "error";
 const running = new Set(["response.created", "response.queued", "response.in_progress"]);
 
 /** A lifecycle event has no third part: `response.completed`, not `response.output_text.done`. */
-const isLifecycle = (type: string): boolean => type.startsWith("response.") && type.indexOf(".", 9) === -1;
+export const isLifecycle = (type: string): boolean => type.startsWith("response.") && type.indexOf(".", 9) === -1;
 
 /**
  * Whether a frame of this type may be a response's last. `response.cancelled` and `response.error` are in no
