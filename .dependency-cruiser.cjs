@@ -1,6 +1,6 @@
 // The import rules of the architecture (docs/architecture.md), enforced. tooling/test/boundaries.test.ts sees each of them red.
 const adapters = "node|browser|workerd|deno|bun";
-const protocols = "realtime|responses";
+const protocols = "realtime|responses|live";
 const own = "^packages/$1/src";
 const core = "^packages/core/dist/";
 const wire = "^packages/wire/dist/";
@@ -8,9 +8,11 @@ const wire = "^packages/wire/dist/";
 /** The folders of a package, from the top: each imports only from those after it. */
 const rooms = {
   realtime: ["transport", "resume", "connection", "session", "turn", "sdk-events", "conversation", "wire"],
+  live: ["session", "continuity", "delegation", "connection", "transcript", "audio", "commands", "wire"],
   responses: ["client", "routing", "pool", "request", "stream", "increment", "wire"],
   simulator: [
     "cli",
+    ...["api", "connection", "client-events", "settings", "session", "script", "audio"].map((room) => `live/${room}`),
     ...["api", "calls", "client-events", "response", "connection", "directory", "session"].map((room) => `realtime/${room}`),
     ...["handshake", "settings", "script", "audio"].map((room) => `realtime/${room}`),
     ...["api", "socket", "http", "handshake", "turn", "generation", "record", "script", "request", "wire"].map(
@@ -113,6 +115,13 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/simulator/src/(realtime|responses)/" },
       to: { path: "^packages/simulator/src/(realtime|responses)/", pathNot: "^packages/simulator/src/$1/" },
+    },
+    {
+      name: "simulator-live-without-responses",
+      comment: "Live is the other voice API: it uses the audio and the handshake of Realtime, and knows nothing of Responses.",
+      severity: "error",
+      from: { path: "^packages/simulator/src/live/" },
+      to: { path: "^packages/simulator/src/responses/" },
     },
     { name: "resolvable", comment: "Every import exists.", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],

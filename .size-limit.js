@@ -30,4 +30,11 @@ export default [
     limit: "19.9 kB",
     gzip: true,
   },
+  {
+    name: "live + browser",
+    path: [dist("live"), dist("browser")],
+    import: { [dist("live")]: "{ LiveSession }", [dist("browser")]: "{ browserAdapter }" },
+    limit: "10 kB",
+    gzip: true,
+  },
 ];

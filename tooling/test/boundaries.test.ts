@@ -51,6 +51,8 @@ describe("a forbidden import turns the boundary check red", () => {
     ["realtime-rooms-import-downward", "realtime/src/conversation/a.ts", 'import "../sdk-events/b.ts";'],
     ["simulator-rooms-import-downward", "simulator/src/realtime/session/a.ts", 'import "../response/b.ts";'],
     ["simulator-halves-are-apart", "simulator/src/realtime/api/a.ts", 'import "../../responses/api/b.ts";'],
+    ["live-rooms-import-downward", "live/src/wire/a.ts", 'import "../session/b.ts";'],
+    ["simulator-live-without-responses", "simulator/src/live/api/a.ts", 'import "../../responses/api/b.ts";'],
     ["resolvable", "core/src/a.ts", 'import "./missing.ts";'],
   ])("%s: %s with %s", async (rule, file, source) => {
     const others = {
@@ -60,6 +62,7 @@ describe("a forbidden import turns the boundary check red", () => {
       "core/src/b.ts": rule === "no-cycles" ? 'import "./a.ts";' : "",
       "core/src/index.ts": "",
       "realtime/src/sdk-events/b.ts": "",
+      "live/src/session/b.ts": "",
       "simulator/src/realtime/response/b.ts": "",
       "simulator/src/responses/api/b.ts": "",
     };
@@ -72,7 +75,7 @@ describe("a forbidden import turns the boundary check red", () => {
     return [...new Set(files.filter((file) => file.endsWith(".ts")).map(dirname))].filter((folder) => folder !== ".");
   };
 
-  test.each(["realtime", "responses", "simulator"])(
+  test.each(["realtime", "responses", "live", "simulator"])(
     "%s: of two folders exactly one may import the other, so every folder has a place in the order",
     async (name) => {
       const folders = foldersOf(name);

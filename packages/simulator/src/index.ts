@@ -1,5 +1,10 @@
 export type { KeyPair } from "./certificate.ts";
 export { answerWav, questionWav } from "./fixture-files.ts";
+export type { LiveApi } from "./live/api/live-half.ts";
+export type { SimulatorLiveSession } from "./live/api/simulator-live-session.ts";
+export type { SimulatorLiveConnection } from "./live/connection/simulator-live-connection.ts";
+export type * from "./live/script/live-script.ts";
+export type { PeerKind } from "./live/session/live-peer.ts";
 export { answerText, questionText } from "./realtime/audio/spoken-fixtures.ts";
 export type { CallChannel, CallStatus, SimulatorCall } from "./realtime/calls/simulator-call.ts";
 export type { RingOptions } from "./realtime/calls/webhook.ts";

@@ -5,6 +5,7 @@ import type { HttpAnswer } from "./http/http-answer.ts";
 import { readBody } from "./http/read-body.ts";
 import { readTarget } from "./http/request-target.ts";
 import { writeAnswer } from "./http/write-answer.ts";
+import type { LiveHalf } from "./live/api/live-half.ts";
 import type { RealtimeApi } from "./realtime/api/realtime-api.ts";
 import type { CallRegistry } from "./realtime/calls/call-registry.ts";
 import type { ClientSecrets } from "./realtime/directory/client-secrets.ts";
@@ -18,6 +19,7 @@ import { parseJson } from "./wire/json.ts";
 export interface RouterParts {
   readonly realtime: RealtimeApi;
   readonly responses: ResponsesApi;
+  readonly live: LiveHalf;
   readonly calls: CallRegistry;
   readonly secrets: ClientSecrets;
   readonly isKeyValid: (key: string) => boolean;
@@ -26,6 +28,8 @@ export interface RouterParts {
 
 const isResponsesPath = (path: string): boolean => path === "/v1/responses" || path.startsWith("/v1/responses/");
 
+const isLivePath = (path: string): boolean => path === "/v1/live/sessions" || path.startsWith("/v1/live/sessions/");
+
 /** Gives a WebSocket handshake to the half that it is for. */
 export const routeUpgrade = (parts: RouterParts, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
   // A client may cut the connection at any moment; without a listener that would end the process.
@@ -33,6 +37,7 @@ export const routeUpgrade = (parts: RouterParts, request: IncomingMessage, socke
   const { path } = readTarget(request.url);
   if (path === "/v1/realtime") parts.realtime.upgrade(request, socket, head);
   else if (isResponsesPath(path)) parts.responses.upgrade(request, socket, head);
+  else if (isLivePath(path)) parts.live.upgrade(request, socket, head);
   else refuseUpgrade(socket, apiError(404, { message: `Invalid URL (GET ${path})` }));
 };
 
@@ -46,7 +51,7 @@ export const routeRequest = (parts: RouterParts, request: IncomingMessage, respo
   }
   const answered = isResponsesPath(path)
     ? Promise.resolve(parts.responses.handle(request, response))
-    : answerRealtime(parts, request, path).then((answer) => writeAnswer(response, answer));
+    : answerVoice(parts, request, path).then((answer) => writeAnswer(response, answer));
   answered.catch(() => {
     if (response.headersSent) response.destroy();
     else writeAnswer(response, apiError(500));
@@ -61,13 +66,14 @@ const allowPages = (response: ServerResponse): void => {
   response.setHeader("access-control-expose-headers", "*, location");
 };
 
-const answerRealtime = async (parts: RouterParts, request: IncomingMessage, path: string): Promise<HttpAnswer> => {
+const answerVoice = async (parts: RouterParts, request: IncomingMessage, path: string): Promise<HttpAnswer> => {
   const { key } = findCredential(request.headers, []);
   if (key === "") return apiError(401, { code: null, message: "Missing bearer or basic authentication in header" });
   if (!parts.isKeyValid(key)) return apiError(401);
   const unknown = apiError(404, { message: `Invalid URL (${request.method} ${path})` });
   if (request.method !== "POST") return unknown;
   const body = await readBody(request);
+  if (isLivePath(path)) return parts.live.handle("POST", path, body);
   if (path === "/v1/realtime/client_secrets") return parts.secrets.create(body === "" ? {} : parseJson(body), parts.newId);
   if (path === "/v1/realtime/calls")
     return parts.calls.offer(body, request.headers["content-type"] ?? "", parts.secrets.find(key)?.session);

@@ -1,4 +1,5 @@
 import { answerWav } from "./fixture-files.ts";
+import { createLiveHalf } from "./live/api/live-half.ts";
 import { RealtimeApi } from "./realtime/api/realtime-api.ts";
 import { readFixture } from "./realtime/audio/spoken-fixtures.ts";
 import { CallRegistry } from "./realtime/calls/call-registry.ts";
@@ -29,14 +30,15 @@ const lazyAnswer = (): (() => Buffer) => {
   };
 };
 
-/** Puts the two halves together. Throws `bad-script`. */
+/** Puts the APIs together. Throws `bad-script`. */
 export const createParts = (options: SimulatorOptions): SimulatorParts => {
   const { speed = 5, script = {}, apiKeys, record = () => true, observe = () => {}, keepEnded = Number.POSITIVE_INFINITY } = options;
-  const { realtime, responses = [] } = divideScript(script);
+  const { realtime, responses = [], live } = divideScript(script);
   const newId = createIds();
   const cursor = createScriptCursor(realtime);
   const secrets = new ClientSecrets();
-  const directory = new SessionDirectory({ newId, pacer: createPacer(speed), cursor, answer: lazyAnswer() }, secrets, keepEnded);
+  const answer = lazyAnswer();
+  const directory = new SessionDirectory({ newId, pacer: createPacer(speed), cursor, answer }, secrets, keepEnded);
   const isKeyValid = (key: string): boolean =>
     secrets.find(key) === undefined ? apiKeys === undefined || apiKeys.includes(key) : secrets.isValid(key);
   const log = new ReceivedLog(record);
@@ -48,6 +50,7 @@ export const createParts = (options: SimulatorOptions): SimulatorParts => {
     isKeyValid,
     log,
     realtime: new RealtimeApi({ directory, log, observe, isKeyValid, keepEnded }),
+    live: createLiveHalf(live, { isKeyValid, keepEnded, record, observe, answer }),
     calls: new CallRegistry({ directory, keepEnded, answer: options.answerCall }),
     responses: createResponsesApi({
       keepEnded,

@@ -1,3 +1,4 @@
+import type { LiveApi } from "./live/api/live-half.ts";
 import type { SimulatorCall } from "./realtime/calls/simulator-call.ts";
 import type { RingOptions } from "./realtime/calls/webhook.ts";
 import type { SimulatorConnection } from "./realtime/connection/simulator-connection.ts";
@@ -26,6 +27,8 @@ export interface Simulator extends AsyncDisposable {
   readonly sessions: readonly SimulatorSession[];
   /** Every WebRTC and SIP call, in order; ended ones stay, see {@link SimulatorOptions.keepEnded}. */
   readonly calls: readonly SimulatorCall[];
+  /** The Live half: `POST` and sockets under {@link Simulator.url}`/live/sessions`. */
+  readonly live: LiveApi;
   /** The Responses half. */
   readonly responses: ResponsesApi;
   /** Resolves with the connection of this index as soon as it exists. Rejects with `closed` when it cannot come any more. */

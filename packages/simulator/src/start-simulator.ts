@@ -14,7 +14,7 @@ import { divideScript } from "./simulator-script.ts";
 const closeGraceMs = 250;
 
 /**
- * Starts a local server that speaks the OpenAI Realtime and Responses APIs.
+ * Starts a local server that speaks the OpenAI Realtime, Live and Responses APIs.
  *
  * Rejects with {@link SimulatorError}: `bad-option`, `bad-script`, or `listen-failed`.
  *
@@ -58,12 +58,13 @@ interface RunningServer {
 /** The public view of the parts. */
 const viewSimulator = (parts: SimulatorParts, { authority, certificate, close }: RunningServer): Simulator => {
   const secure = certificate === undefined ? "" : "s";
-  const { realtime, directory, calls, log, cursor, responses } = parts;
+  const { realtime, directory, calls, log, cursor, responses, live } = parts;
   return {
     url: `http${secure}://${authority}/v1`,
     wsUrl: `ws${secure}://${authority}/v1/realtime`,
     certificate,
     responses,
+    live: live.api,
     get received() {
       return log.all;
     },
@@ -85,6 +86,7 @@ const viewSimulator = (parts: SimulatorParts, { authority, certificate, close }:
     setScript: (next) => {
       const script = divideScript(next);
       cursor.replace(script.realtime);
+      live.replaceScript(script.live);
       if (script.responses !== undefined) responses.replaceScripts(...script.responses);
     },
     close,
@@ -101,6 +103,7 @@ const closeOnce = (server: Server, parts: SimulatorParts): (() => Promise<void>)
   });
   const close = async (): Promise<void> => {
     parts.log.close();
+    parts.live.close();
     const freed = new Promise<void>((resolve) => server.close(() => resolve()));
     await Promise.all([parts.realtime.close(closeGraceMs), parts.responses.close()]);
     parts.directory.close();

@@ -1,0 +1,100 @@
+import { base64Bytes, fromBase64 } from "@plugboard/wire";
+import { type AudioFormat, bytesPerMs } from "../wire/audio-format.ts";
+import type { OutputAudioDeltaEvent } from "../wire/server-events.ts";
+
+/** A piece of the assistant's track, which goes on for the whole session, silence included. Play one after the other. */
+export interface AudioChunk {
+  /** In the session's format; PCM at 24 kHz on a sideband. */
+  readonly data: Uint8Array;
+  /** Whether something can be heard in it. */
+  readonly sound: "speech" | "silence";
+  /** Where it begins, in milliseconds: on the timeline of the session on a sideband, else of the audio received so far. */
+  readonly startMs: number;
+  /** Audio lost right before it, in milliseconds; always 0 but on a sideband, where the server says so. */
+  readonly lostMs: number;
+}
+
+/** The assistant has begun to speak, or has been quiet for 800 ms of audio. */
+export interface SpeakingChange {
+  readonly status: "speaking" | "silent";
+  /** Where in the assistant's track, in milliseconds; as {@link AudioChunk.startMs}. */
+  readonly atMs: number;
+}
+
+/** Quieter than this, as the root mean square of full scale, is silence. The gate of LiveKit's plugin (1.9.0). */
+const silentRms = 0.0006;
+/** So much silence ends speech, in milliseconds. */
+const hangoverMs = 800;
+
+/** One sample in 16 bits, in the magnitudes that G.711 has: enough to tell silence from speech. */
+const g711Magnitude = (byte: number, isMuLaw: boolean): number => {
+  const code = isMuLaw ? ~byte : byte ^ 0x55;
+  const mantissa = code & 0x0f;
+  const exponent = (code >> 4) & 0x07;
+  if (isMuLaw) return (((mantissa << 3) + 132) << exponent) - 132;
+  return exponent === 0 ? mantissa << 4 : ((mantissa << 4) + 264) << (exponent - 1);
+};
+
+/** Whether anything can be heard. Every fourth sample is looked at: 600 of the 2,400 of a usual chunk. */
+const isSilent = (bytes: Uint8Array, { type }: AudioFormat): boolean => {
+  const isPcm = type === "audio/pcm";
+  const step = isPcm ? 8 : 4;
+  let sum = 0;
+  let count = 0;
+  for (let at = 0; at + (isPcm ? 1 : 0) < bytes.length; at += step) {
+    const low = bytes[at] ?? 0;
+    const sample = isPcm ? ((((bytes[at + 1] ?? 0) << 8) | low) << 16) >> 16 : g711Magnitude(low, type === "audio/pcmu");
+    sum += sample * sample;
+    count += 1;
+  }
+  return sum <= (silentRms * 32_768) ** 2 * count;
+};
+
+/** Who hears what comes out. What nobody listens to is not decoded. */
+export interface AudioOutputHost {
+  readonly isHeard: () => boolean;
+  readonly onChunk: (chunk: AudioChunk) => void;
+  readonly onSpeaking: (change: SpeakingChange) => void;
+}
+
+type Speech = { readonly status: "silent" } | { readonly status: "speaking"; readonly quietMs: number };
+
+/** Takes the audio of one session. What it returns throws for a delta that is not base64. */
+export const createAudioOutput = (
+  format: AudioFormat,
+  { isHeard, onChunk, onSpeaking }: AudioOutputHost,
+): ((event: OutputAudioDeltaEvent) => void) => {
+  const rate = bytesPerMs(format);
+  let speech: Speech = { status: "silent" };
+  let positionMs = 0;
+  /** Base64 that was digital silence: half of all deltas are the same text again. */
+  let silentText: string | undefined;
+
+  const decode = (delta: string): Pick<AudioChunk, "data" | "sound"> => {
+    const data = new Uint8Array(fromBase64(delta));
+    if (delta === silentText) return { data, sound: "silence" };
+    const sound = isSilent(data, format) ? "silence" : "speech";
+    if (sound === "silence") silentText = delta;
+    return { data, sound };
+  };
+  const notice = (sound: AudioChunk["sound"], startMs: number, lengthMs: number): void => {
+    const before = speech;
+    if (sound === "speech") speech = { status: "speaking", quietMs: 0 };
+    else if (before.status === "speaking") {
+      const quietMs = before.quietMs + lengthMs;
+      speech = quietMs < hangoverMs ? { status: "speaking", quietMs } : { status: "silent" };
+    }
+    if (speech.status !== before.status) onSpeaking({ status: speech.status, atMs: startMs });
+  };
+
+  return ({ delta, start_ms: from }) => {
+    const lengthMs = base64Bytes(delta) / rate;
+    const startMs = typeof from === "number" ? from : positionMs;
+    const lostMs = positionMs > 0 ? Math.max(0, startMs - positionMs) : 0;
+    positionMs = startMs + lengthMs;
+    if (!isHeard()) return;
+    const decoded = decode(delta);
+    onChunk({ ...decoded, startMs, lostMs });
+    notice(decoded.sound, startMs, lengthMs);
+  };
+};

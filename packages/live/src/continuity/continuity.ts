@@ -1,0 +1,33 @@
+import type { PlugboardError } from "@plugboard/core";
+import type { LiveEnding } from "../connection/live-ending.ts";
+import type { SessionOrigin } from "../connection/session-origin.ts";
+import type { Passage } from "../transcript/transcript.ts";
+import type { SessionResource } from "../wire/session-config.ts";
+
+/** What a continuity may do with the conversation it is for. */
+export interface ContinuityHost {
+  /** How the first session began. */
+  readonly origin: SessionOrigin;
+  readonly passages: () => readonly Passage[];
+  /** Opens the next session; it takes over as soon as it has started, and {@link ContinuityRun.failed} is told if it does not. */
+  readonly open: (next: SessionOrigin) => void;
+  /** The conversation ends as its last session did. */
+  readonly giveUp: () => void;
+  /** Reports an error that nobody else hears of. */
+  readonly fail: (error: PlugboardError) => void;
+}
+
+/** The continuity of one conversation. */
+export interface ContinuityRun {
+  /** A session is in use, the first or the next. */
+  readonly started: (session: SessionResource) => void;
+  /** The session in use has ended. @returns Whether another one is opened. */
+  readonly ended: (ending: LiveEnding) => boolean;
+  /** The next session did not start. */
+  readonly failed: (error: PlugboardError) => void;
+  /** The conversation is over. */
+  readonly stop: () => void;
+}
+
+/** Lets a conversation outlive its sessions: `newSession()`, `forkOrNewSession()`. */
+export type Continuity = (host: ContinuityHost) => ContinuityRun;

@@ -1,0 +1,154 @@
+import { type BackoffOptions, backoffMs, PlugboardError, shouldReconnect } from "@plugboard/core";
+import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
+import { at } from "@plugboard/wire";
+import type { LiveEnding } from "../connection/live-ending.ts";
+import type { SessionOrigin } from "../connection/session-origin.ts";
+import type { Passage } from "../transcript/transcript.ts";
+import type { SessionConfig, SessionResource } from "../wire/session-config.ts";
+import type { Continuity, ContinuityHost, ContinuityRun } from "./continuity.ts";
+import { restoredItems } from "./restored-items.ts";
+
+/** When the next session is opened, and how often that is tried. */
+export interface NextSessionOptions extends BackoffOptions {
+  /** Attempts in a row, 1 or more. A session that lives shorter than five seconds counts as a failed one. @defaultValue 5 */
+  readonly maxAttempts?: number;
+}
+
+/** How a new session goes on. */
+export interface NewSessionOptions extends NextSessionOptions {
+  /**
+   * Opens the new session so long before the server ends the old one, in milliseconds; the old one is closed when the new one has
+   * started. `0` waits for the end.
+   *
+   * @defaultValue 60_000
+   */
+  readonly beforeExpiryMs?: number;
+}
+
+/** What the next session is decided by. */
+interface Situation {
+  readonly origin: SessionOrigin;
+  readonly session: SessionResource;
+  /** How the last session ended; `undefined` while it runs. */
+  readonly ending: LiveEnding | undefined;
+  readonly passages: readonly Passage[];
+}
+
+/** A session that lived shorter than this is a failure, so that a server that ends sessions at once is not asked for ever. */
+const minUptimeMs = 5_000;
+const maxDelayMs = 2 ** 31 - 1;
+
+/** Ends that somebody wanted, or that would come again. */
+const lastReasons: readonly string[] = ["content", "close_requested", "remote_hangup"];
+
+/** What a server answers when a session cannot be forked: not stored, not final, gone (facts of clients in the field). */
+const notForkable: readonly (number | undefined)[] = [400, 404, 409, 410, 422];
+
+const configOf = ({ origin, session }: Situation): SessionConfig =>
+  origin.kind === "new"
+    ? origin.session
+    : {
+        model: session.model,
+        ...(session.instructions && { instructions: session.instructions }),
+        ...(origin.session.audio && { audio: origin.session.audio }),
+      };
+
+const asNew = (situation: Situation): SessionOrigin => {
+  const config = configOf(situation);
+  return { kind: "new", session: { ...config, input: restoredItems(config.input ?? [], situation.passages) } };
+};
+
+const asFork = (situation: Situation): SessionOrigin => {
+  const { format } = situation.origin.session.audio ?? {};
+  return { kind: "fork", sourceId: situation.session.id, session: format ? { audio: { format } } : {} };
+};
+
+const isForkable = ({ session, ending }: Situation): boolean => session.store === true && ending?.status === "confirmed";
+
+/** Whether a session that did not start may start later. A server that refuses one says `server_error` when that is its own fault. */
+const mayStartLater = (error: PlugboardError, failures: number): boolean =>
+  error.code === "server-error" ? at(error.cause, "type") === "server_error" : shouldReconnect({ error, failures });
+
+const createContinuity = (
+  options: NextSessionOptions,
+  beforeExpiryMs: number,
+  choose: (situation: Situation, refusal: PlugboardError | undefined) => SessionOrigin,
+  host: ContinuityHost,
+): ContinuityRun => {
+  const { maxAttempts = 5 } = options;
+  let timer: unknown;
+  let failures = 0;
+  let startedAt = 0;
+  let situation: Omit<Situation, "passages"> | undefined;
+
+  const after = (ms: number, work: () => void): void => {
+    clearTimeout(timer);
+    timer = setTimeout(work, Math.min(ms, maxDelayMs));
+  };
+  const open = (refusal?: PlugboardError): void => {
+    if (situation) host.open(choose({ ...situation, passages: host.passages() }, refusal));
+  };
+  const giveUp = (cause: PlugboardError): void => {
+    host.fail(new PlugboardError("retries-exhausted", "The conversation could not go on in another session.", { cause }));
+    if (situation?.ending) host.giveUp();
+  };
+
+  return {
+    started: (session) => {
+      startedAt = Date.now();
+      situation = { origin: host.origin, session, ending: undefined };
+      const leftMs = session.expires_at * 1000 - Date.now() - beforeExpiryMs;
+      clearTimeout(timer);
+      if (beforeExpiryMs > 0 && leftMs > 0) after(leftMs, () => leftMs <= maxDelayMs && open());
+    },
+    ended: (ending) => {
+      if (!situation || (ending.status === "confirmed" && lastReasons.includes(ending.reason))) return false;
+      if (Date.now() - startedAt >= minUptimeMs) failures = 0;
+      failures += 1;
+      if (failures > maxAttempts) return false;
+      situation = { ...situation, ending };
+      after(failures === 1 ? 0 : backoffMs(failures - 1, options), () => open());
+      return true;
+    },
+    failed: (error) => {
+      failures += 1;
+      const isRefusedFork =
+        notForkable.includes(error.handshake?.status) && situation !== undefined && isForkable({ ...situation, passages: [] });
+      if (isRefusedFork && failures <= maxAttempts) return open(error);
+      if (failures > maxAttempts || !mayStartLater(error, failures)) return giveUp(error);
+      after(backoffMs(failures, options), () => open(error));
+    },
+    stop: () => {
+      clearTimeout(timer);
+      situation = undefined;
+    },
+  };
+};
+
+const check = (name: string, { maxAttempts = 5, minDelayMs = 500, maxDelayMs: max = 30_000, ...others }: NextSessionOptions): void => {
+  refuseUnknownOptions(name, others);
+  checkNumbers({ maxAttempts });
+  checkNumbers({ minDelayMs, maxDelayMs: max }, 0);
+};
+
+/**
+ * Goes on in a new session, which is given what was said so far as its `input`: ahead of the expiry, or after a loss. Never after an
+ * end that somebody wanted, never after the safety filter's. Delegations, audio under way and usage are not carried over.
+ */
+export const newSession = (options: NewSessionOptions = {}): Continuity => {
+  const { beforeExpiryMs = 60_000, ...others } = options;
+  check("newSession", others);
+  checkNumbers({ beforeExpiryMs }, 0);
+  return (host) => createContinuity(others, beforeExpiryMs, asNew, host);
+};
+
+/**
+ * Goes on in a fork of the session that has ended, where that is possible: it was started with `store: true`, and its end was
+ * confirmed. Else, and where the server refuses the fork, as {@link newSession} does after a loss.
+ */
+export const forkOrNewSession = (options: NextSessionOptions = {}): Continuity => {
+  check("forkOrNewSession", options);
+  const choose = (situation: Situation, refusal: PlugboardError | undefined): SessionOrigin =>
+    isForkable(situation) && !notForkable.includes(refusal?.handshake?.status) ? asFork(situation) : asNew(situation);
+  return (host) => createContinuity(options, 0, choose, host);
+};

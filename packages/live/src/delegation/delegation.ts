@@ -1,0 +1,28 @@
+import type { PlugboardError } from "@plugboard/core";
+import type { CommandOutcome } from "../commands/pending-commands.ts";
+import type { Passage } from "../transcript/transcript.ts";
+import type { AppendEvent, ClientEvent } from "../wire/client-events.ts";
+import type { ServerEvent } from "../wire/server-events.ts";
+
+/** What became of an append, which may have been cut into several: that of the last, or the first that was not acknowledged. */
+export type AppendOutcome = CommandOutcome<AppendEvent["type"]>;
+
+/** What a delegation may do in its session. */
+export interface DelegationHost {
+  readonly append: (type: AppendEvent["type"], text: string, delegationId: string | null) => Promise<AppendOutcome>;
+  /** Sends an event. Throws `not-open` once the session is ending. */
+  readonly send: (event: ClientEvent) => void;
+  readonly transcript: () => readonly Passage[];
+  /** Reports an error that nobody else hears of. */
+  readonly fail: (error: PlugboardError) => void;
+}
+
+/** The delegated work of one session. */
+export interface DelegationRun {
+  readonly receive: (event: ServerEvent) => void;
+  /** The session is over: what runs is cancelled. */
+  readonly stop: () => void;
+}
+
+/** Does the work that the voice model delegates: `clientDelegation()`, `functionCalls()`, or one of your own. */
+export type Delegation = (host: DelegationHost) => DelegationRun;

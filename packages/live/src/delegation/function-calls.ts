@@ -1,0 +1,134 @@
+import { isPlugboardError } from "@plugboard/core";
+import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
+import { asString, at } from "@plugboard/wire";
+import type { Delegation, DelegationHost, DelegationRun } from "./delegation.ts";
+import { runTask, type Task } from "./task.ts";
+
+/** What a function is called with. */
+export interface FunctionCallContext {
+  readonly callId: string;
+  readonly name: string;
+  /** Aborts when the response fails, the deadline passes, or the session ends: the output is not sent then. */
+  readonly signal: AbortSignal;
+}
+
+/** A function of the application. It gets the arguments as the model wrote them, JSON that may be invalid, and returns the output. */
+export type FunctionHandler = (args: string, context: FunctionCallContext) => string | Promise<string>;
+
+/** How functions are run. */
+export interface FunctionCallsOptions {
+  /** Bound of one call, in milliseconds; then it fails. @defaultValue 60_000 */
+  readonly timeoutMs?: number;
+  /** The output of a call that failed. @defaultValue "The function failed." */
+  readonly failureText?: string;
+}
+
+/** The calls of one response of the backend. */
+interface Batch {
+  /** Outputs by the id of the call; `undefined` while it runs. */
+  readonly outputs: Map<string, string | undefined>;
+  readonly tasks: Set<Task>;
+  status: "open" | "completed" | "discarded";
+}
+
+/** Whose response an event belongs to: its events do not name it, and the envelope may leave the delegation out. */
+const responseKey = (delegationId: unknown): string => asString(delegationId) ?? "";
+
+const createRun = (
+  host: DelegationHost,
+  functions: Readonly<Record<string, FunctionHandler>>,
+  timeoutMs: number,
+  failureText: string,
+): DelegationRun => {
+  /** Batches of responses that are under way. */
+  const open = new Map<string, Batch>();
+  /** All batches that are not answered. */
+  const batches = new Set<Batch>();
+
+  const openBatch = (key: string): Batch => {
+    const batch = open.get(key) ?? { outputs: new Map(), tasks: new Set(), status: "open" };
+    open.set(key, batch);
+    batches.add(batch);
+    return batch;
+  };
+  /** A batch is answered as a whole: the API refuses a part of it, and each `response.create` starts a response. */
+  const answerIfWhole = (batch: Batch): void => {
+    const outputs = [...batch.outputs];
+    if (batch.status !== "completed" || outputs.some(([, output]) => output === undefined)) return;
+    batches.delete(batch);
+    if (outputs.length === 0) return;
+    try {
+      for (const [callId, output] of outputs) {
+        host.send({ type: "response.item.create", item: { type: "function_call_output", call_id: callId, output } });
+      }
+      host.send({ type: "response.create" });
+    } catch (error) {
+      // The session ends: nobody waits for the outputs any more.
+      if (!isPlugboardError(error) || error.code !== "not-open") throw error;
+    }
+  };
+  const discard = (batch: Batch, why: string): void => {
+    batch.status = "discarded";
+    batches.delete(batch);
+    for (const task of [...batch.tasks]) task.cancel(why);
+  };
+  const call = (batch: Batch, item: unknown): void => {
+    const [callId, name, args = ""] = ["call_id", "name", "arguments"].map((member) => asString(at(item, member)));
+    if (at(item, "type") !== "function_call" || callId === undefined || name === undefined || batch.outputs.has(callId)) return;
+    const handler = Object.hasOwn(functions, name) ? functions[name] : undefined;
+    batch.outputs.set(callId, handler ? undefined : `There is no function ${name}.`);
+    if (!handler) return;
+    const task = runTask<string>(
+      `The function ${name}`,
+      timeoutMs,
+      (signal) => handler(args, { callId, name, signal }),
+      (end) => {
+        batch.tasks.delete(task);
+        if (end.status === "failed") host.fail(end.error);
+        if (end.status === "cancelled") return;
+        batch.outputs.set(callId, end.status === "done" ? String(end.value) : failureText);
+        answerIfWhole(batch);
+      },
+    );
+    batch.tasks.add(task);
+  };
+  const end = (key: string, finish: (batch: Batch) => void): void => {
+    const batch = open.get(key);
+    open.delete(key);
+    if (batch) finish(batch);
+  };
+
+  return {
+    receive: (event) => {
+      if (event.type !== "response.event") return;
+      const key = responseKey(event.delegation_id);
+      const type = at(event.event, "type");
+      if (type === "response.output_item.done") call(openBatch(key), at(event.event, "item"));
+      else if (type === "response.completed") {
+        end(key, (batch) => {
+          batch.status = "completed";
+          answerIfWhole(batch);
+        });
+      } else if (type === "response.failed" || type === "response.incomplete") {
+        // The API refuses outputs of such a response.
+        end(key, (batch) => discard(batch, "the response has failed"));
+      }
+    },
+    stop: () => {
+      for (const batch of [...batches]) discard(batch, "the session is over");
+    },
+  };
+};
+
+/**
+ * Runs the functions that the Responses backend calls, in a session whose delegation is `responses`. Calls start as they arrive, at
+ * once; when the response is complete and every call has an output, the outputs are sent and the backend goes on.
+ *
+ * @param functions - By name. What one throws is reported as `handler-failed`.
+ */
+export const functionCalls = (functions: Readonly<Record<string, FunctionHandler>>, options: FunctionCallsOptions = {}): Delegation => {
+  const { timeoutMs = 60_000, failureText = "The function failed.", ...others } = options;
+  refuseUnknownOptions("functionCalls", others);
+  checkNumbers({ timeoutMs });
+  return (host) => createRun(host, functions, timeoutMs, failureText);
+};

@@ -1,0 +1,75 @@
+import { PlugboardError } from "@plugboard/core";
+import type { CommandOutcome } from "../commands/pending-commands.ts";
+import type { LiveEnding } from "../connection/live-ending.ts";
+import { defaultAudioFormat } from "../wire/audio-format.ts";
+import { startRun } from "./live-run.ts";
+import { SessionClient, type SessionClientOptions } from "./session-client.ts";
+
+/** How a sideband is attached. */
+export interface SidebandOptions extends SessionClientOptions {
+  /** The id of a session that runs, `live_…`. */
+  readonly sessionId: string;
+  /** Asks the server for a closing handshake at the end of the session; without it the close code may be 1005. @defaultValue false */
+  readonly gracefulClose?: boolean | undefined;
+  /** Aborts the attempt. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A second connection to a session that somebody else holds, over WebRTC, SIP or a socket: it hears everything, the user's audio as
+ * `session.input_audio.append` included, and may command everything but audio. All of its audio is PCM at 24 kHz, with times.
+ */
+export class LiveSideband extends SessionClient {
+  protected readonly refused: readonly string[] = ["session.start", "session.close", "session.input_audio.append"];
+
+  /** Presses a key of a telephone call: `0` to `9`, `A` to `D`, `*` or `#`. */
+  sendDtmf(key: string): Promise<CommandOutcome<"transport.dtmf.send">> {
+    return this.command({ type: "transport.dtmf.send", event: key });
+  }
+
+  /** Leaves; the session goes on. Never rejects. */
+  async close(): Promise<LiveEnding> {
+    return this.#end("leave");
+  }
+
+  /** Ends the whole session, for everybody, and waits for its confirmation as `close()` of a {@link LiveSession} does. */
+  async endSession(): Promise<LiveEnding> {
+    return this.#end("close");
+  }
+
+  /** @internal */
+  async attach({ sessionId, gracefulClose = false, signal }: SidebandOptions): Promise<this> {
+    this.become({ status: "connecting" });
+    const path = `/${encodeURIComponent(sessionId)}/attach${gracefulClose ? "?graceful_close=true" : ""}`;
+    this.run = startRun(
+      { path },
+      defaultAudioFormat,
+      this.settings,
+      {
+        isCurrent: () => true,
+        onStarted: (_run, session) => this.become({ status: "running", session }),
+        onOver: () => undefined,
+        onEnd: (_run, ending) => {
+          this.become({ status: "closed", ending });
+          this.listeners.emit("closed", ending);
+        },
+      },
+      signal,
+    );
+    await this.run.connection.started;
+    return this;
+  }
+
+  async #end(how: "close" | "leave"): Promise<LiveEnding> {
+    const { state } = this;
+    if (state.status === "running") this.become({ status: "closing", session: state.session });
+    const ending = await this.run?.connection[how]();
+    return ending ?? { status: "not-started", error: new PlugboardError("not-open", "The sideband was never attached.") };
+  }
+}
+
+/**
+ * Attaches to a session that runs. Resolves when the server has described it; rejects as `connect()` of a {@link LiveSession} does.
+ * Nothing that happened before is told. When a sideband is lost, the session goes on: attach again.
+ */
+export const attachSideband = (options: SidebandOptions): Promise<LiveSideband> => new LiveSideband(options).attach(options);

@@ -1,0 +1,63 @@
+import { asString, type WireEvent } from "@plugboard/wire";
+
+/** What one speaker said without a longer pause. */
+export interface Passage {
+  readonly speaker: "user" | "assistant";
+  readonly text: string;
+  /** On the session's timeline, in milliseconds. Passages of the two speakers may overlap. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What was said, as it is written down. */
+export interface Transcript {
+  /** Passages in the order in which they began to arrive; the newest 512. */
+  readonly passages: readonly Passage[];
+  /** Takes a transcript event; any other is nothing. */
+  readonly add: (event: WireEvent) => void;
+}
+
+/** A pause on the timeline that ends a passage, in milliseconds. The API has no event for the end of speech. */
+const pauseMs = 2_000;
+/** A session may begin with 128 messages; more is kept for the application. */
+const maxPassages = 512;
+/** Events that are remembered, so that one that comes twice counts once. */
+const maxRemembered = 64;
+
+const speakers: Readonly<Record<string, Passage["speaker"] | undefined>> = {
+  "session.input_transcript.delta": "user",
+  "session.output_transcript.delta": "assistant",
+};
+
+const asNumber = (value: unknown): number | undefined => (Number.isFinite(value) ? Number(value) : undefined);
+
+/** An empty transcript. */
+export const createTranscript = (): Transcript => {
+  const passages: Passage[] = [];
+  const remembered: string[] = [];
+  /** A speaker's last passage, unless more than one passage of the other has begun since. */
+  const openPassage = (speaker: Passage["speaker"], startMs: number): number => {
+    const at = passages.findLastIndex((passage) => passage.speaker === speaker);
+    const last = passages[at];
+    return last && at >= passages.length - 2 && startMs - last.endMs < pauseMs ? at : passages.length;
+  };
+  return {
+    passages,
+    add: (event) => {
+      const speaker = speakers[event.type];
+      const text = asString(event["delta"]);
+      const id = asString(event["event_id"]);
+      if (!speaker || !text || (id !== undefined && remembered.includes(id))) return;
+      if (id !== undefined) remembered.push(id);
+      if (remembered.length > maxRemembered) remembered.shift();
+      const startMs = asNumber(event["start_ms"]) ?? passages.at(-1)?.endMs ?? 0;
+      const endMs = asNumber(event["end_ms"]) ?? startMs;
+      const at = openPassage(speaker, startMs);
+      const open = passages[at];
+      passages[at] = open
+        ? { ...open, text: open.text + text, endMs: Math.max(open.endMs, endMs) }
+        : { speaker, text: text.trimStart(), startMs, endMs };
+      if (passages.length > maxPassages) passages.shift();
+    },
+  };
+};

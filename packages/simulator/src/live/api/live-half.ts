@@ -1,0 +1,86 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { HttpAnswer } from "../../http/http-answer.ts";
+import { cannedAnswer } from "../../realtime/calls/canned-answer.ts";
+import type { RecordedHandshake } from "../../realtime/handshake/recorded-handshake.ts";
+import { createIds } from "../../realtime/session/ids.ts";
+import type { ObservedEvent, ReceivedEvent } from "../../record/received-event.ts";
+import { ReceivedLog, type ReceivedMatch, type WaitOptions } from "../../record/received-log.ts";
+import type { SimulatorLiveConnection } from "../connection/simulator-live-connection.ts";
+import type { LiveScript } from "../script/live-script.ts";
+import { createLiveScriptCursor } from "../script/live-script-cursor.ts";
+import { createLiveHttp } from "./live-http.ts";
+import { LiveSessions } from "./live-sessions.ts";
+import { LiveSockets } from "./live-sockets.ts";
+import type { SimulatorLiveSession } from "./simulator-live-session.ts";
+
+/** The Live half of a running simulator. Its base address is the simulator's `url`. */
+export interface LiveApi {
+  /** Every session, in order; ended ones stay, see `keepEnded`. */
+  readonly sessions: readonly SimulatorLiveSession[];
+  /** Every connection, in order. */
+  readonly connections: readonly SimulatorLiveConnection[];
+  /** Every handshake, also the refused ones. They hold keys: do not log them. */
+  readonly handshakes: readonly RecordedHandshake[];
+  /** Every frame that clients sent, in order of arrival. */
+  readonly received: readonly ReceivedEvent[];
+  /** Resolves with the connection of this index as soon as it exists. */
+  connection(index: number): Promise<SimulatorLiveConnection>;
+  /** Resolves with the first client frame that matches, past or next; rejects with `wait-timeout` and `closed`. */
+  waitFor(match: ReceivedMatch, options?: WaitOptions): Promise<ReceivedEvent>;
+}
+
+/** What the simulator needs of the Live half. */
+export interface LiveHalf {
+  readonly api: LiveApi;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Answers a request that showed a valid key. */
+  readonly handle: (method: string, path: string, body: string) => Promise<HttpAnswer>;
+  readonly replaceScript: (script: LiveScript) => void;
+  readonly close: () => void;
+}
+
+/** What the two voice APIs have in common in one simulator. */
+export interface LiveHalfParts {
+  readonly isKeyValid: (key: string) => boolean;
+  readonly keepEnded: number;
+  readonly record: (received: ReceivedEvent) => boolean;
+  readonly observe: (observed: ObservedEvent) => void;
+  /** PCM of the default answer, 24 kHz. */
+  readonly answer: () => Buffer;
+}
+
+/** Makes the Live half. */
+export const createLiveHalf = (script: LiveScript, parts: LiveHalfParts): LiveHalf => {
+  const { record, observe, isKeyValid, keepEnded, answer } = parts;
+  const cursor = createLiveScriptCursor(script);
+  const log = new ReceivedLog(record);
+  const sessions = new LiveSessions(createIds(), cursor, answer, keepEnded);
+  const sockets = new LiveSockets({ sessions, cursor, log, observe, isKeyValid, keepEnded });
+  return {
+    api: {
+      get sessions() {
+        return sessions.all;
+      },
+      get connections() {
+        return sockets.connections;
+      },
+      get handshakes() {
+        return sockets.handshakes;
+      },
+      get received() {
+        return log.all;
+      },
+      connection: (index) => sockets.connection(index),
+      waitFor: (match, options) => log.waitFor(match, options),
+    },
+    upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
+    replaceScript: cursor.replace,
+    handle: createLiveHttp(sessions, () => cannedAnswer),
+    close: () => {
+      log.close();
+      sockets.close();
+      sessions.close();
+    },
+  };
+};

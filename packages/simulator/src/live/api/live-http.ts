@@ -1,0 +1,63 @@
+import { apiError } from "../../http/api-error.ts";
+import type { HttpAnswer } from "../../http/http-answer.ts";
+import { refuseIssue } from "../../realtime/settings/refuse-issue.ts";
+import { isJsonObject, type JsonObject, parseJsonObject } from "../../wire/json.ts";
+import { endSession } from "../session/end-session.ts";
+import type { LiveSession } from "../session/session.ts";
+import { sessionSchema } from "../settings/live-session-schema.ts";
+import { forkedConfig, type LiveSessions } from "./live-sessions.ts";
+import { isForkable } from "./live-sockets.ts";
+
+/** Writes the SDP answer of a WebRTC session. */
+export type AnswerLiveOffer = (offer: string, session: LiveSession) => string | Promise<string>;
+
+const notFound = (): HttpAnswer => apiError(404, { message: "No session found for the provided id.", code: "session_not_found" });
+
+/** The answers of the Live half to HTTP requests. */
+export const createLiveHttp = (
+  sessions: LiveSessions,
+  answerOffer: AnswerLiveOffer,
+): ((method: string, path: string, text: string) => Promise<HttpAnswer>) => {
+  const create = async (config: JsonObject, transport: unknown): Promise<HttpAnswer> => {
+    const sdp = isJsonObject(transport) && transport["type"] === "webrtc" ? transport["sdp"] : undefined;
+    if (typeof sdp !== "string" || !sdp.startsWith("v=0")) {
+      return apiError(400, { code: "invalid_offer", message: "Failed to parse SDP offer.", param: "transport.sdp" });
+    }
+    const session = sessions.create(config, {}, false);
+    return { status: 201, body: { session: { id: session.id }, transport: { type: "webrtc", sdp: await answerOffer(sdp, session) } } };
+  };
+  const start = (body: JsonObject): Promise<HttpAnswer> | HttpAnswer => {
+    const issue = sessionSchema.safeParse(body["session"]).error?.issues[0];
+    if (issue) {
+      const { code, message, param } = refuseIssue({ ...issue, path: ["session", ...issue.path] }, body);
+      return apiError(400, { code, message, param });
+    }
+    const session = body["session"] as JsonObject;
+    if (isJsonObject(session["audio"]) && "format" in session["audio"]) {
+      return apiError(400, {
+        code: "unknown_parameter",
+        message: "Unknown parameter: 'session.audio.format'.",
+        param: "session.audio.format",
+      });
+    }
+    return create(session, body["transport"]);
+  };
+  const act = (session: LiveSession, action: string, body: JsonObject): Promise<HttpAnswer> | HttpAnswer => {
+    if (action === "fork") {
+      if (!isForkable(session)) return apiError(409, { message: "The session cannot be forked.", code: "session_not_forkable" });
+      return create(forkedConfig(session, isJsonObject(body["session"]) ? body["session"] : {}), body["transport"]);
+    }
+    if (action !== "hangup") return notFound();
+    endSession(session, "close_requested");
+    return { status: 200 };
+  };
+  return async (method: string, path: string, text: string): Promise<HttpAnswer> => {
+    const [, id, action] = /^\/v1\/live\/sessions(?:\/([^/]+)\/([^/]+))?$/.exec(path) ?? [];
+    const body = text === "" ? {} : parseJsonObject(text);
+    if (!body) return apiError(400, { code: "invalid_json", message: "The body is no JSON object." });
+    if (path === "/v1/live/sessions" && method === "POST") return start(body);
+    const session = id === undefined ? undefined : sessions.find(decodeURIComponent(id));
+    if (!session || action === undefined || method !== "POST") return notFound();
+    return act(session, action, body);
+  };
+};
