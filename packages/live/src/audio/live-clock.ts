@@ -15,7 +15,7 @@ export interface LiveClock {
  */
 export const createLiveClock = (tickMs = 100): LiveClock => {
   const ticks = new Set<() => void>();
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let dueAt = 0;
   const now = (): number => performance.now();
   const arm = (): void => {

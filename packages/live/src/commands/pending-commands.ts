@@ -15,7 +15,7 @@ export type CommandOutcome<T extends CommandType = CommandType> = Outcome<Acknow
 interface Pending {
   /** The type of the event that acknowledges it. */
   readonly expects: string;
-  readonly timer: unknown;
+  readonly timer: ReturnType<typeof setTimeout>;
   readonly done: Deferred<Outcome<never>>;
 }
 

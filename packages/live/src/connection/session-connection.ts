@@ -86,7 +86,7 @@ export const openSession = (
   signal: AbortSignal | undefined,
 ): SessionConnection => {
   let state: SessionState = { status: "connecting" };
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const started = deferred<SessionResource>();
   const ended = deferred<LiveEnding>();
   const attempt = new AbortController();

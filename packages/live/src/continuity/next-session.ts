@@ -76,7 +76,7 @@ const createContinuity = (
   host: ContinuityHost,
 ): ContinuityRun => {
   const { maxAttempts = 5 } = options;
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let startedAt = 0;
   let situation: Omit<Situation, "passages"> | undefined;
