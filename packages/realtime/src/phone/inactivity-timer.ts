@@ -1,0 +1,66 @@
+/** Notices that audio stopped coming while the server believes that the caller speaks. */
+export interface InactivityTimer {
+  /** Audio has come. */
+  readonly touch: () => void;
+  /** The server hears the caller speak. */
+  readonly speechStarted: () => void;
+  /** The server has heard the caller stop. */
+  readonly speechStopped: () => void;
+  /** Nothing is waited for any more. */
+  readonly stop: () => void;
+}
+
+/** Takes off Node's process what would keep it alive only for this; other runtimes' timers are numbers. */
+const unref = (timer: unknown): void => {
+  if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function") timer.unref();
+};
+
+/**
+ * Calls `onInactive` once for each pause: when no audio has come for `timeoutMs` although the server hears speech. One timer runs at a
+ * time, and only then: it looks at the time of the last audio when it fires, so that 50 pieces a second start none.
+ */
+export const createInactivityTimer = (timeoutMs: number, onInactive: () => void): InactivityTimer => {
+  let lastAudioAt: number | undefined;
+  let isSpeaking = false;
+  let timer: unknown;
+
+  const cancel = (): void => {
+    if (timer !== undefined) clearTimeout(timer);
+    timer = undefined;
+  };
+
+  const arm = (): void => {
+    if (!isSpeaking || lastAudioAt === undefined || timer !== undefined) return;
+    timer = setTimeout(onTimer, Math.max(0, lastAudioAt + timeoutMs - Date.now()));
+    unref(timer);
+  };
+
+  const onTimer = (): void => {
+    timer = undefined;
+    if (lastAudioAt === undefined) return;
+    if (Date.now() < lastAudioAt + timeoutMs) return arm();
+    // Until audio comes again, this pause is dealt with.
+    lastAudioAt = undefined;
+    onInactive();
+  };
+
+  return {
+    touch: () => {
+      lastAudioAt = Date.now();
+      arm();
+    },
+    speechStarted: () => {
+      isSpeaking = true;
+      arm();
+    },
+    speechStopped: () => {
+      isSpeaking = false;
+      cancel();
+    },
+    stop: () => {
+      isSpeaking = false;
+      lastAudioAt = undefined;
+      cancel();
+    },
+  };
+};

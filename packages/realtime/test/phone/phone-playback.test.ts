@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type AnswerPart, createPhonePlayback } from "../../src/phone/phone-playback.ts";
+import { ReferencePhone } from "./reference-phone.ts";
+
+const part = (itemId: string): AnswerPart => ({ responseId: `response of ${itemId}`, itemId, contentIndex: 0 });
+
+test("a part of which nothing was played is cut at 0, and one that was played to its end is not cut", () => {
+  const playback = createPhonePlayback();
+  const first = playback.sent(part("a"), 100, 0);
+  const end = playback.done(part("a"), 0) ?? "";
+  playback.sent(part("b"), 100, 0);
+
+  expect(playback.returned(first, 100)).toBe("played");
+  expect(playback.returned(end, 100)).toBe("played");
+
+  expect(playback.drop(100)).toEqual([{ ...part("b"), playedMs: 0, isInSession: true }]);
+  expect(playback.drop(100)).toEqual([]);
+});
+
+test("between two marks the position is the time that has passed, and never more than was sent", () => {
+  const playback = createPhonePlayback();
+  const first = playback.sent(part("a"), 200, 1_000);
+  playback.sent(part("a"), 200, 1_000);
+
+  expect(playback.positionMs("a", 0, 1_000)).toBe(0);
+  expect(playback.positionMs("a", 0, 1_150)).toBe(150);
+  // The mark says that the phone is 40 ms away, there and back.
+  playback.returned(first, 1_240);
+  expect(playback.positionMs("a", 0, 1_240)).toBe(240);
+  expect(playback.positionMs("a", 0, 9_000)).toBe(400);
+  expect(playback.positionMs("b", 0, 9_000)).toBeUndefined();
+});
+
+test("a mark of audio that was dropped is told from one that nobody asked for", () => {
+  const playback = createPhonePlayback();
+  const mark = playback.sent(part("a"), 100, 0);
+  playback.drop(50);
+
+  expect(mark).toBe("a:100:g1:m1");
+  expect(playback.returned(mark, 60)).toBe("dropped");
+  expect(playback.returned("greeting", 60)).toBe("unknown");
+  expect(playback.sent(part("b"), 100, 60)).toBe("b:100:g2:m2");
+});
+
+/** What happens next: a piece of an answer is sent, an item begins, or time passes. */
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ sends: fc.integer({ min: 20, max: 400 }) }) },
+  { weight: 1, arbitrary: fc.record({ item: fc.constantFrom("a", "b", "c") }) },
+  { weight: 3, arbitrary: fc.record({ waits: fc.integer({ min: 1, max: 600 }) }) },
+);
+
+test("each part is cut within 50 ms of what the phone has played when it stops, however the audio came and however far it is", () => {
+  fc.assert(
+    fc.property(
+      fc.array(step, { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 0, max: 200 }),
+      fc.integer({ min: 0, max: 40 }),
+      (steps, latencyMs, asymmetryMs) => {
+        const playback = createPhonePlayback();
+        const phone = new ReferencePhone({ thereMs: latencyMs, backMs: latencyMs + asymmetryMs }, (name) => {
+          expect(playback.returned(name, phone.now)).not.toBe("unknown");
+        });
+        let item = "a";
+        let count = 0;
+        const open = new Set<string>();
+        for (const next of steps) {
+          if ("waits" in next) phone.advance(next.waits);
+          else if ("sends" in next) {
+            phone.play(item, next.sends);
+            phone.mark(playback.sent(part(item), next.sends, phone.now));
+            open.add(item);
+          } else {
+            const mark = playback.done(part(item), phone.now);
+            if (mark !== undefined) phone.mark(mark);
+            count += 1;
+            item = `${next.item}${count}`;
+          }
+        }
+
+        const cuts = playback.drop(phone.now);
+        phone.clear();
+        phone.advance(2_000);
+
+        for (const { itemId, playedMs } of cuts) {
+          expect(Math.abs(playedMs - (phone.played.get(itemId) ?? 0)), `cut of ${itemId}`).toBeLessThanOrEqual(50);
+        }
+        expect(playback.queuedMs()).toBe(0);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
