@@ -5,10 +5,11 @@
  * - `bad-option`: an option of `startSimulator` is out of its bounds.
  * - `listen-failed`: the address cannot be used; `cause` is Node's error.
  * - `wait-timeout`: `waitFor` saw no matching event in time.
+ * - `call-failed`: a phone call did not come about: its webhook refused it or answered with no stream, or the stream could not be opened.
  * - `webhook-failed`: the receiver of `realtime.call.incoming` did not take it.
  * - `closed`: what was waited for cannot come: the simulator is closed, or the connection has ended and was dropped.
  */
-export type SimulatorErrorCode = "bad-script" | "bad-option" | "listen-failed" | "wait-timeout" | "webhook-failed" | "closed";
+export type SimulatorErrorCode = "bad-script" | "bad-option" | "listen-failed" | "wait-timeout" | "call-failed" | "webhook-failed" | "closed";
 
 /** The only error that the simulator throws or rejects with. */
 export class SimulatorError extends Error {

@@ -1,5 +1,5 @@
 import { PlugboardError } from "@plugboard/core";
-import { at, isJsonObject, type JsonObject } from "../json-object.ts";
+import { at, isJsonObject, type JsonObject } from "@plugboard/wire";
 
 const mulaw = { type: "audio/pcmu" };
 

@@ -1,4 +1,4 @@
-import { base64Bytes, bytesOf, fromBase64, toBase64 } from "../base64.ts";
+import { base64Bytes, bytesOf, fromBase64, toBase64 } from "@plugboard/wire";
 
 /** G.711 has one byte for a sample and 8,000 samples a second. */
 const bytesPerMs = 8;

@@ -1,5 +1,5 @@
 import { PlugboardError } from "@plugboard/core";
-import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { isJsonObject, type JsonObject, textOf } from "@plugboard/wire";
 import { arrivalOrder, createAudioOrder } from "./audio-order.ts";
 import type { PhoneAudio, PhoneMessage, PhoneProtocol, PhoneStream } from "./phone-protocol.ts";
 import { cutToSize } from "./mulaw.ts";
@@ -71,7 +71,7 @@ const readText = (data: unknown): { readonly text: string } | { readonly fault: 
   const length = typeof bytes === "string" ? bytes.length : bytes instanceof Uint8Array ? bytes.length : undefined;
   if (length === undefined) return { fault: "it is neither text nor bytes" };
   if (length > maxMessageLength) return { fault: `its length is ${length}, more than ${maxMessageLength}` };
-  return { text: bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : String(bytes) };
+  return { text: textOf(bytes instanceof Uint8Array ? bytes : String(bytes)) };
 };
 
 const parse = (text: string): JsonObject | undefined => {

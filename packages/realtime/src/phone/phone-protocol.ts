@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json-object.ts";
+import type { JsonObject } from "@plugboard/wire";
 
 /** How the audio of a stream is coded, as the provider says it. */
 export interface PhoneFormat {

@@ -1,4 +1,4 @@
-import { asString, at, type JsonObject } from "../json-object.ts";
+import { asString, at, type JsonObject } from "@plugboard/wire";
 import type { PhoneFormat, PhoneMessage } from "./phone-protocol.ts";
 
 /** Where the messages of one provider hold what is read: Twilio's shape is everybody's, the names are not. */
@@ -27,7 +27,7 @@ const asTexts = (value: unknown): Readonly<Record<string, string>> =>
     : {};
 
 /** Base64 text in whole groups of four, which is what providers send and the API takes. */
-const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+export const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 
 const readFormat = (format: unknown, names: MessageNames): PhoneFormat | undefined => {
   const encoding = at(format, "encoding");

@@ -1,4 +1,4 @@
-import { at, type JsonObject } from "../json-object.ts";
+import { at, type JsonObject } from "@plugboard/wire";
 import type { PhoneMessage, PhoneProtocol } from "./phone-protocol.ts";
 import { type MessageNames, readMessage } from "./read-message.ts";
 

@@ -1,5 +1,5 @@
 import { PlugboardError } from "@plugboard/core";
-import { asString, at } from "../json-object.ts";
+import { asString, at } from "@plugboard/wire";
 import { readStandardWebhook } from "../webhook/standard-webhook.ts";
 
 /** One header of the caller's SIP INVITE. */

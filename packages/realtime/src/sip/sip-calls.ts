@@ -1,6 +1,6 @@
 import { PlugboardError } from "@plugboard/core";
-import { asString, at } from "../json-object.ts";
-import type { SessionPayload } from "../session-payload.ts";
+import { asString, at } from "@plugboard/wire";
+import type { SessionPayload } from "../session/session-payload.ts";
 
 /** Sends a request, as every runtime's `fetch` does. */
 export type SendRequest = (

@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from "../base64.ts";
+import { fromBase64, toBase64 } from "@plugboard/wire";
 
 // `crypto.subtle.verify` compares in constant time, in every runtime; no comparison is made here.
 

@@ -1,0 +1,256 @@
+import type { WebSocket } from "ws";
+import { SimulatorError } from "../simulator-error.ts";
+import { parseJsonObject } from "../wire/json.ts";
+import { loudness, readWav, type WavSource, writeWav } from "./phone-audio.ts";
+import type { PhoneCall, PhoneWaitOptions } from "./phone-call.ts";
+import { frameMs, type PhoneClock, startPhoneClock } from "./phone-clock.ts";
+import type { PhoneCallEnd, PhoneCallOptions } from "./phone-options.ts";
+import { phoneProviders, type PhoneProvider, type StreamNames } from "./phone-provider.ts";
+import { bytesPerMs, PlaybackBuffer, silenceByte } from "./playback-buffer.ts";
+
+const frameBytes = frameMs * bytesPerMs;
+
+/** What is louder than this is heard: about 1 % of full scale. */
+const soundFrom = 300;
+
+/** Providers keep ten minutes. */
+const maxQueuedMs = 600_000;
+
+/** How many faults are told; a server that goes on is told no more. */
+const maxFaults = 1_000;
+
+/** Audio that is being said, and who waits until it was. */
+interface Speech {
+  readonly audio: Buffer;
+  said: number;
+  readonly done: () => void;
+}
+
+/** Somebody who waits for something that is looked for after each frame. */
+interface Waiter {
+  readonly found: () => number | undefined;
+  readonly resolve: (at: number) => void;
+  readonly reject: (error: SimulatorError) => void;
+  readonly until: number;
+  readonly what: string;
+}
+
+/** A call over an open socket. */
+export class LiveCall implements PhoneCall {
+  readonly callId: string;
+  readonly streamId: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly faults: string[] = [];
+  readonly clears: number[] = [];
+  readonly ended: Promise<PhoneCallEnd>;
+  readonly #socket: WebSocket;
+  readonly #provider: PhoneProvider;
+  readonly #names: StreamNames;
+  readonly #options: PhoneCallOptions;
+  readonly #buffer = new PlaybackBuffer(maxQueuedMs);
+  readonly #frame = Buffer.alloc(frameBytes);
+  readonly #clock: PhoneClock;
+  #heard: Buffer[] = [];
+  #speeches: Speech[] = [];
+  #waiters: Waiter[] = [];
+  #frames = 0;
+  #sequence = 1;
+  #chunk = 0;
+  #soundSince: number | undefined;
+  #silenceSince = 0;
+  #isOver = false;
+  #endedBy: PhoneCallEnd["by"] = "server";
+  #lastSendAt = 0;
+
+  constructor(socket: WebSocket, names: StreamNames, parameters: Readonly<Record<string, string>>, options: PhoneCallOptions) {
+    this.#socket = socket;
+    this.#names = names;
+    this.#options = options;
+    this.#provider = phoneProviders[options.provider ?? "twilio"];
+    this.callId = names.callId;
+    this.streamId = names.streamId;
+    this.parameters = parameters;
+    this.ended = new Promise((resolve) => {
+      socket.once("close", (code, reason) => {
+        this.#finish();
+        const by = this.#endedBy === "server" && code === 1006 ? "network" : this.#endedBy;
+        resolve({ by, code, reason: reason.toString() });
+      });
+    });
+    socket.on("error", () => {});
+    socket.on("message", (data) => this.#onMessage(String(data)));
+    this.#send(this.#provider.connected());
+    this.#send(this.#provider.start(names, parameters));
+    this.#clock = startPhoneClock(options.speed ?? 1, () => this.#onFrame());
+  }
+
+  get lengthMs(): number {
+    return this.#frames * frameMs;
+  }
+
+  get heard(): Buffer {
+    const heard = Buffer.concat(this.#heard);
+    this.#heard = [heard];
+    return heard;
+  }
+
+  get queuedMs(): number {
+    return this.#buffer.queuedMs;
+  }
+
+  say(wav: WavSource): Promise<void> {
+    return this.sayMulaw(readWav(wav));
+  }
+
+  sayMulaw(audio: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isOver) return resolve();
+      this.#speeches.push({ audio: Buffer.from(audio), said: 0, done: resolve });
+    });
+  }
+
+  press(digit: string): void {
+    this.#sequence += 1;
+    this.#send(this.#provider.dtmf(this.#names, this.#sequence, digit));
+  }
+
+  waitForSound(options?: PhoneWaitOptions): Promise<number> {
+    return this.#waitFor("a sound", () => this.#soundSince, options);
+  }
+
+  waitForSilence(forMs: number, options?: PhoneWaitOptions): Promise<number> {
+    const found = (): number | undefined =>
+      this.#soundSince === undefined && this.lengthMs - this.#silenceSince >= forMs ? this.#silenceSince : undefined;
+    return this.#waitFor(`${forMs} ms of silence`, found, options);
+  }
+
+  async wait(ms: number): Promise<void> {
+    const until = this.lengthMs + ms;
+    await this.#waitFor("time", () => (this.lengthMs >= until ? until : undefined), { timeoutMs: Number.POSITIVE_INFINITY });
+  }
+
+  sendRaw(text: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
+  }
+
+  async hangUp(): Promise<void> {
+    if (!this.#isOver) {
+      this.#endedBy = "caller";
+      this.#sequence += 1;
+      this.#sendNow(JSON.stringify(this.#provider.stop(this.#names, this.#sequence)));
+      this.#socket.close(1000);
+    }
+    await this.ended;
+  }
+
+  cut(): void {
+    this.#endedBy = "caller";
+    this.#socket.terminate();
+  }
+
+  toWav(): Uint8Array {
+    return writeWav(this.heard);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.hangUp();
+  }
+
+  /** 20 ms pass: the caller speaks, the caller hears, and those who wait look. */
+  #onFrame(): void {
+    this.#speak();
+    const marks = this.#buffer.next(this.#frame);
+    if (this.#options.record !== false) this.#heard.push(Buffer.from(this.#frame));
+    this.#frames += 1;
+    this.#listen();
+    for (const mark of marks) this.#returnMark(mark);
+    for (const waiter of this.#waiters) {
+      const at = waiter.found();
+      if (at !== undefined) waiter.resolve(at);
+      else if (this.lengthMs >= waiter.until) waiter.reject(new SimulatorError("wait-timeout", `${waiter.what} did not come in time`));
+      else continue;
+      this.#waiters = this.#waiters.filter((other) => other !== waiter);
+    }
+  }
+
+  #speak(): void {
+    this.#chunk += 1;
+    const [speech] = this.#speeches;
+    if (!speech && this.#options.suppressSilence === true) return;
+    const audio = Buffer.alloc(frameBytes, silenceByte);
+    if (speech) {
+      speech.audio.copy(audio, 0, speech.said, speech.said + frameBytes);
+      speech.said += frameBytes;
+    }
+    this.#sequence += 1;
+    this.#send(this.#provider.media(this.#names, this.#sequence, this.#chunk, this.#frames * frameMs, audio));
+    if (!speech || speech.said < speech.audio.length) return;
+    this.#speeches.shift();
+    speech.done();
+  }
+
+  #listen(): void {
+    const isSound = loudness(this.#frame) > soundFrom;
+    const at = this.lengthMs - frameMs;
+    if (isSound) this.#soundSince ??= at;
+    else if (this.#soundSince !== undefined) {
+      this.#soundSince = undefined;
+      this.#silenceSince = at;
+    }
+  }
+
+  #onMessage(text: string): void {
+    const message = parseJsonObject(text);
+    const read = message ? this.#provider.read(message, this.#names) : ({ type: "refused", reason: "no JSON object" } as const);
+    if (read.type === "media") {
+      if (!this.#buffer.play(read.audio)) this.#fault("more audio than the provider queues");
+    } else if (read.type === "mark") this.#buffer.mark(read.name).forEach((mark) => this.#returnMark(mark));
+    else if (read.type === "clear") {
+      this.clears.push(this.lengthMs);
+      this.#buffer.clear().forEach((mark) => this.#returnMark(mark));
+    } else this.#fault(read.reason);
+  }
+
+  #fault(reason: string): void {
+    if (this.faults.length < maxFaults) this.faults.push(reason);
+  }
+
+  #returnMark(name: string): void {
+    this.#sequence += 1;
+    this.#send(this.#provider.mark(this.#names, this.#sequence, name));
+  }
+
+  #send(message: object): void {
+    const text = JSON.stringify(message);
+    const { jitterMs = 0, random = Math.random, speed = 1, provider } = this.#options;
+    if (jitterMs === 0) return this.#sendNow(text);
+    const drawn = performance.now() + (random() * jitterMs) / speed;
+    // A socket keeps the order; Telnyx' frames have several ways before they come to it.
+    const at = provider === "telnyx" ? drawn : Math.max(drawn, this.#lastSendAt);
+    this.#lastSendAt = at;
+    setTimeout(() => this.#sendNow(text), at - performance.now());
+  }
+
+  #sendNow(text: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
+  }
+
+  #waitFor(what: string, found: () => number | undefined, { timeoutMs = 15_000 }: PhoneWaitOptions = {}): Promise<number> {
+    const at = found();
+    if (at !== undefined) return Promise.resolve(at);
+    if (this.#isOver) return Promise.reject(new SimulatorError("closed", `the call is over: ${what} cannot come any more`));
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ what, found, resolve, reject, until: this.lengthMs + timeoutMs });
+    });
+  }
+
+  #finish(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#clock.stop();
+    for (const { done } of this.#speeches) done();
+    for (const { reject, what } of this.#waiters) reject(new SimulatorError("closed", `the call is over: ${what} cannot come any more`));
+    this.#speeches = [];
+    this.#waiters = [];
+  }
+}
