@@ -7,11 +7,12 @@ const wire = "^packages/wire/dist/";
 
 /** The folders of a package, from the top: each imports only from those after it. */
 const rooms = {
-  realtime: ["transport", "resume", "connection", "session", "turn", "sdk-events", "conversation", "wire"],
+  realtime: ["sip", "phone", "webhook", "transport", "resume", "connection", "session", "turn", "sdk-events", "conversation", "wire"],
   live: ["session", "continuity", "delegation", "connection", "transcript", "audio", "commands", "wire"],
   responses: ["client", "routing", "pool", "request", "stream", "increment", "wire"],
   simulator: [
     "cli",
+    "phone",
     ...["api", "connection", "client-events", "settings", "session", "script", "audio"].map((room) => `live/${room}`),
     ...["api", "calls", "client-events", "response", "connection", "directory", "session"].map((room) => `realtime/${room}`),
     ...["handshake", "settings", "script", "audio"].map((room) => `realtime/${room}`),

@@ -45,6 +45,7 @@ export { resuming } from "./resume/resume.ts";
 export type { ResumeHost } from "./resume/resume-host.ts";
 export type { Resume, Resumer, ResumingOptions } from "./resume/resumer.ts";
 export { isServerEvent } from "./sdk-events/derived-events.ts";
+export type { DtmfEvent, MarkReturnedEvent, PhoneEvents, PhoneFormat, PhoneStream } from "./sdk-events/phone-events.ts";
 export type { ReconnectedEvent, ReconnectingEvent, ResumeReason } from "./sdk-events/resume-events.ts";
 export type {
   AudioDroppedEvent,

@@ -5,6 +5,11 @@ export type { SimulatorLiveSession } from "./live/api/simulator-live-session.ts"
 export type { SimulatorLiveConnection } from "./live/connection/simulator-live-connection.ts";
 export type * from "./live/script/live-script.ts";
 export type { PeerKind } from "./live/session/live-peer.ts";
+export { callPhone } from "./phone/call-phone.ts";
+export type { WavSource } from "./phone/phone-audio.ts";
+export type { PhoneCall, PhoneWaitOptions } from "./phone/phone-call.ts";
+export type { PhoneCallEnd, PhoneCallOptions } from "./phone/phone-options.ts";
+export type { PhoneProviderName } from "./phone/phone-provider.ts";
 export { answerText, questionText } from "./realtime/audio/spoken-fixtures.ts";
 export type { CallChannel, CallStatus, SimulatorCall } from "./realtime/calls/simulator-call.ts";
 export type { RingOptions } from "./realtime/calls/webhook.ts";

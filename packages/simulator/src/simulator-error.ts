@@ -9,7 +9,14 @@
  * - `webhook-failed`: the receiver of `realtime.call.incoming` did not take it.
  * - `closed`: what was waited for cannot come: the simulator is closed, or the connection has ended and was dropped.
  */
-export type SimulatorErrorCode = "bad-script" | "bad-option" | "listen-failed" | "wait-timeout" | "call-failed" | "webhook-failed" | "closed";
+export type SimulatorErrorCode =
+  | "bad-script"
+  | "bad-option"
+  | "listen-failed"
+  | "wait-timeout"
+  | "call-failed"
+  | "webhook-failed"
+  | "closed";
 
 /** The only error that the simulator throws or rejects with. */
 export class SimulatorError extends Error {

@@ -36,8 +36,9 @@ export interface SessionLink {
    * Connects and waits for {@link SessionLink.ready}.
    *
    * @param what - Names what is waited for after the handshake, for the message of `connect-timeout`.
+   * @param before - Names what is waited for before the socket.
    */
-  readonly connect: (prepare: () => Dial | Promise<Dial>, connectTimeoutMs: number, what: string) => Promise<void>;
+  readonly connect: (prepare: () => Dial | Promise<Dial>, connectTimeoutMs: number, what: string, before: string) => Promise<void>;
   /** The session is as configured: `connect()` may resolve. */
   readonly ready: () => void;
   /** The server has refused the session: `connect()` rejects. Without effect once it is open. */
@@ -188,12 +189,12 @@ export const createSessionLink = (hooks: LinkHooks): SessionLink => {
     isOpen: () => state.status === "open",
     isRecovering: () => state.status === "recovering",
     connection: current,
-    connect: async (prepare, connectTimeoutMs, what) => {
+    connect: async (prepare, connectTimeoutMs, what, before) => {
       if (state.status !== "idle") throw new PlugboardError("invalid-argument", "WebSocket is already connected or connecting.");
       const attempt = createAttempt();
       state = { status: "preparing", attempt };
       const onTimeout = (): void => {
-        const phase = state.status === "preparing" ? "the API key" : state.status === "dialling" ? "the socket" : what;
+        const phase = state.status === "preparing" ? before : state.status === "dialling" ? "the socket" : what;
         fail(attempt, new PlugboardError("connect-timeout", `Waited ${connectTimeoutMs} ms for ${phase}.`));
       };
       const timer = setTimeout(onTimeout, connectTimeoutMs);

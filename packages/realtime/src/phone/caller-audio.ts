@@ -1,7 +1,8 @@
+import type { PhoneStream } from "../sdk-events/phone-events.ts";
 import { createInactivityTimer } from "./inactivity-timer.ts";
 import { createInputTimeline } from "./input-timeline.ts";
 import { durationMs, silence } from "./mulaw.ts";
-import type { PhoneAudio, PhoneStream } from "./phone-protocol.ts";
+import type { PhoneAudio } from "./phone-protocol.ts";
 
 /** How long a pause is ended with silence, so that the server notices the end of speech, in milliseconds. */
 const endingSilenceMs = 1_000;

@@ -22,7 +22,7 @@ const unref = (timer: unknown): void => {
 export const createInactivityTimer = (timeoutMs: number, onInactive: () => void): InactivityTimer => {
   let lastAudioAt: number | undefined;
   let isSpeaking = false;
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const cancel = (): void => {
     if (timer !== undefined) clearTimeout(timer);

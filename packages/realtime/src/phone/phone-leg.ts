@@ -1,9 +1,10 @@
 import { PlugboardError } from "@plugboard/core";
 import { isJsonObject, type JsonObject, textOf } from "@plugboard/wire";
+import type { PhoneStream } from "../sdk-events/phone-events.ts";
 import { arrivalOrder, createAudioOrder } from "./audio-order.ts";
-import type { PhoneAudio, PhoneMessage, PhoneProtocol, PhoneStream } from "./phone-protocol.ts";
 import { cutToSize } from "./mulaw.ts";
-import { listen, type PhoneSocket } from "./phone-socket.ts";
+import type { PhoneAudio, PhoneMessage, PhoneProtocol } from "./phone-protocol.ts";
+import type { PhoneSocket } from "./phone-socket.ts";
 
 /** What a {@link PhoneLeg} tells. None of these may throw. */
 export interface PhoneLegHandlers {
@@ -133,13 +134,14 @@ export const createPhoneLeg = (
   const onStreaming = (message: PhoneMessage): void => {
     switch (message.type) {
       case "audio":
-        return order.add(message).forEach(handlers.audio);
+        for (const audio of order.add(message)) handlers.audio(audio);
+        return undefined;
       case "mark":
         return handlers.mark(message.name);
       case "dtmf":
         return handlers.dtmf(message.digit);
       case "stop":
-        order.flush().forEach(handlers.audio);
+        for (const audio of order.flush()) handlers.audio(audio);
         if (state.status === "streaming") state = { status: "stopped", stream: state.stream };
         return handlers.stop();
       default:
@@ -198,7 +200,7 @@ export const createPhoneLeg = (
     state.held.push(message);
   };
 
-  listen(socket, "message", ({ data }) => {
+  socket.addEventListener("message", ({ data }) => {
     if (state.status === "ended") return;
     const read = readText(data);
     if ("fault" in read) return fault(read.fault);
@@ -207,8 +209,8 @@ export const createPhoneLeg = (
     handlers.message(message);
     receive(protocol.read(message));
   });
-  listen(socket, "close", finish);
-  listen(socket, "error", (cause) => {
+  socket.addEventListener("close", finish);
+  socket.addEventListener("error", (cause) => {
     if (state.status === "ended") return;
     handlers.error(new PlugboardError("connection-lost", `The socket of ${protocol.name} failed.`, { cause, delivery: "unknown" }));
     close(1011, "");

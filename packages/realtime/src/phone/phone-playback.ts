@@ -103,7 +103,8 @@ export const createPhonePlayback = (): PhonePlayback => {
     let believedUntil = Number.POSITIVE_INFINITY;
     for (const { part: segmentPart, lengthMs, sentAt } of segments) {
       startsAt = Math.max(startsAt, sentAt);
-      if (believedUntil === Number.POSITIVE_INFINITY) believedUntil = startsAt + lengthMs + (lagMs === undefined ? maxLagMs : lagMs + jitterMs);
+      if (believedUntil === Number.POSITIVE_INFINITY)
+        believedUntil = startsAt + lengthMs + (lagMs === undefined ? maxLagMs : lagMs + jitterMs);
       const time = Math.min(now, believedUntil);
       if (time <= startsAt) break;
       if (segmentPart === part) played += Math.min(time - startsAt, lengthMs);

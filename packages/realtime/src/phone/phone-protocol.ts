@@ -1,26 +1,5 @@
 import type { JsonObject } from "@plugboard/wire";
-
-/** How the audio of a stream is coded, as the provider says it. */
-export interface PhoneFormat {
-  /** The provider's name for the codec: `audio/x-mulaw` (Twilio), `PCMU` (Telnyx). */
-  readonly encoding: string;
-  /** In hertz. */
-  readonly sampleRate: number;
-  /** 1 is mono. */
-  readonly channels: number;
-}
-
-/** One stream of one phone call, as its `start` message describes it. */
-export interface PhoneStream {
-  /** Twilio's `streamSid`, Telnyx' `stream_id`. */
-  readonly streamId: string;
-  /** Twilio's `callSid`, Telnyx' `call_control_id`; `""` if the provider does not say. */
-  readonly callId: string;
-  /** What the application gave the stream on its way, for example the token that it is known by. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** How the caller's audio is coded; `undefined` if the provider does not say. */
-  readonly format: PhoneFormat | undefined;
-}
+import type { PhoneStream } from "../sdk-events/phone-events.ts";
 
 /** Audio of the caller. */
 export interface PhoneAudio {

@@ -5,6 +5,7 @@ import type { ServerEventArguments } from "../sdk-events/transport-events.ts";
 import type { Interruption, Media, MediaAudio } from "../turn/media.ts";
 import { createCallerAudio } from "./caller-audio.ts";
 import { createModelAudio } from "./model-audio.ts";
+import { withMulaw } from "./mulaw-session.ts";
 import { type Admit, createPhoneLeg, type PhoneLeg } from "./phone-leg.ts";
 import type { PhoneProtocol } from "./phone-protocol.ts";
 import type { PhoneSocket } from "./phone-socket.ts";
@@ -49,13 +50,9 @@ export interface Phone {
   /** The provider's side. */
   readonly leg: PhoneLeg;
   /** What the transport does its audio with. */
-  readonly media: Required<Pick<Media, "play" | "interrupt">>;
+  readonly media: Media;
   /** Puts the phone in front of a transport. Call it once, in the turn in which the phone was made. */
   readonly attach: (host: PhoneHost) => void;
-  /** Resolves once the stream was admitted; rejects with `connection-lost` when it is over. */
-  readonly admitted: Promise<void>;
-  /** The transport has begun to connect: what the caller has said goes first. */
-  readonly connecting: () => void;
 }
 
 /** Normal closure, as a code to close with. */
@@ -80,7 +77,10 @@ export const createPhone = (
   { inputAudioInactivityTimeoutMs = 750, admit }: PhoneOptions,
 ): Phone => {
   let host: PhoneHost | undefined;
+  let isOver = false;
   const begun = deferred<void>();
+
+  const overError = (): PlugboardError => new PlugboardError("connection-lost", `The stream of ${protocol.name} is over.`);
 
   /** Emits an event of the transport. An exception of a listener is for its `error` listeners, never for the provider's socket. */
   const tell = (type: string, ...args: readonly unknown[]): void => {
@@ -119,13 +119,21 @@ export const createPhone = (
       },
       error: report,
       end: () => {
+        isOver = true;
         caller.stop();
-        begun.reject(new PlugboardError("connection-lost", `The stream of ${protocol.name} is over.`));
+        begun.reject(overError());
         host?.close();
       },
     },
     admit,
   );
+
+  /** Before the API is dialled: what the caller has said goes first, once the caller is known. */
+  const open = (): Promise<void> | undefined => {
+    if (isOver) throw overError();
+    caller.open();
+    return admit && begun.promise;
+  };
 
   const play = ({ base64, itemId, contentIndex, responseId }: MediaAudio): boolean => {
     if (model.isInterrupted(responseId)) return false;
@@ -172,5 +180,5 @@ export const createPhone = (
     });
   };
 
-  return { leg, media: { play, interrupt }, attach, admitted: begun.promise, connecting: caller.open };
+  return { leg, media: { open, configure: withMulaw, play, interrupt }, attach };
 };

@@ -1,5 +1,6 @@
 import { asString, at, type JsonObject } from "@plugboard/wire";
-import type { PhoneFormat, PhoneMessage } from "./phone-protocol.ts";
+import type { PhoneFormat } from "../sdk-events/phone-events.ts";
+import type { PhoneMessage } from "./phone-protocol.ts";
 
 /** Where the messages of one provider hold what is read: Twilio's shape is everybody's, the names are not. */
 export interface MessageNames {
@@ -18,8 +19,7 @@ export interface MessageNames {
 const malformed = (reason: string): PhoneMessage => ({ type: "malformed", reason });
 
 /** A decimal string: a timestamp in milliseconds, or a place. Anything else is `undefined`. */
-const asCount = (value: unknown): number | undefined =>
-  typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+const asCount = (value: unknown): number | undefined => (typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : undefined);
 
 const asTexts = (value: unknown): Readonly<Record<string, string>> =>
   typeof value === "object" && value !== null

@@ -3,6 +3,7 @@ import type { JsonObject, WireEvent } from "@plugboard/wire";
 import type { McpApprovalRequestItem, McpCallItem, RealtimeItem } from "../conversation/realtime-item.ts";
 import type { McpTool } from "../wire/conversation-item.ts";
 import type { ServerEvent, ServerEventType } from "../wire/server-events.ts";
+import type { PhoneEvents } from "./phone-events.ts";
 import type { ReconnectedEvent, ReconnectingEvent } from "./resume-events.ts";
 import type { RealtimeUsage, TokenDetails } from "./usage.ts";
 
@@ -128,7 +129,7 @@ export interface McpToolsEvent {
 export type ServerEventArguments = { [K in Exclude<ServerEventType, "error">]: [event: ServerEvent<K>] };
 
 /** The events of a transport besides those of the server. */
-export interface OwnTransportEvents {
+export interface OwnTransportEvents extends PhoneEvents {
   /** Every event of the server, as it came. */
   "*": [event: WireEvent];
   /** Something failed. */

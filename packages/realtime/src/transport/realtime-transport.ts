@@ -119,9 +119,10 @@ export class RealtimeTransport extends TurnCalls {
         prepareDial(this.#options, { ...target, model: this.#model, headers: this.getCommonRequestHeaders() });
       this.#callId = callId;
       this.#resumer = callId === undefined ? resume?.(this.#resumeHost(dial)) : undefined;
-      return dial();
+      const opening = this.media.open?.();
+      return opening ? opening.then(dial) : dial();
     };
-    await this.#link.connect(prepare, this.#connectTimeoutMs, this.#ready);
+    await this.#link.connect(prepare, this.#connectTimeoutMs, this.#ready, this.media.open ? "the media or the API key" : "the API key");
     this.#before = undefined;
   }
 

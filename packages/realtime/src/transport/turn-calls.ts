@@ -1,5 +1,7 @@
 import { PlugboardError } from "@plugboard/core";
+import type { JsonObject } from "@plugboard/wire";
 import type { AudioEvent } from "../sdk-events/transport-events.ts";
+import type { SessionConfig } from "../session/session-config.ts";
 import type { Media } from "../turn/media.ts";
 import { type Playback, PlaybackClock } from "../turn/playback-clock.ts";
 import type { Progress } from "../turn/progress-clock.ts";
@@ -76,6 +78,12 @@ export abstract class TurnCalls extends ConversationCalls {
     if (this.media.mute) return this.media.mute(muted);
     const message = "Mute is not supported for the WebSocket transport. You have to mute the audio input yourself.";
     throw new PlugboardError("capability-missing", message);
+  }
+
+  /** The configuration as the API takes it; with `intent`, that of a session that only transcribes. Media may need it changed. */
+  override buildSessionPayload(config: SessionConfig): JsonObject {
+    const payload = super.buildSessionPayload(config);
+    return this.media.configure?.(payload) ?? payload;
   }
 
   /** Stops the model's turn where the user heard it, if any audio of it has arrived; media of their own stop it as they do. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from "@plugboard/wire";
 import type { OutgoingEvent } from "../wire/client-frames.ts";
 
 /** A piece of the model's audio that came over the socket. */
@@ -27,6 +28,10 @@ export interface Interruption {
  * transport has them beside its socket. Every member is optional; what is missing is done as it is for audio over the socket.
  */
 export interface Media {
+  /** Makes the media ready: `connect()` waits for it before it dials, within its deadline, and fails if it does. */
+  readonly open?: () => void | Promise<void>;
+  /** The session's configuration as these media need it, for example with their audio format. What it throws is the caller's. */
+  readonly configure?: (session: JsonObject) => JsonObject;
   /** The id of the call that carries the media, once the server has given one: what `transport.callId` is. */
   readonly callId?: string | undefined;
   /** Whether the user's audio is muted. @defaultValue `null`: this side records nothing */

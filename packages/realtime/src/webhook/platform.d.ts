@@ -8,14 +8,14 @@ declare const crypto: {
   readonly subtle: {
     importKey(
       format: "raw",
-      key: Uint8Array,
+      key: Uint8Array<ArrayBuffer>,
       algorithm: { readonly name: string; readonly hash?: string },
       extractable: boolean,
       usages: readonly ("sign" | "verify")[],
     ): Promise<CryptoKey>;
-    sign(algorithm: string, key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
-    verify(algorithm: string, key: CryptoKey, signature: Uint8Array, data: Uint8Array): Promise<boolean>;
-    digest(algorithm: string, data: Uint8Array): Promise<ArrayBuffer>;
+    sign(algorithm: string, key: CryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+    verify(algorithm: string, key: CryptoKey, signature: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>): Promise<boolean>;
+    digest(algorithm: string, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
   };
   randomUUID(): string;
 };
@@ -54,8 +54,6 @@ interface Response {
 declare const Response: {
   new (body: string | null, init?: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> }): Response;
 };
-
-declare function encodeURIComponent(text: string): string;
 
 declare namespace globalThis {
   function fetch(

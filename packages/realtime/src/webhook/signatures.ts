@@ -2,10 +2,10 @@ import { fromBase64, toBase64 } from "@plugboard/wire";
 
 // `crypto.subtle.verify` compares in constant time, in every runtime; no comparison is made here.
 
-const bytesOfText = (text: string): Uint8Array => new TextEncoder().encode(text);
+const bytesOfText = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 /** The bytes of base64 text; `undefined` if it is none. Signatures come from anybody. */
-export const bytesOfBase64 = (text: string): Uint8Array | undefined => {
+export const bytesOfBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   try {
     return new Uint8Array(fromBase64(text));
   } catch {
@@ -22,7 +22,7 @@ export interface Hmac {
 }
 
 /** Makes a signer. The key is imported once, on first use. */
-export const createHmac = (hash: "SHA-1" | "SHA-256", secret: Uint8Array | string): Hmac => {
+export const createHmac = (hash: "SHA-1" | "SHA-256", secret: Uint8Array<ArrayBuffer> | string): Hmac => {
   let imported: Promise<CryptoKey> | undefined;
   const key = (): Promise<CryptoKey> => {
     const bytes = typeof secret === "string" ? bytesOfText(secret) : secret;
@@ -49,7 +49,9 @@ export const verifyEd25519 = async (publicKey: string, text: string, signature: 
 
 /** The SHA-256 of text in hexadecimal digits. */
 export const sha256Hex = async (text: string): Promise<string> =>
-  Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytesOfText(text))), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytesOfText(text))), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
 
 /** How old a signed message may be, and how far ahead of this clock, in seconds. Standard Webhooks recommends five minutes. */
 const toleranceSeconds = 300;

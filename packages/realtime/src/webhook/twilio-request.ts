@@ -23,7 +23,13 @@ const signedText = (url: string, pairs: readonly (readonly [string, string])[]):
   const parts = new Set(pairs.map(([name, value]) => JSON.stringify([name, value])));
   const unique = [...parts].map((part): [string, string] => JSON.parse(part));
   const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  return url + unique.toSorted((a, b) => order(a[0], b[0]) || order(a[1], b[1])).flat().join("");
+  return (
+    url +
+    unique
+      .toSorted((a, b) => order(a[0], b[0]) || order(a[1], b[1]))
+      .flat()
+      .join("")
+  );
 };
 
 /** Twilio signs some URLs with the scheme's own port written out, and others without. */

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createAudioOrder } from "../../src/phone/audio-order.ts";
 import { type CallerAudio, createCallerAudio } from "../../src/phone/caller-audio.ts";
 import { cutToSize, durationMs, silence } from "../../src/phone/mulaw.ts";
-import type { PhoneAudio, PhoneStream } from "../../src/phone/phone-protocol.ts";
+import type { PhoneAudio } from "../../src/phone/phone-protocol.ts";
+import type { PhoneStream } from "../../src/sdk-events/phone-events.ts";
 
 const stream: PhoneStream = {
   streamId: "MZ1",
@@ -18,7 +19,10 @@ const sound = Buffer.alloc(160, 0x2a).toString("base64");
 const audio = (timestampMs: number | undefined): PhoneAudio => ({ payload: sound, timestampMs, place: undefined });
 
 /** A caller whose audio goes to a list of lengths: of sound, and of silence as negative numbers. */
-const start = (inactivityTimeoutMs: number | null = null, of: PhoneStream = stream): { readonly caller: CallerAudio; readonly sent: number[] } => {
+const start = (
+  inactivityTimeoutMs: number | null = null,
+  of: PhoneStream = stream,
+): { readonly caller: CallerAudio; readonly sent: number[] } => {
   const sent: number[] = [];
   const caller = createCallerAudio((payload) => {
     const bytes = Buffer.from(payload, "base64");

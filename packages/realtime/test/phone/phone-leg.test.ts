@@ -47,7 +47,7 @@ test("a call is told in the terms of every provider", () => {
   ]) {
     socket.says(message);
   }
-  socket.onClose(1000, "");
+  socket.onClose();
   expect(told).toEqual(["start MZ1", "audio 0", "mark m1", "dtmf 5", "stop", "end"]);
   expect(errors).toEqual([]);
 });
@@ -84,7 +84,9 @@ test.each([
 
   socket.says(message);
 
-  expect(errors.map(({ code, message: text }) => [code, text])).toEqual([["protocol-error", `A message of Twilio was ignored: ${reason}.`]]);
+  expect(errors.map(({ code, message: text }) => [code, text])).toEqual([
+    ["protocol-error", `A message of Twilio was ignored: ${reason}.`],
+  ]);
   expect(told).toEqual(toldBefore);
   expect([socket.sent, socket.closed]).toEqual([[], []]);
 });
@@ -155,7 +157,7 @@ test("a failure that the provider reports is one error, and the call goes on", (
 test("a socket that fails is one error and the end, and one that was closed before is the end", async () => {
   const { socket, told, errors } = createCall();
   socket.onError(new Error("reset"));
-  socket.onClose(1006, "");
+  socket.onClose();
   expect([told, errors.map(({ code }) => code)]).toEqual([["end"], ["connection-lost"]]);
 
   const ended: string[] = [];

@@ -46,7 +46,11 @@ test("the URL may be the one that a proxy has hidden, with or without its port, 
   const hashed = `https://example.com/hook?bodySHA256=${Buffer.from(hash).toString("hex")}`;
   const read = (body: string) =>
     readTwilioRequest(
-      new Request(hashed, { method: "POST", headers: { "content-type": "application/json", "x-twilio-signature": signTwilio(hashed) }, body }),
+      new Request(hashed, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-twilio-signature": signTwilio(hashed) },
+        body,
+      }),
       { authToken },
     );
   expect(await read(json)).toEqual({});
@@ -56,7 +60,12 @@ test("the URL may be the one that a proxy has hidden, with or without its port, 
 test("a signed webhook is answered by a stream whose token is good once, for this call, for a minute", async () => {
   const tokens = createStreamTokens({ secret: "a secret of some length" });
   const { authToken, signature } = documented;
-  const answer = answerTwilioCalls({ authToken, streamUrl: "wss://example.com/media", tokens, parameters: ({ From }) => ({ from: From ?? "" }) });
+  const answer = answerTwilioCalls({
+    authToken,
+    streamUrl: "wss://example.com/media",
+    tokens,
+    parameters: ({ From }) => ({ from: From ?? "" }),
+  });
 
   expect((await answer(twilioRequest("Zm9yZ2Vk"))).status).toBe(403);
   const response = await answer(twilioRequest(signature));

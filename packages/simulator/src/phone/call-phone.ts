@@ -8,7 +8,8 @@ import { newNames, type RungStream, ring, signatureHeaders } from "./ring.ts";
 const isSocketUrl = (url: string | URL): boolean => /^wss?:/.test(String(url));
 
 const check = ({ url, speed = 1, jitterMs = 0 }: PhoneCallOptions): void => {
-  if (!/^(https?|wss?):\/\//.test(String(url))) throw new SimulatorError("bad-option", "url: an http:, https:, ws: or wss: address was expected");
+  if (!/^(https?|wss?):\/\//.test(String(url)))
+    throw new SimulatorError("bad-option", "url: an http:, https:, ws: or wss: address was expected");
   if (!(speed > 0 && speed <= 1_000)) throw new SimulatorError("bad-option", "speed: a number above 0 and up to 1000 was expected");
   if (!(jitterMs >= 0 && jitterMs <= 60_000)) throw new SimulatorError("bad-option", "jitterMs: a number from 0 to 60000 was expected");
 };

@@ -1,17 +1,14 @@
 import type { WebSocket } from "ws";
-import { SimulatorError } from "../simulator-error.ts";
 import { parseJsonObject } from "../wire/json.ts";
-import { loudness, readWav, type WavSource, writeWav } from "./phone-audio.ts";
+import { readWav, type WavSource, writeWav } from "./phone-audio.ts";
 import type { PhoneCall, PhoneWaitOptions } from "./phone-call.ts";
 import { frameMs, type PhoneClock, startPhoneClock } from "./phone-clock.ts";
+import { PhoneEar } from "./phone-ear.ts";
 import type { PhoneCallEnd, PhoneCallOptions } from "./phone-options.ts";
-import { phoneProviders, type PhoneProvider, type StreamNames } from "./phone-provider.ts";
+import { type PhoneProvider, phoneProviders, type StreamNames } from "./phone-provider.ts";
 import { bytesPerMs, PlaybackBuffer, silenceByte } from "./playback-buffer.ts";
 
 const frameBytes = frameMs * bytesPerMs;
-
-/** What is louder than this is heard: about 1 % of full scale. */
-const soundFrom = 300;
 
 /** Providers keep ten minutes. */
 const maxQueuedMs = 600_000;
@@ -24,15 +21,6 @@ interface Speech {
   readonly audio: Buffer;
   said: number;
   readonly done: () => void;
-}
-
-/** Somebody who waits for something that is looked for after each frame. */
-interface Waiter {
-  readonly found: () => number | undefined;
-  readonly resolve: (at: number) => void;
-  readonly reject: (error: SimulatorError) => void;
-  readonly until: number;
-  readonly what: string;
 }
 
 /** A call over an open socket. */
@@ -52,12 +40,10 @@ export class LiveCall implements PhoneCall {
   readonly #clock: PhoneClock;
   #heard: Buffer[] = [];
   #speeches: Speech[] = [];
-  #waiters: Waiter[] = [];
   #frames = 0;
   #sequence = 1;
   #chunk = 0;
-  #soundSince: number | undefined;
-  #silenceSince = 0;
+  readonly #ear = new PhoneEar();
   #isOver = false;
   #endedBy: PhoneCallEnd["by"] = "server";
   #lastSendAt = 0;
@@ -115,18 +101,20 @@ export class LiveCall implements PhoneCall {
   }
 
   waitForSound(options?: PhoneWaitOptions): Promise<number> {
-    return this.#waitFor("a sound", () => this.#soundSince, options);
+    return this.#ear.waitFor("a sound", () => this.#ear.soundSince, options);
   }
 
   waitForSilence(forMs: number, options?: PhoneWaitOptions): Promise<number> {
-    const found = (): number | undefined =>
-      this.#soundSince === undefined && this.lengthMs - this.#silenceSince >= forMs ? this.#silenceSince : undefined;
-    return this.#waitFor(`${forMs} ms of silence`, found, options);
+    const found = (): number | undefined => {
+      const { silenceSince } = this.#ear;
+      return silenceSince !== undefined && this.lengthMs - silenceSince >= forMs ? silenceSince : undefined;
+    };
+    return this.#ear.waitFor(`${forMs} ms of silence`, found, options);
   }
 
   async wait(ms: number): Promise<void> {
     const until = this.lengthMs + ms;
-    await this.#waitFor("time", () => (this.lengthMs >= until ? until : undefined), { timeoutMs: Number.POSITIVE_INFINITY });
+    await this.#ear.waitFor("time", () => (this.lengthMs >= until ? until : undefined), { timeoutMs: Number.POSITIVE_INFINITY });
   }
 
   sendRaw(text: string): void {
@@ -162,15 +150,8 @@ export class LiveCall implements PhoneCall {
     const marks = this.#buffer.next(this.#frame);
     if (this.#options.record !== false) this.#heard.push(Buffer.from(this.#frame));
     this.#frames += 1;
-    this.#listen();
-    for (const mark of marks) this.#returnMark(mark);
-    for (const waiter of this.#waiters) {
-      const at = waiter.found();
-      if (at !== undefined) waiter.resolve(at);
-      else if (this.lengthMs >= waiter.until) waiter.reject(new SimulatorError("wait-timeout", `${waiter.what} did not come in time`));
-      else continue;
-      this.#waiters = this.#waiters.filter((other) => other !== waiter);
-    }
+    this.#returnMarks(marks);
+    this.#ear.hear(this.#frame, this.lengthMs - frameMs, this.lengthMs);
   }
 
   #speak(): void {
@@ -189,25 +170,17 @@ export class LiveCall implements PhoneCall {
     speech.done();
   }
 
-  #listen(): void {
-    const isSound = loudness(this.#frame) > soundFrom;
-    const at = this.lengthMs - frameMs;
-    if (isSound) this.#soundSince ??= at;
-    else if (this.#soundSince !== undefined) {
-      this.#soundSince = undefined;
-      this.#silenceSince = at;
-    }
-  }
-
   #onMessage(text: string): void {
+    // What was due before the message came was played before it.
+    this.#clock.catchUp();
     const message = parseJsonObject(text);
     const read = message ? this.#provider.read(message, this.#names) : ({ type: "refused", reason: "no JSON object" } as const);
     if (read.type === "media") {
       if (!this.#buffer.play(read.audio)) this.#fault("more audio than the provider queues");
-    } else if (read.type === "mark") this.#buffer.mark(read.name).forEach((mark) => this.#returnMark(mark));
+    } else if (read.type === "mark") this.#returnMarks(this.#buffer.mark(read.name));
     else if (read.type === "clear") {
       this.clears.push(this.lengthMs);
-      this.#buffer.clear().forEach((mark) => this.#returnMark(mark));
+      this.#returnMarks(this.#buffer.clear());
     } else this.#fault(read.reason);
   }
 
@@ -215,9 +188,11 @@ export class LiveCall implements PhoneCall {
     if (this.faults.length < maxFaults) this.faults.push(reason);
   }
 
-  #returnMark(name: string): void {
-    this.#sequence += 1;
-    this.#send(this.#provider.mark(this.#names, this.#sequence, name));
+  #returnMarks(names: readonly string[]): void {
+    for (const name of names) {
+      this.#sequence += 1;
+      this.#send(this.#provider.mark(this.#names, this.#sequence, name));
+    }
   }
 
   #send(message: object): void {
@@ -235,22 +210,12 @@ export class LiveCall implements PhoneCall {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
   }
 
-  #waitFor(what: string, found: () => number | undefined, { timeoutMs = 15_000 }: PhoneWaitOptions = {}): Promise<number> {
-    const at = found();
-    if (at !== undefined) return Promise.resolve(at);
-    if (this.#isOver) return Promise.reject(new SimulatorError("closed", `the call is over: ${what} cannot come any more`));
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ what, found, resolve, reject, until: this.lengthMs + timeoutMs });
-    });
-  }
-
   #finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#clock.stop();
     for (const { done } of this.#speeches) done();
-    for (const { reject, what } of this.#waiters) reject(new SimulatorError("closed", `the call is over: ${what} cannot come any more`));
+    this.#ear.close();
     this.#speeches = [];
-    this.#waiters = [];
   }
 }

@@ -1,5 +1,5 @@
-import type { PhoneCallEnd } from "./phone-options.ts";
 import type { WavSource } from "./phone-audio.ts";
+import type { PhoneCallEnd } from "./phone-options.ts";
 
 /** How long something is waited for. */
 export interface PhoneWaitOptions {

@@ -3,6 +3,8 @@ const tickMs = 10;
 
 /** Calls `onFrame` for every 20 ms of a call, as many at once as are due. */
 export interface PhoneClock {
+  /** Lets the frames pass that are due, before something happens to the call. */
+  readonly catchUp: () => void;
   /** Ends it. */
   readonly stop: () => void;
 }
@@ -14,9 +16,13 @@ export const frameMs = 20;
 export const startPhoneClock = (speed: number, onFrame: () => void): PhoneClock => {
   const startedAt = performance.now();
   let frames = 0;
-  const timer = setInterval(() => {
+  const catchUp = (): void => {
     const due = Math.floor(((performance.now() - startedAt) * speed) / frameMs);
-    for (; frames < due; frames += 1) onFrame();
-  }, tickMs / Math.max(1, Math.min(speed, tickMs)));
-  return { stop: () => clearInterval(timer) };
+    while (frames < due) {
+      frames += 1;
+      onFrame();
+    }
+  };
+  const timer = setInterval(catchUp, tickMs / Math.max(1, Math.min(speed, tickMs)));
+  return { catchUp, stop: () => clearInterval(timer) };
 };

@@ -13,12 +13,16 @@ export interface RungStream {
 /** A new name for a call and its stream. */
 export const newNames = (provider: PhoneCallOptions["provider"]): StreamNames => {
   const id = (): string => randomUUID().replaceAll("-", "");
-  return provider === "telnyx" ? { streamId: randomUUID().toUpperCase(), callId: `v3:${id()}` } : { streamId: `MZ${id()}`, callId: `CA${id()}` };
+  return provider === "telnyx"
+    ? { streamId: randomUUID().toUpperCase(), callId: `v3:${id()}` }
+    : { streamId: `MZ${id()}`, callId: `CA${id()}` };
 };
 
 const twilioSignature = (authToken: string, url: string, form: Readonly<Record<string, string>>): string => {
   const pairs = Object.entries(form).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return createHmac("sha1", authToken).update(url + pairs.flat().join("")).digest("base64");
+  return createHmac("sha1", authToken)
+    .update(url + pairs.flat().join(""))
+    .digest("base64");
 };
 
 /** The headers with which the provider signs a request; none without a secret. */
@@ -36,7 +40,8 @@ export const signatureHeaders = (
 
 const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "", isArray: (name) => name === "Parameter" });
 
-const member = (value: unknown, name: string): unknown => (typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined);
+const member = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 
 /** The stream that an answer connects the call to. */
 const readAnswer = (xml: string): RungStream | undefined => {
@@ -78,6 +83,7 @@ export const ring = async (options: PhoneCallOptions, { callId }: StreamNames): 
   const body = await response.text();
   if (!response.ok) throw new SimulatorError("call-failed", `the webhook answered with status ${response.status}`);
   const stream = readAnswer(body);
-  if (!stream) throw new SimulatorError("call-failed", "the webhook's answer connects the call to no stream: <Connect><Stream url> was expected");
+  if (!stream)
+    throw new SimulatorError("call-failed", "the webhook's answer connects the call to no stream: <Connect><Stream url> was expected");
   return stream;
 };
