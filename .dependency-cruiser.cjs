@@ -1,5 +1,5 @@
 // The import rules of the architecture (docs/architecture.md), enforced. tooling/test/boundaries.test.ts sees each of them red.
-const adapters = "node|browser|workerd|deno|bun";
+const adapters = "node|browser|workerd|deno|bun|webrtc";
 const protocols = "realtime|responses|live";
 const own = "^packages/$1/src";
 const core = "^packages/core/dist/";
@@ -12,6 +12,7 @@ const rooms = {
   responses: ["client", "routing", "pool", "request", "stream", "increment", "wire"],
   simulator: [
     "cli",
+    "webrtc",
     "phone",
     ...["api", "connection", "client-events", "settings", "session", "script", "audio"].map((room) => `live/${room}`),
     ...["api", "calls", "client-events", "response", "connection", "directory", "session"].map((room) => `realtime/${room}`),
@@ -64,7 +65,7 @@ module.exports = {
       name: "only-node-imports-node",
       comment: "node: modules and npm packages belong to Node's adapter; every other adapter runs without them.",
       severity: "error",
-      from: { path: "^packages/(browser|workerd|deno|bun)/src" },
+      from: { path: "^packages/(browser|workerd|deno|bun|webrtc)/src" },
       to: { pathNot: [own, core] },
     },
     {

@@ -51,7 +51,7 @@ export const routeRequest = (parts: RouterParts, request: IncomingMessage, respo
   }
   const answered = isResponsesPath(path)
     ? Promise.resolve(parts.responses.handle(request, response))
-    : answerVoice(parts, request, path).then((answer) => writeAnswer(response, answer));
+    : answerVoice(parts, request, path).then((answer) => (answer === "cut" ? request.socket.destroy() : writeAnswer(response, answer)));
   answered.catch(() => {
     if (response.headersSent) response.destroy();
     else writeAnswer(response, apiError(500));
@@ -66,7 +66,7 @@ const allowPages = (response: ServerResponse): void => {
   response.setHeader("access-control-expose-headers", "*, location");
 };
 
-const answerVoice = async (parts: RouterParts, request: IncomingMessage, path: string): Promise<HttpAnswer> => {
+const answerVoice = async (parts: RouterParts, request: IncomingMessage, path: string): Promise<HttpAnswer | "cut"> => {
   const { key } = findCredential(request.headers, []);
   if (key === "") return apiError(401, { code: null, message: "Missing bearer or basic authentication in header" });
   if (!parts.isKeyValid(key)) return apiError(401);
@@ -75,8 +75,12 @@ const answerVoice = async (parts: RouterParts, request: IncomingMessage, path: s
   const body = await readBody(request);
   if (isLivePath(path)) return parts.live.handle("POST", path, body);
   if (path === "/v1/realtime/client_secrets") return parts.secrets.create(body === "" ? {} : parseJson(body), parts.newId);
-  if (path === "/v1/realtime/calls")
-    return parts.calls.offer(body, request.headers["content-type"] ?? "", parts.secrets.find(key)?.session);
+  if (path === "/v1/realtime/calls") {
+    const handshake = parts.realtime.recordOffer(request);
+    const answer = await parts.calls.offer(body, request.headers["content-type"] ?? "", parts.secrets.find(key)?.session, handshake);
+    if (answer !== "cut") handshake.status = answer.status;
+    return answer;
+  }
   const [, id, action] = /^\/v1\/realtime\/calls\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
   return id === undefined || action === undefined ? unknown : parts.calls.act(id, action, body);
 };

@@ -58,9 +58,16 @@ export interface SimulatorOptions {
   /**
    * Writes the SDP answer of a WebRTC call, for a test that brings a WebRTC peer of its own; see {@link SimulatorCall.attach}.
    *
-   * @defaultValue an answer that no WebRTC peer can connect to
+   * @defaultValue a WebRTC peer of the simulator's own; an offer without ICE credentials gets an answer that no peer can connect to
    */
   readonly answerCall?: (call: SimulatorCall) => string | Promise<string>;
+  /**
+   * The addresses of this machine that the answer to a WebRTC offer names besides those of its network interfaces. A browser reaches the
+   * loopback address only if it was started so.
+   *
+   * @defaultValue ["127.0.0.1"]
+   */
+  readonly callAddresses?: readonly string[];
   /** Options of the Responses half; its `apiKeys` and `keepEnded` are those above unless it has its own. */
   readonly responses?: ResponsesOptions;
 }

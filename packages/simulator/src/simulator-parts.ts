@@ -2,7 +2,9 @@ import { answerWav } from "./fixture-files.ts";
 import { createLiveHalf } from "./live/api/live-half.ts";
 import { RealtimeApi } from "./realtime/api/realtime-api.ts";
 import { readFixture } from "./realtime/audio/spoken-fixtures.ts";
-import { CallRegistry } from "./realtime/calls/call-registry.ts";
+import { type AnswerCall, CallRegistry } from "./realtime/calls/call-registry.ts";
+import { cannedAnswer } from "./realtime/calls/canned-answer.ts";
+import type { FrameSocket } from "./realtime/connection/frame-socket.ts";
 import { ClientSecrets } from "./realtime/directory/client-secrets.ts";
 import { SessionDirectory } from "./realtime/directory/session-directory.ts";
 import { createScriptCursor, type ScriptCursor } from "./realtime/script/script-cursor.ts";
@@ -13,6 +15,7 @@ import { createResponsesApi } from "./responses/api/responses-api.ts";
 import type { RouterParts } from "./router.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 import { divideScript } from "./simulator-script.ts";
+import { answerOffer, isPeerOffer } from "./webrtc/answer-offer.ts";
 
 /** Everything behind the HTTP server. */
 export interface SimulatorParts extends RouterParts {
@@ -33,15 +36,24 @@ const lazyAnswer = (): (() => Buffer) => {
 /** Puts the APIs together. Throws `bad-script`. */
 export const createParts = (options: SimulatorOptions): SimulatorParts => {
   const { speed = 5, script = {}, apiKeys, record = () => true, observe = () => {}, keepEnded = Number.POSITIVE_INFINITY } = options;
-  const { realtime, responses = [], live } = divideScript(script);
+  const { realtime: realtimeScript, responses = [], live } = divideScript(script);
   const newId = createIds();
-  const cursor = createScriptCursor(realtime);
+  const cursor = createScriptCursor(realtimeScript);
   const secrets = new ClientSecrets();
   const answer = lazyAnswer();
   const directory = new SessionDirectory({ newId, pacer: createPacer(speed), cursor, answer }, secrets, keepEnded);
   const isKeyValid = (key: string): boolean =>
     secrets.find(key) === undefined ? apiKeys === undefined || apiKeys.includes(key) : secrets.isValid(key);
   const log = new ReceivedLog(record);
+  const realtime = new RealtimeApi({ directory, log, observe, isKeyValid, keepEnded });
+  const { callAddresses = ["127.0.0.1"] } = options;
+  const answerCall: AnswerCall = (call, { handshake, knobs }) => {
+    if (options.answerCall) return options.answerCall(call);
+    const sdp = call.offer ?? "";
+    if (!isPeerOffer(sdp)) return cannedAnswer;
+    const openChannel = (socket: FrameSocket): void => realtime.acceptChannel(socket, handshake, call.id, knobs);
+    return answerOffer({ call, sdp, faults: knobs.call ?? {}, addresses: callAddresses, openChannel });
+  };
   return {
     newId,
     cursor,
@@ -49,9 +61,9 @@ export const createParts = (options: SimulatorOptions): SimulatorParts => {
     directory,
     isKeyValid,
     log,
-    realtime: new RealtimeApi({ directory, log, observe, isKeyValid, keepEnded }),
+    realtime,
     live: createLiveHalf(live, { isKeyValid, keepEnded, record, observe, answer }),
-    calls: new CallRegistry({ directory, keepEnded, answer: options.answerCall }),
+    calls: new CallRegistry({ directory, keepEnded, answer: answerCall }),
     responses: createResponsesApi({
       keepEnded,
       ...(apiKeys === undefined ? {} : { apiKeys }),

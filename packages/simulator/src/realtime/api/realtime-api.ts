@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout } from "node:timers/promises";
-import type { WebSocket } from "ws";
 import { apiError } from "../../http/api-error.ts";
 import type { HttpAnswer } from "../../http/http-answer.ts";
 import { KeptList } from "../../record/kept-list.ts";
@@ -13,6 +12,7 @@ import { parseJson } from "../../wire/json.ts";
 import { isWireEvent } from "../../wire/wire-event.ts";
 import { handleClientFrame } from "../client-events/handle-client-event.ts";
 import { createConnection, type LiveConnection } from "../connection/create-connection.ts";
+import type { FrameSocket } from "../connection/frame-socket.ts";
 import { greet } from "../connection/greet.ts";
 import type { SimulatorConnection } from "../connection/simulator-connection.ts";
 import type { SessionDirectory } from "../directory/session-directory.ts";
@@ -88,6 +88,18 @@ export class RealtimeApi {
     }
   }
 
+  /** Takes the data channel of a call as a connection to its session. */
+  acceptChannel(channel: FrameSocket, handshake: RecordedHandshake, callId: string, knobs: ConnectionScript): void {
+    this.#accept(channel, handshake, { kind: "call", callId }, knobs);
+  }
+
+  /** Records the offer of a call, which is its handshake. */
+  recordOffer(request: IncomingMessage): RecordedHandshake {
+    const handshake = recordHandshake(request);
+    this.#handshakes.add(handshake);
+    return handshake;
+  }
+
   /** Closes every connection with 1001; resolves when all have gone, or after `graceMs`. Waiting for another connection fails from now on. */
   async close(graceMs: number): Promise<void> {
     this.#waiters.close();
@@ -105,11 +117,11 @@ export class RealtimeApi {
     refuseUpgrade(socket, answer);
   }
 
-  #accept(webSocket: WebSocket, handshake: RecordedHandshake, target: Target, knobs: ConnectionScript): void {
+  #accept(socket: FrameSocket, handshake: RecordedHandshake, target: Target, knobs: ConnectionScript): void {
     const session = this.#parts.directory.open(target, handshake.credential.key, knobs);
     const index = this.#accepted;
     this.#accepted += 1;
-    handshake.status = 101;
+    if (handshake.status === 0) handshake.status = 101;
     handshake.connection = index;
     const observer = {
       received: (raw: string, bytes: number) => this.#received(live, session, raw, bytes),
@@ -120,7 +132,7 @@ export class RealtimeApi {
         this.#handshakes.end(handshake);
       },
     };
-    const live = createConnection(webSocket, index, handshake, session, knobs, observer);
+    const live = createConnection(socket, index, handshake, session, knobs, observer);
     this.#live.add(live);
     this.#waiters.offer(live.control);
     if (wantsBeta(handshake)) {

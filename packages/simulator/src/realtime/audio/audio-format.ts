@@ -30,3 +30,14 @@ export const fromPcm = (pcm: Buffer, format: AudioFormat): Buffer => {
     }),
   );
 };
+
+/** Converts audio in a format to PCM at 24 kHz. For G.711 each sample is repeated three times. */
+export const toPcm = (bytes: Buffer, format: AudioFormat): Buffer => {
+  if (format.type === "audio/pcm") return bytes;
+  const samples = toSamples(bytes, format);
+  const pcm = Buffer.alloc(samples.length * 6);
+  for (const [index, sample] of samples.entries()) {
+    for (let copy = 0; copy < 3; copy += 1) pcm.writeInt16LE(sample, index * 6 + copy * 2);
+  }
+  return pcm;
+};

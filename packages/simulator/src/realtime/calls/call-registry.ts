@@ -4,6 +4,8 @@ import type { HttpAnswer } from "../../http/http-answer.ts";
 import { KeptList } from "../../record/kept-list.ts";
 import { isJsonObject, parseJson } from "../../wire/json.ts";
 import type { SessionDirectory } from "../directory/session-directory.ts";
+import type { RecordedHandshake } from "../handshake/recorded-handshake.ts";
+import type { ConnectionScript } from "../script/script.ts";
 import type { SettingsChange } from "../settings/merge-settings.ts";
 import { refuseIssue } from "../settings/refuse-issue.ts";
 import { sessionSchema } from "../settings/session-schema.ts";
@@ -12,7 +14,13 @@ import { cannedAnswer } from "./canned-answer.ts";
 import { postIncomingCall, type RingOptions } from "./webhook.ts";
 
 /** Writes the SDP answer of a WebRTC call. */
-export type AnswerCall = (call: Call) => string | Promise<string>;
+export type AnswerCall = (call: Call, posted: PostedOffer) => string | Promise<string>;
+
+/** An offer as it came in. */
+export interface PostedOffer {
+  readonly handshake: RecordedHandshake;
+  readonly knobs: ConnectionScript;
+}
 
 const rejectSchema = z.looseObject({ status_code: z.int().min(300).max(699).optional() });
 const referSchema = z.looseObject({ target_uri: z.string().regex(/^(tel|sips?):/) });
@@ -56,7 +64,17 @@ export class CallRegistry {
   }
 
   /** `POST /v1/realtime/calls`: an SDP offer, alone or with a session in a form. */
-  async offer(body: string, contentType: string, secretSession: SettingsChange | undefined): Promise<HttpAnswer> {
+  async offer(
+    body: string,
+    contentType: string,
+    secretSession: SettingsChange | undefined,
+    handshake: RecordedHandshake,
+  ): Promise<HttpAnswer | "cut"> {
+    const knobs = this.#directory.host.cursor.takeConnection();
+    if (knobs.handshake === "reset") return "cut";
+    // Until the client gives up, or the simulator is closed.
+    if (knobs.handshake === "silent") return new Promise(() => {});
+    if (knobs.refuse !== undefined) return { ...apiError(knobs.refuse.status), ...knobs.refuse };
     const form = contentType.startsWith("multipart/form-data") ? await readForm(body, contentType) : { offer: body, session: undefined };
     if (!form.offer.startsWith("v=0")) return apiError(400, { code: "invalid_offer", message: "Failed to parse SDP offer.", param: "sdp" });
     const session = form.session ?? secretSession;
@@ -64,7 +82,12 @@ export class CallRegistry {
     if (refused !== undefined) return refused;
     const call = this.#begin("webrtc", form.offer);
     call.accept(session);
-    const answer = await this.#answer(call);
+    let answer: string;
+    try {
+      answer = await this.#answer(call, { handshake, knobs });
+    } catch {
+      return apiError(400, { code: "invalid_offer", message: "Failed to parse SDP offer.", param: "sdp" });
+    }
     return { status: 201, body: answer, headers: { "content-type": "application/sdp", location: `/v1/realtime/calls/${call.id}` } };
   }
 

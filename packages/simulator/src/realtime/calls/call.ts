@@ -32,12 +32,12 @@ export class Call implements SimulatorCall {
   readonly referredTo: string[] = [];
   session: SettingsChange | undefined;
   readonly #directory: SessionDirectory;
-  readonly #ended: () => void;
+  readonly #ended: (() => void)[];
   #state: CallState = { status: "incoming" };
 
   constructor({ directory, kind, offer, ended }: CallParts) {
     this.#directory = directory;
-    this.#ended = ended;
+    this.#ended = [ended];
     this.id = directory.host.newId("rtc");
     this.kind = kind;
     this.offer = offer;
@@ -57,9 +57,19 @@ export class Call implements SimulatorCall {
     this.#state = { status: "active", session: this.#directory.openCall(this.id, change) };
   }
 
+  /** The session of a call that goes on. */
+  get live(): Session | undefined {
+    return this.#state.status === "active" ? this.#state.session : undefined;
+  }
+
+  /** Calls back when the call is over. */
+  whenEnded(listener: () => void): void {
+    this.#ended.push(listener);
+  }
+
   reject(code: number): void {
     this.#state = { status: "rejected", code };
-    this.#ended();
+    for (const listener of this.#ended) listener();
   }
 
   hear(pcm: Uint8Array): void {
@@ -79,7 +89,7 @@ export class Call implements SimulatorCall {
     if (this.#state.status === "ended" || this.#state.status === "rejected") return;
     this.#directory.closeCall(this.id);
     this.#state = { status: "ended" };
-    this.#ended();
+    for (const listener of this.#ended) listener();
   }
 
   attach(deliver: (text: string) => void): CallChannel {

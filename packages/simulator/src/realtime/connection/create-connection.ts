@@ -1,10 +1,10 @@
-import type { WebSocket } from "ws";
 import { checkClose } from "../../wire/close-code.ts";
 import { parseJson } from "../../wire/json.ts";
 import { isWireEvent, type WireEvent } from "../../wire/wire-event.ts";
 import type { RecordedHandshake } from "../handshake/recorded-handshake.ts";
 import type { ConnectionScript } from "../script/script.ts";
 import type { Peer, Session } from "../session/session.ts";
+import type { FrameSocket } from "./frame-socket.ts";
 import { createSendQueue, type SendQueue } from "./send-queue.ts";
 import type { ConnectionEnd, SimulatorConnection } from "./simulator-connection.ts";
 
@@ -24,9 +24,9 @@ export interface LiveConnection {
   readonly peer: Peer;
 }
 
-/** Wraps an accepted WebSocket. */
+/** Wraps a socket that was accepted. */
 export const createConnection = (
-  socket: WebSocket,
+  socket: FrameSocket,
   index: number,
   handshake: RecordedHandshake,
   session: Session,
@@ -78,7 +78,7 @@ const eventOf = (text: string): WireEvent | undefined => {
 };
 
 /** The session's view of a connection. */
-const createPeer = (socket: WebSocket, sendQueue: SendQueue, push: (frame: string) => void, observer: ConnectionObserver): Peer => ({
+const createPeer = (socket: FrameSocket, sendQueue: SendQueue, push: (frame: string) => void, observer: ConnectionObserver): Peer => ({
   deliver: (event) => {
     observer.sent(event);
     sendQueue.push(JSON.stringify(event));
@@ -90,7 +90,7 @@ const createPeer = (socket: WebSocket, sendQueue: SendQueue, push: (frame: strin
 });
 
 /** Leaves the TCP connection open without reading from it, so that no ping and no close frame is answered either. */
-const stall = (socket: WebSocket, stopWriting: () => void): void => {
+const stall = (socket: FrameSocket, stopWriting: () => void): void => {
   stopWriting();
   socket.pause();
 };

@@ -1,8 +1,8 @@
 import type { AudioChunk } from "../audio/audio-chunks.ts";
-import { bytesPerMs } from "../audio/audio-format.ts";
+import { bytesPerMs, toPcm } from "../audio/audio-format.ts";
 import type { ActiveResponse, OpenItem } from "../session/active-response.ts";
 import type { Item, StoredItem } from "../session/item.ts";
-import { startPlayback } from "../session/playback.ts";
+import { playAudio } from "../session/playback.ts";
 import type { Session } from "../session/session.ts";
 import { textTokens } from "./usage.ts";
 
@@ -56,7 +56,7 @@ export const addAudio = (session: Session, response: ActiveResponse, open: OpenI
   if (!session.ownsMedia) {
     session.emit("response.output_audio.delta", { ...partIds(response, open), delta: chunk.bytes.toString("base64") });
   } else {
-    startPlayback(session, response);
+    playAudio(session, response, () => toPcm(chunk.bytes, response.format));
   }
 };
 

@@ -52,6 +52,17 @@ const step = json.superRefine((value, context) => {
   }
 });
 
+const callFaults = z.strictObject({
+  ice: z.literal("never").optional(),
+  dtls: z.literal("fail").optional(),
+  closeChannelAfterMs: milliseconds.optional(),
+  hangUpAfterMs: milliseconds.optional(),
+  cutAfterMs: milliseconds.optional(),
+  stallMediaAfterMs: milliseconds.optional(),
+  lossRate: z.number().min(0).max(1).optional(),
+  audioJitterMs: milliseconds.optional(),
+});
+
 const connection = z.strictObject({
   refuse: z
     .strictObject({ status: z.int().min(400).max(599), body: frame.optional(), headers: z.record(z.string(), z.string()).optional() })
@@ -66,6 +77,7 @@ const connection = z.strictObject({
   session: json.optional(),
   responseVoice: z.union([z.string(), z.strictObject({ id: z.string() })]).optional(),
   greet: z.array(frame).optional(),
+  call: callFaults.optional(),
 });
 
 const mcpTool = z.strictObject({ name: z.string(), description: z.string().nullable().optional(), inputSchema: json.optional() });

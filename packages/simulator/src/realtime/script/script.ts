@@ -205,6 +205,28 @@ export interface ConnectionScript {
       };
   /** Frames that are sent right after `session.created`: strings as they are, objects as JSON. */
   readonly greet?: readonly (string | Readonly<Record<string, unknown>>)[];
+  /** Faults of a WebRTC call, whose handshake is its offer. */
+  readonly call?: CallFaults;
+}
+
+/** What goes wrong in a WebRTC call. Delays are in milliseconds, from the moment at which the data channel opens. */
+export interface CallFaults {
+  /** `never`: the answer names no address, so no network path is found. */
+  readonly ice?: "never";
+  /** `fail`: the answer names another certificate than the one that is shown. */
+  readonly dtls?: "fail";
+  /** Closes the data channel and nothing else. */
+  readonly closeChannelAfterMs?: number;
+  /** Ends the call in order. */
+  readonly hangUpAfterMs?: number;
+  /** Cuts the network path: the client is told nothing. */
+  readonly cutAfterMs?: number;
+  /** From then on no audio is sent, while events go on. Counted from the moment at which the call is connected. */
+  readonly stallMediaAfterMs?: number;
+  /** Which part of the audio packets is lost, 0 to 1. @defaultValue 0 */
+  readonly lossRate?: number;
+  /** Each audio packet is late by up to this long, in milliseconds. @defaultValue 0 */
+  readonly audioJitterMs?: number;
 }
 
 /** An HTTP answer to a handshake. */

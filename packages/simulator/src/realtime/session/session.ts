@@ -44,6 +44,16 @@ export interface Playback {
   readonly cancel: () => void;
 }
 
+/** Speaks to the caller where there is one to hear it: the track of a WebRTC peer. */
+export interface Speaker {
+  /** Adds audio to what is played: PCM, 24 kHz, 16-bit, mono. */
+  readonly play: (responseId: string, pcm: Buffer) => void;
+  /** Says that no more audio of a response comes. */
+  readonly finish: (responseId: string) => void;
+  /** Drops what is not played yet, and says whether there was anything. */
+  readonly clear: () => string | undefined;
+}
+
 /**
  * The state of one voice session. What happens to it is in the modules of `client-events` and `response`.
  */
@@ -66,6 +76,8 @@ export class Session {
   active: ActiveResponse | undefined;
   /** What the caller is hearing, where the server owns the media. */
   playback: Playback | undefined;
+  /** Speaks to the caller, where a WebRTC peer is connected. */
+  speaker: Speaker | undefined;
   readonly outOfBand: Set<ActiveResponse> = new Set();
   /** MCP calls that wait for the client's approval, by the id of the request. */
   readonly approvals: Map<string, McpStep["mcp"]> = new Map();

@@ -1,0 +1,124 @@
+import type { MediaStreamTrack, RTCDataChannel, RTCPeerConnection } from "werift";
+import type { Call } from "../realtime/calls/call.ts";
+import type { FrameSocket } from "../realtime/connection/frame-socket.ts";
+import type { CallFaults } from "../realtime/script/script.ts";
+import { sayStarted, sayStopped } from "../realtime/session/playback.ts";
+import { ChannelSocket } from "./channel-socket.ts";
+import { type Libraries, loadLibraries } from "./libraries.ts";
+import { startListener } from "./listen.ts";
+import { startSpeaker } from "./speak.ts";
+
+/** One offer to answer. */
+export interface Offer {
+  readonly call: Call;
+  readonly sdp: string;
+  readonly faults: CallFaults;
+  /** Addresses of this machine at which the peer can be reached. */
+  readonly addresses: readonly string[];
+  /** Takes the data channel once it is open. */
+  readonly openChannel: (socket: FrameSocket) => void;
+}
+
+/** Whether an offer comes from a WebRTC peer: one without credentials for its network path cannot be answered by one. */
+export const isPeerOffer = (sdp: string): boolean => sdp.includes("a=ice-ufrag:");
+
+const createPeer = ({ werift }: Libraries, addresses: readonly string[]): RTCPeerConnection =>
+  new werift.RTCPeerConnection({
+    iceServers: [],
+    iceUseIpv6: false,
+    iceAdditionalHostAddresses: [...addresses],
+    codecs: { audio: [werift.useOPUS({ payloadType: 111 })] },
+    // Else a second pair of sockets is opened for the data channel, and never closed (werift 0.25).
+    bundlePolicy: "max-bundle",
+    maxMessageSize: 262_144,
+  });
+
+/** Makes the answer one that leads nowhere, where the script wants it. */
+const spoil = (answer: string, { ice, dtls }: CallFaults): string => {
+  const unreachable = ice === "never" ? answer.replace(/^a=candidate:.*\r\n/gm, "") : answer;
+  // Another certificate than the one that will be shown.
+  return dtls === "fail"
+    ? unreachable.replace(/^(a=fingerprint:sha-256 )(.*)$/gm, (_, name, value) => `${name}${[...value].reverse().join("")}`)
+    : unreachable;
+};
+
+/** Everything that one peer does once it is there, and its end. */
+const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStreamTrack, { call, faults, openChannel }: Offer): void => {
+  const ends: (() => void)[] = [];
+  let state: "running" | "ended" = "running";
+  const end = (): void => {
+    if (state === "ended") return;
+    state = "ended";
+    for (const step of ends) step();
+    void peer.close();
+    call.hangUp();
+  };
+  /** Keeps the end of a part; a part that is made too late ends at once. */
+  const atEnd = (step: () => void): void => {
+    if (state === "ended") step();
+    else ends.push(step);
+  };
+  const later = (delayMs: number | undefined, work: () => void): void => {
+    if (delayMs === undefined) return;
+    const timer = setTimeout(work, delayMs);
+    atEnd(() => clearTimeout(timer));
+  };
+  const cut = (): void => {
+    for (const transport of peer.iceTransports) void transport.stop();
+    end();
+  };
+
+  const takeChannel = (channel: RTCDataChannel): void => {
+    const socket = new ChannelSocket(channel, { close: end, cut });
+    atEnd(() => socket.end());
+    // A client that closes the channel has hung up: not every library tells the end of its connection in another way.
+    socket.once("close", () => {
+      if (faults.closeChannelAfterMs === undefined) end();
+    });
+    const open = (): void => {
+      openChannel(socket);
+      later(faults.closeChannelAfterMs, () => channel.close());
+      later(faults.hangUpAfterMs, end);
+      later(faults.cutAfterMs, cut);
+    };
+    if (channel.readyState === "open") open();
+    else channel.addEventListener("open", open);
+  };
+  const speak = async (): Promise<void> => {
+    const session = call.live;
+    if (session === undefined) return;
+    const speaker = await startSpeaker(libraries, track, faults, {
+      started: (responseId) => sayStarted(session, responseId),
+      stopped: (responseId) => sayStopped(session, responseId),
+    });
+    session.speaker = speaker;
+    atEnd(speaker.stop);
+    later(faults.stallMediaAfterMs, speaker.stall);
+  };
+
+  call.whenEnded(end);
+  peer.onDataChannel.subscribe(takeChannel);
+  peer.onTrack.subscribe((heard) => void startListener(libraries, heard, (pcm) => call.hear(pcm)).then(atEnd));
+  peer.connectionStateChange.subscribe((connectionState) => {
+    if (connectionState === "connected" && call.live?.speaker === undefined) void speak();
+    if (connectionState === "failed" || connectionState === "closed") end();
+  });
+};
+
+/** Answers an offer with a real WebRTC peer. Rejects if the offer cannot be understood. */
+export const answerOffer = async (offer: Offer): Promise<string> => {
+  const libraries = await loadLibraries();
+  const peer = createPeer(libraries, offer.addresses);
+  try {
+    const track = new libraries.werift.MediaStreamTrack({ kind: "audio" });
+    peer.addTrack(track);
+    runPeer(libraries, peer, track, offer);
+    await peer.setRemoteDescription({ type: "offer", sdp: offer.sdp });
+    await peer.setLocalDescription(await peer.createAnswer());
+    return spoil(peer.localDescription?.sdp ?? "", offer.faults);
+  } catch (cause) {
+    offer.call.hangUp();
+    await peer.close();
+    throw cause;
+  }
+};

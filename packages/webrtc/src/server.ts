@@ -1,0 +1,1 @@
+export { type CallHandlerOptions, callHandler, type SessionOfCall } from "./server/call-handler.ts";

@@ -1,0 +1,14 @@
+import { type MediaStreamTrack, RTCPeerConnection, useOPUS } from "werift";
+
+/** A peer connection of a library, for an engine that has none: over loopback, without a second pair of sockets. */
+export const weriftPeer = (): RTCPeerConnection =>
+  new RTCPeerConnection({
+    iceServers: [],
+    iceUseIpv6: false,
+    iceAdditionalHostAddresses: ["127.0.0.1"],
+    bundlePolicy: "max-bundle",
+    codecs: { audio: [useOPUS({ payloadType: 111 })] },
+  });
+
+/** A stream that holds one track, as `MediaStream` does. */
+export const streamOf = (track: MediaStreamTrack): { getAudioTracks(): MediaStreamTrack[] } => ({ getAudioTracks: () => [track] });
