@@ -211,7 +211,8 @@ const checkShape = (adapter: object | undefined, nonStreaming: string, others: o
 
 /** Checks the options and writes the defaults in. Throws `invalid-argument`. */
 export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>): RoutingSettings => {
-  const capabilities: Partial<Capabilities> = options.adapter?.capabilities ?? {};
+  const given: Partial<WebSocketFetchOptions<S>> = options ?? {};
+  const capabilities: Partial<Capabilities> = given.adapter?.capabilities ?? {};
   const {
     adapter,
     baseURL: _baseURL,
@@ -238,7 +239,7 @@ export const checkOptions = <S extends Socket>(options: WebSocketFetchOptions<S>
     heartbeat = capabilities.ping && pings(),
     subprotocols = () => [],
     ...others
-  } = options;
+  } = given;
   checkShape(adapter, nonStreaming, others);
   const times = { idleTimeoutMs, maxAgeMs, connectTimeoutMs, fallbackTtlMs };
   const sizes = { lanesPerSocket, maxSockets, maxTotalSockets, maxFrameBytes, maxBufferedBytes, maxHistoryBytes };

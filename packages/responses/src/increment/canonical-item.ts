@@ -103,6 +103,9 @@ const formOf = (item: JsonObject): string => {
   return canonicalJson(rest);
 };
 
+/** A function of its own, because a closure would keep the item. */
+const formOfParsed = (value: unknown): string => (isObject(value) ? formOf(value) : "");
+
 /**
  * The canonical form of an input or output item. What is ignored is what clients are known to lose or change without
  * meaning it: an assistant message's id, status, annotations and division into parts; a call's id, status and the spelling
@@ -112,7 +115,7 @@ export const canonicalItem = (item: unknown, isOutput = false): CanonicalItem =>
   const object = isObject(item) ? item : { type: "unknown", value: item };
   const type = typeOf(object);
   return {
-    ...canonical(object, (value) => formOf(isObject(value) ? value : object)),
+    ...canonical(object, formOfParsed),
     id: stringOf(object["id"]),
     isReference: type === "item_reference",
     isOutput,

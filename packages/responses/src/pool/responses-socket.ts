@@ -76,9 +76,9 @@ export class ResponsesSocket implements ExchangeHost {
     return this.#end;
   }
 
-  /** Whether it takes requests and has none. */
+  /** Whether it takes requests and has none any more. One that is new is for the request that it was dialled for. */
   get isIdle(): boolean {
-    return this.isUsable && !this.#lanes.isWanted();
+    return this.isUsable && this.idleSince > 0 && !this.#lanes.isWanted();
   }
 
   /** When it last had a request. */

@@ -25,6 +25,8 @@ export interface WaitingRoom {
   readonly waiters: Set<SlotWaiter>;
   /** Whether a waiter whose socket failed for this reason should wait for another. */
   readonly shouldWaitOn: (reason: unknown) => boolean;
+  /** Somebody waits who did not before. */
+  readonly onWaiting: () => void;
   readonly timeoutMs: number;
 }
 
@@ -56,8 +58,9 @@ export const waitForSlot = (room: WaitingRoom, history: History | undefined, sig
       leave();
       resolve(slot);
     } catch (reason) {
-      if (!isGone && room.shouldWaitOn(reason)) waiters.add(waiter);
-      else fail(reason);
+      if (isGone || !room.shouldWaitOn(reason)) return fail(reason);
+      waiters.add(waiter);
+      room.onWaiting();
     }
   };
   const waiter: SlotWaiter = { history, signal: gone.signal, serve, fail };
@@ -65,5 +68,6 @@ export const waitForSlot = (room: WaitingRoom, history: History | undefined, sig
   const timer = setTimeout(() => fail(new PlugboardError("queue-full", `No socket was free for ${timeoutMs} ms.`)), timeoutMs);
   signal?.addEventListener("abort", onAbort, { once: true });
   waiters.add(waiter);
+  room.onWaiting();
   return promise;
 };

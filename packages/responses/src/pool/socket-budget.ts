@@ -17,28 +17,25 @@ export class SocketBudget {
   readonly #held = new Set<BudgetedSocket>();
   readonly #evicted = new Set<BudgetedSocket>();
   readonly #waiting = new Set<() => void>();
+  #status: "ample" | "exhausted" = "ample";
 
   constructor(max: number) {
     this.#max = max;
   }
 
-  /** Whether one more socket may be dialled. If not, an idle one is closed, and the caller is told once it may be worth to ask again. */
-  hasRoom(onRoom: () => void): boolean {
-    if (this.#held.size < this.#max) return true;
-    this.makeRoom(onRoom);
-    return false;
+  /** Whether one more socket may be dialled. */
+  get hasRoom(): boolean {
+    return this.#held.size < this.#max && (this.#status === "ample" || this.#held.size === 0);
   }
 
-  /** Closes an idle socket for somebody who waits. @returns Whether there is any socket to wait for. */
-  makeRoom(onRoom: () => void): boolean {
+  /** Closes an idle socket for somebody who waits, and tells them once when it may be worth to try again. */
+  makeRoom(onRoom: () => void): void {
     this.#waiting.add(onRoom);
-    if (this.#evicted.size < this.#waiting.size) {
-      const idle = [...this.#held].filter((socket) => socket.isIdle);
-      const oldest = idle.sort((a, b) => a.idleSince - b.idleSince)[0];
-      if (oldest) this.#evicted.add(oldest);
-      oldest?.retire();
-    }
-    return this.#held.size > 0;
+    if (this.#evicted.size >= this.#waiting.size) return;
+    const idle = [...this.#held].filter((socket) => socket.isIdle);
+    const oldest = idle.sort((a, b) => a.idleSince - b.idleSince)[0];
+    if (oldest) this.#evicted.add(oldest);
+    oldest?.retire();
   }
 
   /** A socket is dialled. */
@@ -46,14 +43,27 @@ export class SocketBudget {
     this.#held.add(socket);
   }
 
-  /** A socket has closed, or was never opened. */
-  give(socket: BudgetedSocket): void {
+  /** A socket could not be opened. */
+  dialFailed(socket: BudgetedSocket): void {
     this.#held.delete(socket);
     this.#evicted.delete(socket);
     this.notify();
   }
 
-  /** Something changed: whoever waits may ask again. */
+  /** The process has no descriptor left: nothing is dialled until a socket closes, if there is any. */
+  exhaust(): void {
+    this.#status = "exhausted";
+  }
+
+  /** A socket has closed. */
+  closed(socket: BudgetedSocket): void {
+    this.#status = "ample";
+    this.#held.delete(socket);
+    this.#evicted.delete(socket);
+    this.notify();
+  }
+
+  /** Something changed: whoever waits may try again. */
   notify(): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();

@@ -34,7 +34,8 @@ export class SocketPool {
     this.#room = {
       waiters: new Set(),
       timeoutMs: settings.connectTimeoutMs,
-      shouldWaitOn: (reason) => isOutOfDescriptors(reason) && shared.budget.makeRoom(this.#onRoom),
+      shouldWaitOn: (reason) => isOutOfDescriptors(reason) && !shared.budget.hasRoom,
+      onWaiting: () => this.#makeRoom(),
     };
     this.#listener = {
       onChange: () => this.#onChange(),
@@ -99,7 +100,7 @@ export class SocketPool {
     this.#retireAged();
     const now = this.#find(history);
     if (now) return now;
-    if (!this.#mayDial()) return waitForSlot(this.#room, history, signal);
+    if (!this.#mayDial(this.#waiters.size)) return waitForSlot(this.#room, history, signal);
     try {
       return await this.#slotOnNewSocket(signal);
     } catch (reason) {
@@ -167,13 +168,13 @@ export class SocketPool {
     return this.#reserve(best);
   }
 
-  #mayDial(): boolean {
+  /** @param others - How many wait besides the one that would dial: a socket on its way has room for some of them. */
+  #mayDial(others: number): boolean {
     const usable = [...this.#sockets].filter((socket) => socket.isUsable).length;
     if (usable + this.#dialling >= this.#settings.maxSockets) return false;
     if (this.#mode === "untried" && usable + this.#dialling > 0) return false;
-    if (this.#mode === "proven" && this.#waiters.size < this.#dialling * Math.min(spareLanes, this.#settings.lanesPerSocket - 1))
-      return false;
-    return this.#shared.budget.hasRoom(this.#onRoom);
+    if (this.#mode === "proven" && others < this.#dialling * Math.min(spareLanes, this.#settings.lanesPerSocket - 1)) return false;
+    return this.#shared.budget.hasRoom;
   }
 
   async #slotOnNewSocket(signal: AbortSignal | undefined): Promise<Slot> {
@@ -193,7 +194,8 @@ export class SocketPool {
       if (socket.isLaned !== this.hasLanes) socket.retire();
       return { socket, lane, continuation: undefined };
     } catch (cause) {
-      budget.give(socket);
+      if (isOutOfDescriptors(cause)) budget.exhaust();
+      budget.dialFailed(socket);
       if (isPlugboardError(cause) && cause.handshake?.status !== undefined) this.#failWaiters(cause);
       throw cause;
     } finally {
@@ -212,10 +214,15 @@ export class SocketPool {
     this.#retireAged();
     for (const waiter of this.#waiters) {
       const slot = this.#find(waiter.history);
-      if (!slot && !this.#mayDial()) return;
+      if (!slot && !this.#mayDial(this.#waiters.size - 1)) return this.#makeRoom();
       this.#waiters.delete(waiter);
       void waiter.serve(slot ?? this.#slotOnNewSocket(waiter.signal));
     }
+  }
+
+  /** Somebody waits: if only the client's sockets of other identities are in the way, the idle ones of those go. */
+  #makeRoom(): void {
+    if (!this.#shared.budget.hasRoom) this.#shared.budget.makeRoom(this.#onRoom);
   }
 
   /** Before a slot is looked for and not meanwhile, because a socket that goes has those who wait served. */
@@ -227,7 +234,7 @@ export class SocketPool {
     for (const socket of this.#sockets) {
       if (!socket.isClosed) continue;
       this.#sockets.delete(socket);
-      this.#shared.budget.give(socket);
+      this.#shared.budget.closed(socket);
     }
     this.#serveWaiters();
     this.#shared.budget.notify();
