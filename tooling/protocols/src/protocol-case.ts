@@ -7,7 +7,11 @@ import type { ControlledOptions, ControlledSimulator } from "./controlled-simula
 export type FetchOptions = Omit<WebSocketFetchOptions, "adapter" | "baseURL"> & { readonly baseURL: string };
 
 /** A fetch under test. */
-export type TestedFetch = typeof fetch & { readonly close?: () => Promise<void>; readonly stats?: () => FetchStats };
+export type TestedFetch = typeof fetch & {
+  readonly close?: () => Promise<void>;
+  readonly drain?: () => Promise<void>;
+  readonly stats?: () => FetchStats;
+};
 
 /** Where a case runs: one adapter in one engine, and what is made from them. Everything made is closed when the case ends. */
 export interface TestContext {

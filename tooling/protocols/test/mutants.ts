@@ -230,6 +230,31 @@ const responses: readonly Mutant[] = [
     context: fetches((client) => Object.assign((...given: Parameters<typeof fetch>) => client(...given), { close: async () => {} })),
   },
   {
+    name: "an outage lasts",
+    seenBy: ["after-an-outage-sockets-are-used-again-soon"],
+    context: fetches((client) => {
+      let isOver = false;
+      return async (input, init) => {
+        const response = await (isOver ? fetch : client)(input, init);
+        isOver ||= response.headers.get("x-plugboard-transport") === null;
+        return response;
+      };
+    }),
+  },
+  { name: "silence has no bound", seenBy: ["a-silent-server-is-left-after-the-bound"], context: fetchOptions({ bodyTimeoutMs: false }) },
+  {
+    name: "drain cuts off",
+    seenBy: ["drain-lets-what-runs-end"],
+    context: fetches((client) =>
+      Object.assign((...given: Parameters<typeof fetch>) => client(...given), { drain: async () => client.close?.() }),
+    ),
+  },
+  {
+    name: "no bound of sockets",
+    seenBy: ["sockets-of-all-identities-are-bounded"],
+    context: fetchOptions({ maxTotalSockets: 100 }),
+  },
+  {
     name: "a pause does nothing",
     seenBy: ["a-slow-reader-holds-the-sender-up-or-fails-clearly"],
     socket: { neverPauses: true },
