@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch } from "@plugboard/responses";
 import { expect, test } from "vitest";
-import { checkOptions } from "../src/client/options.ts";
+import { checkOptions } from "../src/client/check-options.ts";
 
 const adapter = nodeAdapter();
 

@@ -1,7 +1,8 @@
 import { connect, type Socket } from "@plugboard/core";
 import { createBaseUrls } from "../routing/base-urls.ts";
+import { checkOptions } from "./check-options.ts";
 import { Client } from "./client.ts";
-import { checkOptions, type WebSocketFetchOptions } from "./options.ts";
+import type { WebSocketFetchOptions } from "./options.ts";
 import type { DrainOptions, PrewarmRequest, WebSocketFetch } from "./web-socket-fetch.ts";
 
 /**
