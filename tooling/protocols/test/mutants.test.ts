@@ -6,7 +6,8 @@ import { asCases, type ProtocolCase, realtimeCases, responsesCases } from "@plug
 import { sessionCases } from "@plugboard/protocol-cases/session";
 import { type SimulatorControl, startSimulatorControl } from "@plugboard/protocol-cases/simulator-control";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Mutant, mutants } from "./mutants.ts";
+import type { Mutant } from "./mutant.ts";
+import { mutants } from "./mutants.ts";
 import { mutateAdapter } from "./mutate-socket.ts";
 
 const all: readonly ProtocolCase[] = [...realtimeCases, ...responsesCases, ...sessionCases];
