@@ -6,12 +6,12 @@ import { RealtimeTransport, resuming } from "@plugboard/realtime";
 import { startSimulator } from "@plugboard/simulator";
 
 /**
- * A call of half an hour at twenty times its speed, whose session is carried over every five minutes: whether both ends keep the
+ * A call of half an hour at twenty times its speed, which is resumed in another session every five minutes: whether both ends keep the
  * same history, whether an event comes twice, and whether the heap grows.
  */
 const speed = 20;
 const callMs = (30 * 60_000) / speed;
-const rotationMs = (5 * 60_000) / speed;
+const resumeEveryMs = (5 * 60_000) / speed;
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -24,7 +24,7 @@ const heapMb = (): number => {
 /** What the call came to. */
 export interface LongCall {
   readonly turns: number;
-  readonly rotations: number;
+  readonly resumes: number;
   readonly audioSeconds: number;
   readonly heapMb: readonly number[];
   readonly duplicates: number;
@@ -55,7 +55,7 @@ export const run = async (): Promise<LongCall> => {
   const startedAt = Date.now();
   const heap: number[] = [];
   let turns = 0;
-  let rotations = 0;
+  let resumes = 0;
   while (Date.now() - startedAt < callMs) {
     const ended = new Promise((resolve) => session.once("agent_end", resolve));
     session.sendMessage(`Question ${turns}?`);
@@ -63,9 +63,9 @@ export const run = async (): Promise<LongCall> => {
     turns += 1;
     // The history itself grows; it is cut as an application would cut it, so that what is left over shows.
     if (session.history.length > 40) session.updateHistory((history) => history.slice(-20));
-    if (Date.now() - startedAt < (rotations + 1) * rotationMs) continue;
-    await transport.rotate();
-    rotations += 1;
+    if (Date.now() - startedAt < (resumes + 1) * resumeEveryMs) continue;
+    await transport.resume();
+    resumes += 1;
     heap.push(heapMb());
   }
   const last = simulator.connections.length - 1;
@@ -76,7 +76,7 @@ export const run = async (): Promise<LongCall> => {
   const known = new Set(session.history.map(({ itemId }) => itemId));
   session.close();
   const equalHistory = told.every((id) => known.has(id)) && ends === turns;
-  return { turns, rotations, audioSeconds: Math.round(audioBytes / 48_000), heapMb: heap, duplicates, equalHistory };
+  return { turns, resumes, audioSeconds: Math.round(audioBytes / 48_000), heapMb: heap, duplicates, equalHistory };
 };
 
 if (process.argv[1] === import.meta.filename) console.log(await run());

@@ -9,8 +9,8 @@ export type {
   Texts,
   WireEvent,
 } from "@plugboard/wire";
-export type { AnyAdapter } from "./connection/any-adapter.ts";
-export type { ApiKey, RealtimeConnectionOptions } from "./connection/connection-options.ts";
+export type { AnyAdapter, ApiKey, RealtimeConnectionOptions } from "./connection/connection-options.ts";
+export type { Ready, TransportStatus } from "./connection/connection-state.ts";
 export type { CallerIdentity } from "./connection/credentials.ts";
 export {
   type Auth,
@@ -22,7 +22,6 @@ export {
   gatewayEndpoint,
   openaiEndpoint,
 } from "./connection/endpoint.ts";
-export type { Ready, TransportStatus } from "./connection/link-hooks.ts";
 export type { UnrestoredItem } from "./conversation/conversation-log.ts";
 export type {
   AssistantAudioPart,
@@ -41,12 +40,12 @@ export type {
   UserContent,
   UserMessageItem,
 } from "./conversation/realtime-item.ts";
-export { resuming } from "./resume/resume.ts";
-export type { ResumeHost } from "./resume/resume-host.ts";
-export type { Resume, Resumer, ResumingOptions } from "./resume/resumer.ts";
-export { isServerEvent } from "./sdk-events/derived-events.ts";
+export type { NextSessionResult, Resume, ResumeHost, Resumer } from "./resume/resume-host.ts";
+export type { ResumingOptions } from "./resume/resume-schedule.ts";
+export { resuming } from "./resume/resuming.ts";
 export type { DtmfEvent, MarkReturnedEvent, PhoneEvents, PhoneFormat, PhoneStream } from "./sdk-events/phone-events.ts";
-export type { ReconnectedEvent, ReconnectingEvent, ResumeReason } from "./sdk-events/resume-events.ts";
+export type { ResumedEvent, ResumeReason, ResumingEvent } from "./sdk-events/resume-events.ts";
+export { isServerEvent } from "./sdk-events/server-event-table.ts";
 export type {
   AudioDroppedEvent,
   AudioEvent,
@@ -81,9 +80,9 @@ export type { ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions 
 export { type Interruption, type Media, type MediaAudio, serverOwnedPlayback } from "./turn/media.ts";
 export type { Playback } from "./turn/playback-clock.ts";
 export { type Progress, type ProgressClock, type ProgressContext, progressClock } from "./turn/progress-clock.ts";
-export type { OnActiveResponse } from "./turn/response-sequencer.ts";
+export type { OnActiveResponse, RestartPolicy } from "./turn/response-sequencer.ts";
 export type { ClientEvent, ClientEventMembers, ClientEventType } from "./wire/client-events.ts";
-export type { AudioInput, OutgoingEvent, UserMessage, UserMessagePart } from "./wire/client-frames.ts";
+export type { AudioInput, OutgoingEvent, OutgoingFrame, UserMessage, UserMessagePart } from "./wire/client-frames.ts";
 export type { ContentPart, ConversationItem, ConversationItemBase, McpTool } from "./wire/conversation-item.ts";
 export type {
   ApiError,

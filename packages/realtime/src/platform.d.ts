@@ -34,5 +34,4 @@ declare const URL: { new (url: string): URL };
 declare function setTimeout(callback: () => void, delayMs: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function queueMicrotask(callback: () => void): void;
-declare function structuredClone<T>(value: T): T;
 declare const console: { warn(...values: unknown[]): void };

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { Unanswered } from "../src/resume/unanswered.ts";
-import { AcceptedSettings } from "../src/session/accepted-settings.ts";
+import { AcceptedSettings, mergeSettings } from "../src/session/accepted-settings.ts";
 
 const update = (event_id: string, session: object): { type: string; event_id: string; session: object } => ({
   type: "session.update",
@@ -23,30 +22,27 @@ test("an update that is refused after another one's answer was taken for its own
   expect(settings.current).toEqual({ type: "realtime", instructions: "one" });
 });
 
-test("an item that was created and deleted before either was answered is deleted again", () => {
-  const unanswered = new Unanswered();
-  const sent = [
-    { type: "conversation.item.create", item: { id: "a", type: "message" } },
-    { type: "conversation.item.delete", item_id: "a" },
-    { type: "conversation.item.delete", item_id: "gone" },
-  ];
-  for (const event of sent) unanswered.send(event, () => undefined, false);
-  const types = unanswered.take(() => false).map((frame) => JSON.parse(frame));
-  expect(types).toMatchObject([
-    { type: "conversation.item.create", item: { id: "a" } },
-    { type: "conversation.item.delete", item_id: "a" },
-  ]);
-});
-
-test("of many frames that are held each costs as much as of few", () => {
-  const frame = JSON.stringify({ type: "input_audio_buffer.clear" });
-  const cost = (count: number): number => {
-    const unanswered = new Unanswered();
-    const startedAt = process.cpuUsage().user;
-    for (let index = 0; index < count; index += 1) unanswered.hold(frame);
-    return process.cpuUsage().user - startedAt;
-  };
-  cost(1_000);
-  // Forty times as many in less than four hundred times; a copy of the list for each took over a thousand.
-  expect(cost(40_000)).toBeLessThan(Math.max(cost(1_000), 500) * 400);
+test.each<[string, object, object, object]>([
+  ["what is named changes, object by object", { a: 1, b: { c: 2, d: 3 } }, { b: { c: 4 } }, { a: 1, b: { c: 4, d: 3 } }],
+  [
+    "arrays and null replace",
+    { tools: [{ name: "a" }], detection: { type: "x" } },
+    { tools: [], detection: null },
+    { tools: [], detection: null },
+  ],
+  [
+    "an object of another type replaces",
+    { detection: { type: "server_vad", threshold: 1 } },
+    { detection: { type: "semantic_vad" } },
+    { detection: { type: "semantic_vad" } },
+  ],
+  [
+    "one of the same type, or of none, is laid over",
+    { detection: { type: "server_vad", threshold: 1 } },
+    { detection: { idle: 2 } },
+    { detection: { type: "server_vad", threshold: 1, idle: 2 } },
+  ],
+  ["a prompt replaces", { prompt: { id: "a", variables: { b: 1 } } }, { prompt: { id: "c" } }, { prompt: { id: "c" } }],
+])("%s", (_what, before, change, after) => {
+  expect(mergeSettings({ ...before }, { ...change })).toEqual(after);
 });

@@ -43,13 +43,13 @@ export const message = (id: string, text: string): object => ({
   content: [{ type: "input_text", text }],
 });
 
-/** What has become of a rotation. */
-export const outcome = (promise: Promise<void>): Promise<unknown> => promise.then(() => "rotated").catch((error: unknown) => error);
+/** How a `resume()` has ended: `resumed`, or its error. */
+export const outcome = (promise: Promise<void>): Promise<unknown> => promise.then(() => "resumed").catch((error: unknown) => error);
 
-/** Whether a rotation is over. */
-export const stateOf = async (rotated: Promise<unknown>): Promise<unknown> => {
+/** The same, or `waiting` while it is not over. */
+export const stateOf = async (resumed: Promise<unknown>): Promise<unknown> => {
   await settle();
-  return Promise.race([rotated, "waiting"]);
+  return Promise.race([resumed, "waiting"]);
 };
 
 const peer = (socket: ScriptedSocket): SessionPeer => ({

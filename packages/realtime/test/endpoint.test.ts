@@ -2,6 +2,12 @@ import { describe, expect, test } from "vitest";
 import { azureEndpoint, gatewayEndpoint, openaiEndpoint, RealtimeTransport, type RealtimeTransportOptions } from "../src/index.ts";
 import { type ScriptedSocket, scriptedAdapter } from "./scripted-socket.ts";
 
+/** What every handshake says of the client, where it can have headers. */
+const sdkHeaders = {
+  "User-Agent": "Agents/JavaScript 0.20.0 plugboard-realtime",
+  "X-OpenAI-Agents-SDK": "openai-agents-sdk.0.20.0",
+};
+
 const key = "sk-0123456789abcdef";
 
 const dial = async (
@@ -91,7 +97,13 @@ describe("the credential", () => {
   test("is a subprotocol where they cannot, never both, and never with the beta token", async () => {
     const request = await dial({ apiKey: "ek_1234", organization: "org_1", project: "proj_1" }, {}, false);
     expect(request).toMatchObject({
-      protocols: ["realtime", "openai-insecure-api-key.ek_1234", "openai-organization.org_1", "openai-project.proj_1"],
+      protocols: [
+        "realtime",
+        "openai-insecure-api-key.ek_1234",
+        "openai-agents-sdk.0.20.0",
+        "openai-organization.org_1",
+        "openai-project.proj_1",
+      ],
       headers: {},
     });
   });
@@ -105,8 +117,9 @@ describe("the credential", () => {
 
   test("goes to Azure as its own header, or as a bearer token, and not without headers", async () => {
     const endpoint = "https://r.openai.azure.com";
-    expect((await dial({ endpoint: azureEndpoint({ endpoint }) })).headers).toEqual({ "api-key": key });
+    expect((await dial({ endpoint: azureEndpoint({ endpoint }) })).headers).toEqual({ ...sdkHeaders, "api-key": key });
     expect((await dial({ endpoint: azureEndpoint({ endpoint, credential: "bearer" }) })).headers).toEqual({
+      ...sdkHeaders,
       Authorization: `Bearer ${key}`,
     });
     await expect(dial({ endpoint: azureEndpoint({ endpoint }) }, {}, false)).rejects.toMatchObject({ code: "capability-missing" });
@@ -120,7 +133,7 @@ describe("the credential", () => {
     await new Promise((resolve) => setImmediate(resolve));
     adapter.socket.open();
     await connecting;
-    expect(adapter.socket.request.headers).toEqual({ Cookie: "session=1" });
+    expect(adapter.socket.request.headers).toEqual({ ...sdkHeaders, Cookie: "session=1" });
     transport.close();
   });
 

@@ -3,7 +3,7 @@ import { nodeAdapter } from "@plugboard/node";
 import { startSimulator } from "@plugboard/simulator";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { RealtimeTransport, type ReconnectedEvent, resuming } from "../src/index.ts";
+import { RealtimeTransport, type ResumedEvent, resuming } from "../src/index.ts";
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -69,8 +69,7 @@ const told = (simulator: Simulator): string[] => {
     });
 };
 
-const reconnected = (transport: RealtimeTransport): Promise<ReconnectedEvent> =>
-  new Promise((resolve) => transport.once("reconnected", resolve));
+const resumed = (transport: RealtimeTransport): Promise<ResumedEvent> => new Promise((resolve) => transport.once("resumed", resolve));
 
 describe("a session is carried over", () => {
   test("when asked: the new one knows the conversation, and every event of the session comes once", async () => {
@@ -82,7 +81,7 @@ describe("a session is carried over", () => {
     await say("How warm is it in Paris?");
     const before = structuredClone(session.history);
     const happened = [...events];
-    await transport.rotate();
+    await transport.resume();
     expect(told(simulator)).toEqual([
       "user: How warm is it in Paris?",
       "function_call: ",
@@ -103,7 +102,7 @@ describe("a session is carried over", () => {
     const { simulator, transport, session, events, errors, say } = await call(turns);
     for (let round = 0; round <= rounds; round += 1) {
       expect(await say(`Question ${round}?`)).toBe(`Answer ${round}.`);
-      if (round < rounds) await transport.rotate();
+      if (round < rounds) await transport.resume();
     }
     const texts = session.history.map((item) =>
       item.type === "message" ? `${item.role}: ${(item.content[0] as { text: string }).text}` : item.type,
@@ -120,12 +119,12 @@ describe("a session is carried over", () => {
     const { simulator, transport, session } = await call([{ reply: [{ delayMs: 400 }, { say: "Late." }] }] as never);
     const order: string[] = [];
     session.on("agent_end", () => order.push("answered"));
-    transport.on("reconnected", () => order.push("reconnected"));
+    transport.on("resumed", () => order.push("resumed"));
     const started = new Promise((resolve) => session.once("agent_start", resolve));
     session.sendMessage("Slowly.");
     await started;
-    await transport.rotate();
-    expect(order).toEqual(["answered", "reconnected"]);
+    await transport.resume();
+    expect(order).toEqual(["answered", "resumed"]);
     expect(told(simulator)).toEqual(["user: Slowly.", "assistant: Late."]);
   });
 
@@ -134,25 +133,25 @@ describe("a session is carried over", () => {
     const order: string[] = [];
     const tell = (type: string): void => simulator.connections[0]?.send({ type: `input_audio_buffer.${type}`, item_id: "item_1" });
     transport.on("*", ({ type }) => order.push(type));
-    transport.on("reconnected", () => order.push("reconnected"));
+    transport.on("resumed", () => order.push("resumed"));
     tell("speech_started");
     await new Promise((resolve) => transport.once("input_audio_buffer.speech_started", resolve));
-    const rotated = transport.rotate();
+    const resumed = transport.resume();
     const { connection } = await simulator.waitFor(({ connection, event }) => connection === 1 && event?.type === "session.update");
     expect(connection).toBe(1);
     // The new session is ready soon after it has answered that, and then waits for the old one; a wait too short would see nothing.
     await new Promise((resolve) => setTimeout(resolve, 50));
     tell("cleared");
-    await rotated;
-    expect(order).toEqual(["input_audio_buffer.speech_started", "input_audio_buffer.cleared", "reconnected"]);
+    await resumed;
+    expect(order).toEqual(["input_audio_buffer.speech_started", "input_audio_buffer.cleared", "resumed"]);
   });
 
   test("when its connection is lost: audio of the meantime arrives in the new session, and the first dial is at once", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0.999);
     const wait = vi.spyOn(globalThis, "setTimeout");
     const { simulator, transport } = await call([]);
-    const back = reconnected(transport);
-    transport.once("reconnecting", () => transport.sendAudio(new ArrayBuffer(4)));
+    const back = resumed(transport);
+    transport.once("resuming", () => transport.sendAudio(new ArrayBuffer(4)));
     simulator.connections[0]?.terminate();
     await back;
     const { connection } = await simulator.waitFor("input_audio_buffer.append");
@@ -165,7 +164,7 @@ describe("a session is carried over", () => {
     await say("First?");
     const ends: string[] = [];
     for (const type of ["disconnected", "close"]) transport.on(type, () => ends.push(type));
-    const back = reconnected(transport);
+    const back = resumed(transport);
     simulator.connections[0]?.terminate();
     expect(await back).toEqual({ reason: "lost", restored: 2, unrestored: [] });
     expect(await say("Second?")).toBe("Two.");
@@ -181,7 +180,7 @@ describe("a session is carried over", () => {
     const slow = tool({ name: "slow", description: "", parameters: z.object({}), execute: () => output });
     const turns = [{ reply: [{ call: { name: "slow", arguments: {} } }] }, { reply: [{ say: "Done." }] }];
     const { simulator, transport, session, errors, say } = await call(turns, {}, [slow]);
-    transport.once("reconnecting", () => finish("late"));
+    transport.once("resuming", () => finish("late"));
     session.once("agent_tool_start", () => simulator.connections[0]?.terminate());
     expect(await say("Go.")).toBe("Done.");
     expect(told(simulator)).toEqual(["user: Go.", "function_call: ", "function_call_output: late"]);
@@ -203,7 +202,7 @@ describe("a session is carried over", () => {
     const started = new Promise((resolve) => session.once("agent_start", resolve));
     session.sendMessage("B, please.");
     await started;
-    await transport.rotate();
+    await transport.resume();
     expect(session.currentAgent.name).toBe("B");
     const configured = simulator.received.findLast(({ connection, event }) => connection === 1 && event?.type === "session.update");
     expect(configured?.event).toMatchObject({ session: { instructions: "Agent B." } });
@@ -221,8 +220,8 @@ describe("a session is carried over", () => {
     });
     cleanups.push(() => transport.close());
     const reasons: string[] = [];
-    transport.on("reconnecting", ({ reason }) => reasons.push(reason));
-    const back = reconnected(transport);
+    transport.on("resuming", ({ reason }) => reasons.push(reason));
+    const back = resumed(transport);
     await transport.connect();
     await back;
     expect(reasons).toEqual(["expiry"]);
@@ -248,15 +247,15 @@ describe("a session is carried over", () => {
       transport.sendMessage(text, {}, { triggerResponse: false });
       await taken;
     }
-    await transport.rotate();
+    await transport.resume();
     expect(told(simulator)).toEqual(texts.map((text) => `user: ${text}`));
   });
 
   test("not at all when it is refused: the old connection stays in use", async () => {
     const { simulator, transport, say } = await call([{ reply: [{ say: "One." }] }]);
     await simulator.close();
-    await expect(transport.rotate()).rejects.toMatchObject({ name: "PlugboardError" });
-    await expect(new RealtimeTransport({ adapter: nodeAdapter() }).rotate()).rejects.toMatchObject({ code: "invalid-argument" });
+    await expect(transport.resume()).rejects.toMatchObject({ name: "PlugboardError" });
+    await expect(new RealtimeTransport({ adapter: nodeAdapter() }).resume()).rejects.toMatchObject({ code: "invalid-argument" });
     expect(say).toBeTypeOf("function");
   });
 

@@ -60,7 +60,7 @@ describe("buildInitialConfig()", () => {
     const turnDetection = { type: "server_vad", threshold: 0.5, silenceDurationMs: 500 };
     await expect(buildInitialConfig({ audio: { input: { turnDetection } } })).rejects.toMatchObject({
       code: "invalid-argument",
-      message: expect.stringContaining("threshold, silenceDurationMs/silence_duration_ms"),
+      message: expect.stringContaining("threshold and silenceDurationMs/silence_duration_ms"),
     });
   });
 });

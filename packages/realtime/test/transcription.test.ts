@@ -101,7 +101,7 @@ test("a session that only transcribes is carried over to another one", async () 
   transport.on("error", ({ error }) => problems.push(error));
   transport.on("warning", (warning) => problems.push(warning));
   await transport.connect();
-  await transport.rotate();
+  await transport.resume();
   expect(updates(simulator)).toEqual([transport.buildSessionPayload({}), transport.buildSessionPayload({})]);
   transport.close();
   expect(problems).toEqual([]);

@@ -12,3 +12,5 @@ export type OptionalNumbers<Name extends string> = { readonly [K in Name]?: numb
 export type Members<Name extends string, Value> = { readonly [K in Name]: Value };
 /** Members of one type that may be missing. */
 export type OptionalMembers<Name extends string, Value> = { readonly [K in Name]?: Value };
+/** JSON whose members nobody has checked, as `JSON.parse` gives it: what the types of upstream leave open. */
+export type Unchecked = ReturnType<JSON["parse"]>;

@@ -11,3 +11,4 @@ declare const TextDecoder: { new (): TextDecoder };
 
 declare function atob(base64: string): string;
 declare function btoa(binary: string): string;
+declare const structuredClone: (<T>(value: T) => T) | undefined;

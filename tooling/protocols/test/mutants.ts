@@ -93,10 +93,10 @@ const realtime: readonly Mutant[] = [
     seenBy: ["a-throwing-listener-loses-no-later-frame"],
     socket: drops('"type":"response.done"'),
   },
-  { name: "nothing is taken up again", seenBy: ["a-lost-connection-is-taken-up-again"], context: transportOptions({ resume: undefined }) },
+  { name: "no call is resumed", seenBy: ["a-lost-call-is-resumed"], context: transportOptions({ resume: undefined }) },
   {
-    name: "answers are not carried over",
-    seenBy: ["a-rotation-carries-the-conversation-over"],
+    name: "a resumed call loses its answers",
+    seenBy: ["a-resumed-call-keeps-its-conversation"],
     socket: withholds('"conversation.item.create"', '"assistant"'),
   },
 ];

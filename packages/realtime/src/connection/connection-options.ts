@@ -1,7 +1,12 @@
-import type { ConnectOptions } from "@plugboard/core";
-import type { AnyAdapter } from "./any-adapter.ts";
+import type { Adapter, ConnectOptions, Readiness } from "@plugboard/core";
 import type { CallerIdentity } from "./credentials.ts";
 import type { Auth, AuthContext, Endpoint, EndpointTarget } from "./endpoint.ts";
+
+/** An adapter of any runtime: its readiness is for the adapter's own sockets, whatever these are. */
+export interface AnyAdapter extends Omit<Adapter, "readiness"> {
+  /** Decides when a fresh socket of this adapter is ready. */
+  readonly readiness: Readiness<never>;
+}
 
 /** A key, or a function that is asked for one on every attempt. */
 export type ApiKey = string | (() => string | Promise<string>);

@@ -1,5 +1,6 @@
-import { PlugboardError } from "@plugboard/core";
+import { userError } from "../wire/user-error.ts";
 import type { Auth, AuthContext } from "./endpoint.ts";
+import { sdkProtocol } from "./sdk-headers.ts";
 
 /** Who calls, besides the key. */
 export interface CallerIdentity {
@@ -21,18 +22,17 @@ export const openaiAuth = (
   useInsecureApiKey = false,
 ): Auth => {
   if (!apiKey) {
-    throw new PlugboardError("invalid-argument", "API key is not set. Please call `connect()` with an API key first.");
+    throw userError("API key is not set. Please call `connect()` with an API key first.");
   }
   const caller = present({ "OpenAI-Organization": organization, "OpenAI-Project": project });
   const safety = present({ "OpenAI-Safety-Identifier": safetyIdentifier });
   if (canSendHeaders) return { headers: { Authorization: `Bearer ${apiKey}`, ...caller, ...safety } };
   if (!apiKey.startsWith("ek_") && !useInsecureApiKey) {
-    throw new PlugboardError(
-      "invalid-argument",
+    throw userError(
       "Using the WebSocket connection in a browser environment requires an ephemeral client key. If you have to use a regular API key, set the `useInsecureApiKey` option to true.",
     );
   }
   const named = Object.entries(caller).map(([name, value]) => `${name.toLowerCase()}.${value}`);
   // A safety identifier has no subprotocol; as a header it is refused by core, and not dropped.
-  return { headers: safety, protocols: ["realtime", `openai-insecure-api-key.${apiKey}`, ...named] };
+  return { headers: safety, protocols: ["realtime", `openai-insecure-api-key.${apiKey}`, sdkProtocol, ...named] };
 };

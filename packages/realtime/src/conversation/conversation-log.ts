@@ -11,18 +11,21 @@ export interface UnrestoredItem {
 
 const partsOf = ({ content }: JsonObject): readonly JsonObject[] => (Array.isArray(content) ? content.filter(isJsonObject) : []);
 
-/** A part as text, because spoken content cannot be created; `undefined` if nothing is known of it. */
+/** A part as text, because a client cannot create spoken content. `undefined` if no text of it is known. */
 const asTextPart = (part: JsonObject, role: unknown): JsonObject | undefined => {
   if (part["type"] === "input_image") return part;
   const text = asString(part["text"]) ?? asString(part["transcript"]);
   return text ? { type: role === "assistant" ? "output_text" : "input_text", text } : undefined;
 };
 
-/** What creates an item again; `undefined` if the API does not let a client create it, or nobody could know that it has. */
+/**
+ * What creates an item again. `undefined` if the API does not let a client create it, or if it has no id: the server's answer could not
+ * be known by anything else.
+ */
 const recreation = (item: JsonObject): JsonObject | undefined => {
   const { id, type, role } = item;
   if (typeof id !== "string") return undefined;
-  // A call whose arguments are still being written, or were cut off, is none.
+  // A function call whose arguments are not complete would be taken for a complete one.
   if (type === "function_call" && (item["status"] ?? "completed") !== "completed") return undefined;
   if (type === "function_call") return { id, type, call_id: item["call_id"], name: item["name"], arguments: item["arguments"] };
   if (type === "function_call_output") return { id, type, call_id: item["call_id"], output: item["output"] };
@@ -31,7 +34,7 @@ const recreation = (item: JsonObject): JsonObject | undefined => {
   return known.length > 0 ? { id, type, role, content: known } : undefined;
 };
 
-/** Keeps the audio out: a call of an hour would hold hundreds of megabytes of it. */
+/** Leaves the audio out: a call of an hour would hold hundreds of megabytes of it. */
 const withoutAudio = (item: JsonObject, before: JsonObject | undefined): JsonObject => {
   if (item["type"] !== "message") return item;
   const old = before ? partsOf(before) : [];
@@ -43,12 +46,14 @@ const withoutAudio = (item: JsonObject, before: JsonObject | undefined): JsonObj
   return { ...item, content };
 };
 
-/** What tells an item from others. */
-const identity = (item: JsonObject): unknown => item["id"] ?? JSON.stringify(item);
+/** The key of an item: its id, or all of it if it has none. */
+const keyOf = (item: JsonObject): unknown => item["id"] ?? JSON.stringify(item);
 
-/** The conversation as the server has told it, without its audio, so that it can be told to another session. */
+/** The conversation as the server has told it, without its audio, so that another session can be given it. */
 export class ConversationLog {
-  #items: readonly JsonObject[] = [];
+  /** In the order of the conversation. A Map, because a call of hours has thousands of items, and nearly all are appended. */
+  #items = new Map<unknown, JsonObject>();
+  #lastKey: unknown;
   #version = 0;
 
   /** Another number whenever the conversation has changed. */
@@ -56,64 +61,86 @@ export class ConversationLog {
     return this.#version;
   }
 
-  /** Takes note of an event of a session, if it is not about a response outside of the conversation. */
+  /** Takes note of an event of a session, unless it is about a response outside of the conversation. */
   observe(event: WireEvent): void {
     const { item, item_id: itemId, content_index: index } = event;
     if (event.type.startsWith("conversation.item.") && isJsonObject(item)) this.#put(item, event["previous_item_id"]);
     else if (event.type === "response.output_item.done" && isJsonObject(item)) this.#put(item, undefined);
-    else if (event.type === "conversation.item.deleted") this.#set(this.#items.filter(({ id }) => id !== itemId));
+    else if (event.type === "conversation.item.deleted") this.#replace([...this.#items].filter(([key]) => key !== itemId));
     else if (event.type === "conversation.item.truncated") this.cut(itemId, index);
     else if (event.type === "conversation.item.input_audio_transcription.completed") this.#transcribe(itemId, index, event["transcript"]);
   }
 
-  /** A spoken message was cut: what of its transcript was heard is not known. */
+  /** A spoken message was cut: which part of its transcript was heard is not known. */
   cut(itemId: unknown, contentIndex: unknown): void {
     this.#transcribe(itemId, contentIndex, undefined);
   }
 
   /** The ids of all items. */
   ids(): ReadonlySet<unknown> {
-    return new Set(this.#items.map(({ id }) => id));
+    return new Set([...this.#items.values()].map(({ id }) => id));
   }
 
   /** What creates the conversation again, in order. */
   recreations(): readonly JsonObject[] {
-    return this.#items.map(recreation).filter((item) => item !== undefined);
+    return [...this.#items.values()].map(recreation).filter((item) => item !== undefined);
   }
 
-  /** What another session has to do without. @param isTold - Whether it knows an item. */
-  unrestored(isTold: (itemId: unknown) => boolean): readonly UnrestoredItem[] {
-    return this.#items
-      .filter((item) => !isTold(item["id"]) && item["type"] !== "mcp_list_tools")
+  /**
+   * The items that another session does not have.
+   *
+   * @param isRestored - Whether it has an item.
+   */
+  unrestored(isRestored: (itemId: unknown) => boolean): readonly UnrestoredItem[] {
+    return [...this.#items.values()]
+      .filter((item) => !isRestored(item["id"]) && item["type"] !== "mcp_list_tools")
       .map(({ id, type }) => ({ itemId: asString(id) ?? "", type: String(type) }));
+  }
+
+  /** The nearest item before this one that another session has; `root` if there is none. */
+  predecessor(itemId: unknown, isThere: (itemId: unknown) => boolean): string {
+    const ids = [...this.#items.values()].map(({ id }) => id);
+    return (
+      (ids.slice(0, Math.max(0, ids.indexOf(itemId))).findLast((id) => typeof id === "string" && isThere(id)) as string | undefined) ??
+      "root"
+    );
   }
 
   /** Forgets everything. */
   clear(): void {
-    this.#set([]);
+    this.#replace([]);
   }
 
-  #set(items: readonly JsonObject[]): void {
-    this.#items = items;
+  #replace(items: readonly (readonly [unknown, JsonObject])[]): void {
+    this.#items = new Map(items);
+    this.#lastKey = items.at(-1)?.[0];
     this.#version += 1;
   }
 
   #put(item: JsonObject, previousItemId: unknown): void {
-    const index = this.#items.findIndex((other) => identity(other) === identity(item));
-    const kept = withoutAudio(item, this.#items[index]);
-    if (index >= 0) return this.#set(this.#items.with(index, kept));
-    const previous = this.#items.findIndex(({ id }) => id === previousItemId);
-    const place = previousItemId === null ? 0 : previous < 0 ? this.#items.length : previous + 1;
-    return this.#set(this.#items.toSpliced(place, 0, kept));
+    const key = keyOf(item);
+    const before = this.#items.get(key);
+    const kept = withoutAudio(item, before);
+    const isFirst = previousItemId === null && this.#items.size > 0;
+    const isInside = previousItemId !== this.#lastKey && this.#items.has(previousItemId);
+    if (before || !(isFirst || isInside)) {
+      this.#items.set(key, kept);
+      if (!before) this.#lastKey = key;
+      this.#version += 1;
+      return;
+    }
+    const items = [...this.#items];
+    const place = isFirst ? 0 : items.findIndex(([id]) => id === previousItemId) + 1;
+    this.#replace(items.toSpliced(place, 0, [key, kept]));
   }
 
   /** The transcript of one part of a message is now known, or no longer right. */
   #transcribe(itemId: unknown, contentIndex: unknown, transcript: unknown): void {
+    this.#version += 1;
+    const item = this.#items.get(itemId);
+    if (!item) return;
     const place = contentIndex ?? 0;
-    const transcribed = (item: JsonObject): JsonObject => ({
-      ...item,
-      content: partsOf(item).map((part, index) => (index === place ? { ...part, transcript } : part)),
-    });
-    this.#set(this.#items.map((item) => (item["id"] === itemId ? transcribed(item) : item)));
+    const content = partsOf(item).map((part, index) => (index === place ? { ...part, transcript } : part));
+    this.#items.set(itemId, { ...item, content });
   }
 }

@@ -1,12 +1,18 @@
-import { PlugboardError } from "@plugboard/core";
 import type { OutgoingEvent } from "../wire/client-frames.ts";
+import { userError } from "../wire/user-error.ts";
 import { isMcpItem } from "./item-update.ts";
 import type { RealtimeItem } from "./realtime-item.ts";
+
+/** Something that was left out of the history. */
+export interface HistoryWarning {
+  readonly code: "function-call-not-replayed";
+  readonly message: string;
+}
 
 type Kind = "delete" | "create";
 
 const refuse = (message: string): never => {
-  throw new PlugboardError("invalid-argument", message);
+  throw userError(message);
 };
 
 const checkReplay = (changed: readonly RealtimeItem[], before: ReadonlyMap<string, RealtimeItem>): void => {
@@ -54,13 +60,13 @@ export interface HistoryReset {
    * Sends what turns `before` into `after`. Throws `invalid-argument`, with nothing sent, for items that the API cannot
    * take back: spoken assistant messages and MCP items.
    *
-   * @param onSkipped - Hears of function calls, which cannot be created either and are left out.
+   * @param warn - Hears of function calls, which cannot be created either and are left out.
    */
   readonly apply: (
     before: readonly RealtimeItem[],
     after: readonly RealtimeItem[],
     send: (event: OutgoingEvent) => void,
-    onSkipped: (itemId: string) => void,
+    warn: (warning: HistoryWarning) => void,
   ) => void;
   /** The server has created or deleted an item: its oldest request of that kind is settled. */
   readonly settle: (itemId: unknown, kind: Kind) => void;
@@ -77,7 +83,7 @@ export const createHistoryReset = (): HistoryReset => {
   let count = 0;
 
   return {
-    apply: (before, after, send, onSkipped) => {
+    apply: (before, after, send, warn) => {
       const olds = new Map(before.map((item) => [item.itemId, item]));
       const kept = new Set(after.map(idOf));
       const added = after.filter((item) => !olds.has(item.itemId));
@@ -113,7 +119,7 @@ export const createHistoryReset = (): HistoryReset => {
           request(itemId, "create", createEvent(item, index < lastAnchored ? anchor : undefined));
           anchor = itemId;
         } else {
-          onSkipped(itemId);
+          warn({ code: "function-call-not-replayed", message: `The function call ${itemId} cannot be created; it was left out.` });
         }
       }
     },

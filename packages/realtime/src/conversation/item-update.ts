@@ -2,6 +2,14 @@ import { PlugboardError } from "@plugboard/core";
 import { asString, at, isJsonObject, type JsonObject } from "@plugboard/wire";
 import type { ItemStatus, McpApprovalRequestItem, McpCallItem, MessageItem, RealtimeItem, ToolCallItem } from "./realtime-item.ts";
 
+/** As much of a function call as an item of the history has. */
+interface FunctionCall {
+  readonly id?: string | undefined;
+  readonly name: string;
+  readonly arguments: string;
+  readonly previousItemId?: string | undefined;
+}
+
 /** Something that the server sent and that has no place in the history. */
 const malformed = (what: string): PlugboardError =>
   new PlugboardError("protocol-error", `The server sent ${what}; the item was not taken into the history.`, { delivery: "answered" });
@@ -58,9 +66,12 @@ export const messageItem = (item: JsonObject, previousItemId: unknown, status: I
   const parts = content.map((part) => contentPart(part, types));
   if (parts.includes(undefined)) return undefined;
   const place = (typeof previousItemId === "string" || previousItemId === null) && { previousItemId };
+  const known = parts.filter((part) => part);
+  // Images alone would leave a message without content, which the history of a second session would send.
+  if (known.length === 0 && parts.length > 0) return undefined;
   const own = role !== "system" && { status: given };
   // The parts were checked against the role just now, which is what the union says.
-  return { itemId: id, ...place, type: "message", role, ...own, content: parts.filter((part) => part) } as unknown as MessageItem;
+  return { itemId: id, ...place, type: "message", role, ...own, content: known } as unknown as MessageItem;
 };
 
 /** A call of an MCP tool as an item of the history. */
@@ -92,6 +103,14 @@ export const toolCallItem = (item: JsonObject): ToolCallItem | undefined => {
     name: asString(item["name"]) ?? "",
     output: null,
   };
+};
+
+/** A call of a function tool with its output, as an item of the history. `undefined` for a call without an item. */
+export const finishedCallItem = (call: FunctionCall, output: string): ToolCallItem | undefined => {
+  const { id: itemId, name, previousItemId } = call;
+  if (itemId === undefined) return undefined;
+  const place = previousItemId === undefined ? {} : { previousItemId };
+  return { itemId, ...place, type: "function_call", status: "completed", arguments: call.arguments, name, output };
 };
 
 const parseArguments = (text: unknown): Record<string, unknown> => {

@@ -1,20 +1,20 @@
 import type { UnrestoredItem } from "../conversation/conversation-log.ts";
 
-/** Why a session is carried over: it is about to expire, its connection was lost, or the application asked. */
+/** Why a call goes on in another session: this one is about to expire, its connection was lost, or the application asked. */
 export type ResumeReason = "expiry" | "lost" | "asked";
 
-/** The session goes on in a new connection. */
-export interface ReconnectingEvent {
-  /** Why. */
+/** The next session of a call is being prepared. */
+export interface ResumingEvent {
+  /** Why the call goes on in another session. */
   readonly reason: ResumeReason;
 }
 
-/** The session goes on. */
-export interface ReconnectedEvent {
-  /** Why it was carried over. */
+/** The call goes on in another session. */
+export interface ResumedEvent {
+  /** Why the call goes on in another session. */
   readonly reason: ResumeReason;
-  /** How many items the new session was told and has taken. */
+  /** How many items of the conversation the session was given and has taken. */
   readonly restored: number;
-  /** What it could not be told, and what it has refused. */
+  /** The items that the session does not have: those that cannot be given to it, and those that it has refused. */
   readonly unrestored: readonly UnrestoredItem[];
 }

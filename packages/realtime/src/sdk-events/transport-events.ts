@@ -4,7 +4,7 @@ import type { McpApprovalRequestItem, McpCallItem, RealtimeItem } from "../conve
 import type { McpTool } from "../wire/conversation-item.ts";
 import type { ServerEvent, ServerEventType } from "../wire/server-events.ts";
 import type { PhoneEvents } from "./phone-events.ts";
-import type { ReconnectedEvent, ReconnectingEvent } from "./resume-events.ts";
+import type { ResumedEvent, ResumingEvent } from "./resume-events.ts";
 import type { RealtimeUsage, TokenDetails } from "./usage.ts";
 
 /** Audio of the model. */
@@ -172,10 +172,10 @@ export interface OwnTransportEvents extends PhoneEvents {
   close: [event: CloseEvent];
   /** Audio that was given and will not arrive. Not in the SDK's transports. */
   audio_dropped: [event: AudioDroppedEvent];
-  /** The session is carried over to a new connection. Not in the SDK's transports. */
-  reconnecting: [event: ReconnectingEvent];
-  /** The session goes on in a new connection. Not in the SDK's transports. */
-  reconnected: [event: ReconnectedEvent];
+  /** The next session of the call is being prepared. Not in the SDK's transports. */
+  resuming: [event: ResumingEvent];
+  /** The call goes on in another session. Not in the SDK's transports. */
+  resumed: [event: ResumedEvent];
   /** Something worth knowing that is no failure. Not in the SDK's transports. */
   warning: [event: WarningEvent];
   [type: string]: unknown[];

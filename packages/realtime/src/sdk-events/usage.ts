@@ -1,4 +1,4 @@
-import { at, isJsonObject } from "@plugboard/wire";
+import { at, cloneJson, isJsonObject } from "@plugboard/wire";
 
 /** Token counts by kind, in the API's own names. */
 export type TokenDetails = Record<string, number>;
@@ -46,8 +46,9 @@ export class RealtimeUsage {
 
   /** Adds another usage to this one. */
   add(other: RealtimeUsage): void {
-    const { requests, inputTokens, outputTokens, totalTokens, inputTokensDetails, outputTokensDetails, requestUsageEntries } =
-      structuredClone({ ...other });
+    const { requests, inputTokens, outputTokens, totalTokens, inputTokensDetails, outputTokensDetails, requestUsageEntries } = cloneJson({
+      ...other,
+    });
     this.requests += requests;
     this.inputTokens += inputTokens;
     this.outputTokens += outputTokens;

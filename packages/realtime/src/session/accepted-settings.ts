@@ -1,8 +1,9 @@
-import type { WireEvent } from "@plugboard/wire";
-import { isJsonObject, type JsonObject } from "@plugboard/wire";
-import { mergeSettings } from "./merge-settings.ts";
+import { isJsonObject, type JsonObject, type WireEvent } from "@plugboard/wire";
 
-/** As many of the newest updates can still be refused: an answer may have been another one's, or none is waited for. */
+/**
+ * How many updates can be taken back. An update may be refused after it was accepted here: the answer of another update may have been
+ * taken for its own, and of some servers no answer is waited for.
+ */
 const maxUpdates = 8;
 
 interface Update {
@@ -10,17 +11,32 @@ interface Update {
   readonly before: JsonObject;
 }
 
-/** What a session was configured with and has accepted, so that the next one is configured alike. */
+/**
+ * The settings of a session after a `session.update`, as the API understands it: the members that are named change, object by object.
+ * Arrays, `null`, a prompt, and an object of another type replace what was there.
+ */
+export const mergeSettings = (settings: JsonObject, change: JsonObject): JsonObject => {
+  const merged: Record<string, unknown> = { ...settings };
+  for (const [key, value] of Object.entries(change)) {
+    const old = settings[key];
+    const isMerged =
+      isJsonObject(old) && isJsonObject(value) && key !== "prompt" && (value["type"] === undefined || value["type"] === old["type"]);
+    merged[key] = isMerged ? mergeSettings(old, value) : value;
+  }
+  return merged;
+};
+
+/** What a session was configured with and has accepted, so that the next session is configured alike. */
 export class AcceptedSettings {
   #current: JsonObject = {};
   #updates: readonly Update[] = [];
 
-  /** The settings, as a `session.update` takes them, without the tracing. */
+  /** The settings, as a `session.update` takes them, without the tracing. Another object whenever they have changed. */
   get current(): JsonObject {
     return this.#current;
   }
 
-  /** An update was accepted, as far as its answer says. Other events are passed over. */
+  /** Takes note of an update that was accepted. Events of other types are passed over. */
   accept(event: WireEvent): void {
     const session = event["session"];
     if (event.type !== "session.update" || !isJsonObject(session)) return;
@@ -29,7 +45,7 @@ export class AcceptedSettings {
     this.#current = mergeSettings(this.#current, settings);
   }
 
-  /** The update with this id is refused after all: what came after it is laid over what was before it. */
+  /** Takes back the update with this id, and applies the later updates to what was there before it. */
   refuse(eventId: unknown): void {
     const index = typeof eventId === "string" ? this.#updates.findIndex(({ event }) => event["event_id"] === eventId) : -1;
     const [refused, ...later] = index < 0 ? [] : this.#updates.slice(index);

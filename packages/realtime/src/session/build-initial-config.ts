@@ -1,5 +1,5 @@
-import { PlugboardError } from "@plugboard/core";
 import { at, isJsonObject } from "@plugboard/wire";
+import { userError } from "../wire/user-error.ts";
 import type { SessionConfig } from "./session-config.ts";
 import { type SessionPayload, sessionPayload } from "./session-payload.ts";
 
@@ -15,6 +15,10 @@ const unsupported: readonly (readonly [member: string, label: string])[] = [
   ["prefix_padding_ms", "prefixPaddingMs/prefix_padding_ms"],
   ["silence_duration_ms", "silenceDurationMs/silence_duration_ms"],
 ];
+
+/** Names as a sentence lists them: `a`, `a and b`, `a, b, and c`. */
+const listed = (names: readonly string[]): string =>
+  names.length < 3 ? names.join(" and ") : `${names.slice(0, -1).join(", ")}, and ${names.at(-1)}`;
 
 /**
  * The body with which a SIP call is accepted (`POST /v1/realtime/calls/{id}/accept`): what the session would send on
@@ -36,8 +40,7 @@ export const buildInitialConfig = async (
     .filter(([member]) => isJsonObject(turnDetection) && turnDetection[member] !== undefined)
     .map(([, label]) => label);
   if (found.length === 0) return payload;
-  throw new PlugboardError(
-    "invalid-argument",
-    `buildInitialConfig() does not support SIP turn-detection fields ${found.join(", ")}. The Realtime Calls API rejects these session.audio.input.turn_detection properties for SIP sessions, so remove them before accepting the call.`,
+  throw userError(
+    `buildInitialConfig() does not support SIP turn-detection fields ${listed(found)}. The Realtime Calls API rejects these session.audio.input.turn_detection properties for SIP sessions, so remove them before accepting the call.`,
   );
 };

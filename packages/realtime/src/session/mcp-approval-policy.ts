@@ -1,9 +1,9 @@
-import { PlugboardError } from "@plugboard/core";
 import { isJsonObject, type JsonObject } from "@plugboard/wire";
+import { userError } from "../wire/user-error.ts";
 import { snakeCase } from "./snake-case.ts";
 
 const invalid = (message: string): never => {
-  throw new PlugboardError("invalid-argument", `Invalid hosted MCP requireApproval: ${message}`);
+  throw userError(`Invalid hosted MCP requireApproval: ${message}`);
 };
 
 const filterMembers: readonly string[] = ["toolNames", "readOnly"];

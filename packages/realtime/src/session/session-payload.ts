@@ -1,4 +1,4 @@
-import type { Members } from "@plugboard/wire";
+import type { Members, Unchecked } from "@plugboard/wire";
 import { at, type JsonObject } from "@plugboard/wire";
 import { mcpApprovalPolicy } from "./mcp-approval-policy.ts";
 import type { AudioConfig, AudioFormat, AudioInputConfig, SessionConfig, TurnDetectionConfig } from "./session-config.ts";
@@ -83,14 +83,14 @@ const inputPayload = (input: AudioInputConfig | null | undefined): JsonObject =>
 });
 
 /** The `session` of a `session.update` of a session that only transcribes: it has an input, and refuses everything else. */
-export const transcriptionPayload = (config: SessionConfig): JsonObject => ({
+export const transcriptionPayload = (config: SessionConfig): SessionPayload => ({
   type: "transcription",
   audio: { input: inputPayload(modernised(config).input) },
   ...config.providerData,
 });
 
-/** The `session` of a session that converses, in the API's spelling. */
-export type SessionPayload = JsonObject & Members<"type", "realtime">;
+/** The `session` of a `session.update`, in the API's spelling. What it holds is not checked, as with upstream. */
+export type SessionPayload = Members<"type", Unchecked> & Readonly<Record<string, Unchecked>>;
 
 /**
  * The `session` of a `session.update`: the configuration in the API's spelling, with the defaults of the OpenAI Agents SDK

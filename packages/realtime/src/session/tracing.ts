@@ -1,19 +1,19 @@
-import type { Members } from "@plugboard/wire";
-import { at, type JsonObject } from "@plugboard/wire";
-import type { SessionConfig } from "./session-config.ts";
+import { at } from "@plugboard/wire";
+import type { OutgoingEvent } from "../wire/client-frames.ts";
+import type { TracingConfig } from "./session-config.ts";
 
 /**
- * What sets the tracing of a session, once, after the server has created it; `undefined` if the server has set one that cannot
- * be changed.
+ * The event that sets the tracing of a session, once, after the server has created it. `undefined` if the server has set one that
+ * cannot be changed.
  *
- * @param session - The session of `session.created`.
+ * @param current - The tracing that the session of `session.created` has.
  */
-export const tracingUpdate = (
-  session: unknown,
-  { tracing = "auto" }: SessionConfig,
-): (JsonObject & Members<"type", "session.update">) | undefined => {
-  const current = at(session, "tracing");
+export const tracingUpdate = (current: unknown, tracing: TracingConfig = "auto"): OutgoingEvent | undefined => {
   const isSet = current !== undefined && current !== null && typeof current !== "string";
   if (isSet && tracing !== "auto") return undefined;
   return { type: "session.update", session: { type: "realtime", tracing } };
 };
+
+/** The same from the session of `session.created`. */
+export const tracingUpdateOf = (session: unknown, tracing: TracingConfig | undefined): OutgoingEvent | undefined =>
+  tracingUpdate(at(session, "tracing"), tracing);

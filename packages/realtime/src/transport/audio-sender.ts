@@ -1,13 +1,17 @@
 import { isPlugboardError } from "@plugboard/core";
+import { base64Bytes } from "@plugboard/wire";
 import type { AudioDroppedEvent } from "../sdk-events/transport-events.ts";
-import { type AudioInput, appendedBytes, appendFrames } from "../wire/client-frames.ts";
+import { type AudioInput, appendedBytes, appendFrames, type OutgoingEvent } from "../wire/client-frames.ts";
+
+/** An append as text, or another event of the user's audio, such as a commit. */
+export type OutgoingAudio = string | OutgoingEvent;
 
 /** Where audio goes, and who hears of audio that does not arrive. */
 export interface AudioSenderOptions {
-  /** Where the transport stands. */
+  /** What is done with audio now: kept while connecting. */
   readonly phase: () => "disconnected" | "connecting" | "connected";
-  /** Sends one frame of JSON text. */
-  readonly send: (frame: string) => void;
+  /** Sends an event, or an append, which is text already. */
+  readonly send: (audio: OutgoingAudio) => void;
   readonly onDropped: (event: AudioDroppedEvent) => void;
   /** Bound of what waits while connecting, in bytes of audio; the oldest is dropped first. */
   readonly maxPendingBytes: number;
@@ -16,65 +20,76 @@ export interface AudioSenderOptions {
 /** Sends audio, keeps what is given while connecting, and reports what is lost. */
 export interface AudioSender {
   /** Sends audio, now or once connected. Throws `invalid-argument` for text that is not base64; never for lost audio. */
-  readonly send: (audio: AudioInput, isLast: boolean) => void;
-  /** Keeps a frame of the user's audio, in its place among the audio that is kept. */
-  readonly keep: (frame: string) => void;
+  readonly send: (audio: AudioInput) => void;
+  /** Makes a message of what was sent. */
+  readonly commit: () => void;
+  /** Keeps audio, or an event of it, in its place among the audio that is kept. */
+  readonly keep: (audio: OutgoingAudio) => void;
   /** Sends what was kept. */
   readonly flush: () => void;
   /** The connection did not come about: what was kept is lost. */
   readonly discard: () => void;
 }
 
-const commit = '{"type":"input_audio_buffer.commit"}';
+const commit: OutgoingEvent = { type: "input_audio_buffer.commit" };
+
+const isCommit = (audio: OutgoingAudio | undefined): boolean => typeof audio === "object" && audio.type === commit.type;
+
+/** How much audio is appended, in bytes. */
+const bytesIn = (audio: OutgoingAudio | undefined): number => {
+  if (typeof audio === "string") return appendedBytes(audio);
+  const base64 = audio?.["audio"];
+  return typeof base64 === "string" ? base64Bytes(base64) : 0;
+};
 
 /** A sender of audio that keeps nothing yet. */
 export const createAudioSender = ({ phase, send, onDropped, maxPendingBytes }: AudioSenderOptions): AudioSender => {
-  let pending: string[] = [];
+  let pending: OutgoingAudio[] = [];
   let pendingBytes = 0;
 
   const drop = (bytes: number, reason: AudioDroppedEvent["reason"]): void => {
     if (bytes > 0) onDropped({ bytes, reason });
   };
 
-  const sendNow = (frame: string): void => {
+  const sendNow = (audio: OutgoingAudio): void => {
     try {
-      send(frame);
+      send(audio);
     } catch (error) {
       // A microphone goes on whatever the network does: lost audio is an event, not an exception in its callback.
-      if (!isPlugboardError(error) || frame === commit) throw error;
-      drop(appendedBytes(frame), error.code === "queue-full" ? "queue-full" : "not-connected");
+      if (!isPlugboardError(error) || isCommit(audio)) throw error;
+      drop(bytesIn(audio), error.code === "queue-full" ? "queue-full" : "not-connected");
     }
   };
 
-  const keep = (frame: string): void => {
-    pending.push(frame);
-    pendingBytes += appendedBytes(frame);
+  const keep = (audio: OutgoingAudio): void => {
+    pending.push(audio);
+    pendingBytes += bytesIn(audio);
     const before = pendingBytes;
     // A commit goes with the audio before it: without any, the server would refuse it.
-    while (pendingBytes > maxPendingBytes || pending[0] === commit) pendingBytes -= appendedBytes(pending.shift() ?? commit);
+    while (pendingBytes > maxPendingBytes || isCommit(pending[0])) pendingBytes -= bytesIn(pending.shift());
     drop(before - pendingBytes, "buffer-full");
   };
 
-  const take = (): readonly string[] => {
-    const frames = pending;
+  const take = (): readonly OutgoingAudio[] => {
+    const kept = pending;
     pending = [];
     pendingBytes = 0;
-    return frames;
+    return kept;
   };
 
-  const handle = (frame: string): void => {
+  const handle = (audio: OutgoingAudio): void => {
     const now = phase();
-    if (now === "connected") sendNow(frame);
-    else if (now === "connecting") keep(frame);
-    else drop(appendedBytes(frame), "not-connected");
+    if (now === "connected") sendNow(audio);
+    else if (now === "connecting") keep(audio);
+    else drop(bytesIn(audio), "not-connected");
   };
 
   return {
-    send: (audio, isLast) => {
+    send: (audio) => {
       const frames = appendFrames(audio);
       for (const frame of typeof frames === "string" ? [frames] : frames) handle(frame);
-      if (isLast) handle(commit);
     },
+    commit: () => handle(commit),
     keep,
     flush: () => take().forEach(sendNow),
     discard: () => {

@@ -1,9 +1,9 @@
 import { type CloseInfo, type Connection, connect } from "@plugboard/core";
 import { textOf } from "@plugboard/wire";
-import type { AnyAdapter } from "../connection/any-adapter.ts";
-import type { RealtimeConnectionOptions } from "../connection/connection-options.ts";
-import { prepareDial } from "../connection/dial.ts";
-import { isNotOpen } from "../connection/is-not-open.ts";
+import { isNotOpen } from "../connection/connection-errors.ts";
+import type { AnyAdapter, RealtimeConnectionOptions } from "../connection/connection-options.ts";
+import { planConnection } from "../connection/connection-plan.ts";
+import { sdkHeaders } from "../connection/sdk-headers.ts";
 
 /** How the socket is made; the key comes from upstream. */
 export type CreateWebSocketOptions = Omit<RealtimeConnectionOptions, "adapter" | "endpoint" | "buildUrl">;
@@ -23,7 +23,8 @@ class ConnectedSocket {
   readonly #listeners = new Map<string, Listener[]>();
   readonly #waiting: (readonly [type: string, event: object])[] = [];
   #connection: Connection | undefined;
-  #delivers = false;
+  /** Events wait until upstream listens and has sent its configuration. */
+  #delivery: "waiting" | "running" = "waiting";
 
   /** 1 while open, 3 afterwards. */
   get readyState(): number {
@@ -32,8 +33,9 @@ class ConnectedSocket {
 
   addEventListener(type: string, listener: Listener): void {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
-    // After the caller's own turn: upstream sends its configuration in a promise callback, and it has to go first.
-    if (type === "message" && !this.#delivers) setTimeout(() => this.#deliver(), 0);
+    // Upstream sends its configuration a few promise callbacks later, and that has to be the first frame. If it sends none, it waits for
+    // nothing.
+    if (type === "message") setTimeout(() => this.#deliver(), 0);
   }
 
   removeEventListener(type: string, listener: Listener): void {
@@ -44,6 +46,8 @@ class ConnectedSocket {
   }
 
   send(frame: string): void {
+    // In the turn of the configuration, so that the tracing follows it as with a socket of upstream's own, ahead of what comes next.
+    if (this.#delivery === "waiting" && this.#listeners.has("message")) queueMicrotask(() => this.#deliver());
     try {
       this.#connection?.send(frame);
     } catch (error) {
@@ -57,31 +61,31 @@ class ConnectedSocket {
   }
 
   async connect(adapter: AnyAdapter, options: CreateWebSocketOptions, url: string, apiKey: string): Promise<void> {
-    const dial = await prepareDial({ ...options, adapter }, { model: "", url, apiKey, headers: {} });
+    const plan = await planConnection({ ...options, adapter }, { model: "", url, apiKey, headers: sdkHeaders });
     const { connectTimeoutMs } = options;
     const onClose = ({ code, reason, wasClean, error }: CloseInfo): void => {
       if (error) this.#tell("error", { error, message: "The connection was lost." });
       this.#tell("close", { code, reason, wasClean });
     };
     this.#connection = await connect(
-      dial.adapter,
-      dial.request,
+      plan.adapter,
+      plan.request,
       {
         // As text also if it was binary: upstream calls `toString()`, and that of a Uint8Array is a list of numbers.
         message: (frame) => this.#tell("message", { data: textOf(frame) }),
         close: onClose,
       },
-      { ...dial.options, ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }) },
+      { ...plan.options, ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }) },
     );
   }
 
   #deliver(): void {
-    this.#delivers = true;
+    this.#delivery = "running";
     for (const [type, event] of this.#waiting.splice(0)) this.#tell(type, event);
   }
 
   #tell(type: string, event: object): void {
-    if (!this.#delivers) this.#waiting.push([type, event]);
+    if (this.#delivery === "waiting") this.#waiting.push([type, event]);
     else for (const listener of this.#listeners.get(type) ?? []) listener({ type, ...event });
   }
 }

@@ -1,259 +1,249 @@
-import { PlugboardError } from "@plugboard/core";
-import { at } from "@plugboard/wire";
-import { prepareDial } from "../connection/dial.ts";
-import { isNotOpen } from "../connection/is-not-open.ts";
-import type { Dial, Ready, TransportStatus } from "../connection/link-hooks.ts";
-import { createSessionLink, type SessionLink } from "../connection/session-link.ts";
-import type { ResumeHost } from "../resume/resume-host.ts";
-import type { Resumer } from "../resume/resumer.ts";
-import type { SessionConfig } from "../session/session-config.ts";
+import { at, type Unchecked } from "@plugboard/wire";
+import type { TransportStatus } from "../connection/connection-state.ts";
+import { sdkHeaders } from "../connection/sdk-headers.ts";
+import { finishedCallItem } from "../conversation/item-update.ts";
+import type { McpApprovalRequestItem, RealtimeItem } from "../conversation/realtime-item.ts";
+import type { AudioEvent, FunctionCallEvent } from "../sdk-events/transport-events.ts";
+import type { SessionConfig, TracingConfig } from "../session/session-config.ts";
+import { type SessionPayload, sessionPayload, transcriptionPayload } from "../session/session-payload.ts";
+import { tracingUpdate, tracingUpdateOf } from "../session/tracing.ts";
+import { truncation } from "../turn/interruption.ts";
+import { refuseMute } from "../turn/media.ts";
 import type { ClientEvent } from "../wire/client-events.ts";
-import type { AudioInput, OutgoingEvent } from "../wire/client-frames.ts";
-import { type AudioSender, createAudioSender } from "./audio-sender.ts";
-import { ServerEventRouter } from "./server-event-router.ts";
+import type { AudioInput, OutgoingEvent, UserMessage } from "../wire/client-frames.ts";
+import { mcpResponseEvent, messageEvent, toolOutputEvent } from "../wire/client-frames.ts";
+import type { CallHooks, MessageEvent } from "./call-hooks.ts";
+import { checkOptions } from "./check-options.ts";
+import { RealtimeCall } from "./realtime-call.ts";
+import { TransportEmitter } from "./transport-emitter.ts";
 import type { ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
-import { TurnCalls } from "./turn-calls.ts";
 
 /**
- * The OpenAI Realtime API over any adapter. A drop-in for the transports of `@openai/agents-realtime`: give it to a
- * `RealtimeSession` as `transport`, or use it alone.
+ * The OpenAI Realtime API over any adapter, as the transport of a `RealtimeSession` or alone. Members that begin with `_` are for
+ * subclasses: they are called in the order of upstream's classes and with their arguments.
  */
-export class RealtimeTransport extends TurnCalls {
-  readonly #options: RealtimeTransportOptions;
-  readonly #ready: Ready;
-  readonly #connectTimeoutMs: number;
-  readonly #audio: AudioSender;
-  readonly #router: ServerEventRouter;
-  readonly #link: SessionLink;
-  #resumer: Resumer | undefined;
-  #model: string;
-  #url: string | undefined;
-  #config: SessionConfig = {};
-  #callId: string | undefined;
-  /** What a failed attempt is rolled back to. */
-  #before: { readonly model: string; readonly url: string | undefined } | undefined;
+export class RealtimeTransport extends TransportEmitter {
+  readonly #call: RealtimeCall;
+  #tracing: unknown;
 
+  /** Throws `invalid-argument` for a missing adapter, a number out of its bounds and, unless it is a subclass's, an unknown option. */
   constructor(options: RealtimeTransportOptions) {
-    super(options);
-    const {
-      model = "gpt-realtime-2.1",
-      url,
-      ready = "session.updated",
-      connectTimeoutMs = 10_000,
-      maxPendingAudioBytes = 480_000,
-    } = options;
-    this.#options = options;
-    this.#ready = ready;
-    this.#connectTimeoutMs = connectTimeoutMs;
-    this.#model = model;
-    this.#url = url;
-    this.#audio = createAudioSender({
-      phase: () => (this.#link.isConnecting() ? "connecting" : this.status),
-      send: (frame) => this.sendText(frame),
-      onDropped: (event) => this.tell("audio_dropped", event),
-      maxPendingBytes: maxPendingAudioBytes,
-    });
-    this.#link = createSessionLink({
-      onStatus: (status) => {
-        this.announce(status);
-        if (this.#ready === "open") this.#link.ready();
-      },
-      onOpen: () => this.#onOpen(),
-      onFrame: (frame) => {
-        this.progress?.touch();
-        this.#router.onFrame(frame);
-      },
-      onLost: () => this.#onLost(),
-      onError: (error) => this.fail(error),
-      recovers: (info) => this.#resumer?.onLost(info) ?? false,
-      onClose: (event) => this.tell("close", event),
-    });
-    this.#router = this.#createRouter();
+    super(options?.onUnhandled);
+    const owner = new.target === RealtimeTransport ? "RealtimeTransport" : undefined;
+    this.#call = new RealtimeCall(checkOptions(owner, options), this.#hooks());
   }
 
   /** `connected` once the socket is open, whatever `connect()` still waits for. */
   get status(): TransportStatus {
-    return this.#link.status();
+    return this.#call.status;
   }
 
   /** The status, and what still has to be sent. */
   get connectionState(): ConnectionState {
-    return { status: this.status, queuedBytes: this.#link.connection()?.queuedBytes ?? 0 };
+    return { status: this.status, queuedBytes: this.#call.queuedBytes };
   }
 
   /** The running call: the one that was attached to, or the one that carries the media. `undefined` if there is none. */
   get callId(): string | undefined {
-    return this.media.callId ?? this.#callId;
+    return this.#call.options.media.callId ?? this.#call.callId;
   }
 
   /** The model of the session. Cannot be changed while connected. */
   get currentModel(): string {
-    return this.#model;
+    return this.#call.model;
   }
-
   set currentModel(model: string) {
-    this.#model = model;
+    this.#call.model = model;
   }
 
-  /**
-   * Connects, configures the session, and waits for what the option `ready` says. Rejects with a `PlugboardError`, or with
-   * what a key function or an observer of the connection threw; then everything is as before.
-   */
+  /** Whether the user's audio is muted, as the media say; `null` if this side records nothing. */
+  get muted(): boolean | null {
+    return this.#call.options.media.muted ?? null;
+  }
+
+  /** Connects, configures the session, and waits for what the option `ready` says. If it rejects, everything is as before. */
   async connect(options: RealtimeConnectOptions = {}): Promise<void> {
-    if (this.status === "disconnected" && !this.#link.isConnecting()) {
-      this.#before = { model: this.#model, url: this.#url };
-      this.#model = options.model ?? this.#model;
-      this.#config = { ...options.initialSessionConfig, model: this.#model };
-    }
-    const prepare = (): Dial | Promise<Dial> => {
-      if (options.url) this.#url = options.url;
-      const { apiKey, resume } = this.#options;
-      const { callId } = options;
-      const target = {
-        callId,
-        intent: this.intent,
-        url: options.url || (callId ? undefined : this.#url),
-        apiKey: options.apiKey ?? apiKey,
-      };
-      const dial = (): Dial | Promise<Dial> =>
-        prepareDial(this.#options, { ...target, model: this.#model, headers: this.getCommonRequestHeaders() });
-      this.#callId = callId;
-      this.#resumer = callId === undefined ? resume?.(this.#resumeHost(dial)) : undefined;
-      const opening = this.media.open?.();
-      return opening ? opening.then(dial) : dial();
-    };
-    await this.#link.connect(prepare, this.#connectTimeoutMs, this.#ready, this.media.open ? "the media or the API key" : "the API key");
-    this.#before = undefined;
+    await this.#call.connect(options);
   }
 
   /** Closes the connection, or gives an attempt up. The events of the end are emitted before it returns. */
   close(): void {
-    this.#link.close();
+    this.#call.close();
   }
 
-  /** Carries the session over to a new connection now. Rejects if that fails, or without the option `resume`. */
-  async rotate(): Promise<void> {
-    if (!this.#resumer) throw new PlugboardError("invalid-argument", "There is no connection, or the option `resume` is not set.");
-    await this.#resumer.rotate("asked");
-  }
-
-  /** Configures the session anew. */
-  override updateSessionConfig(config: SessionConfig): void {
-    this.#config = { ...config, tracing: config.tracing === undefined ? this.#config.tracing : config.tracing };
-    super.updateSessionConfig(config);
+  /** Goes on in another session now. Rejects if that fails, or without the option `resume`. */
+  async resume(): Promise<void> {
+    await this.#call.resume();
   }
 
   /** Sends an event. `response.create` waits for its turn. Throws `not-open` without a connection, unless a lost one is being replaced. */
   sendEvent(event: ClientEvent | OutgoingEvent): void {
-    this.checkConnected();
-    if (event.type === "response.create") return this.sequencer.request({ ...event }, true);
-    if (event.type === "response.cancel") this.sequencer.cancel(at(event, "response_id"));
-    this.sendText(JSON.stringify(event));
+    this.#call.events.send({ ...event });
   }
 
-  /**
-   * Sends audio of the user: a buffer, any view of one, or base64 text. Given while connecting it is kept and arrives first;
-   * what cannot arrive is reported by `audio_dropped`. Throws `invalid-argument` for anything else.
-   */
+  /** Asks for a response, at once or when the running one is done. Requests without parameters that wait together become one. */
+  requestResponse(response?: Readonly<Record<string, unknown>>): void {
+    this.#call.events.requestResponse(response);
+  }
+
+  /** Adds a message of the user, and asks for a response unless told otherwise. */
+  sendMessage(message: UserMessage, otherEventData: object = {}, { triggerResponse = true }: { triggerResponse?: boolean } = {}): void {
+    this.sendEvent(messageEvent(message, otherEventData));
+    if (triggerResponse) this.requestResponse();
+  }
+
+  /** Adds an image (a data URI), and asks for a response unless told otherwise. */
+  addImage(image: string, { triggerResponse = true }: { triggerResponse?: boolean } = {}): void {
+    this.sendMessage({ type: "message", role: "user", content: [{ type: "input_image", image }] }, {}, { triggerResponse });
+  }
+
+  /** Sends audio: a buffer, a view of one, or base64. While connecting it is kept; what is lost is told by `audio_dropped`. */
   sendAudio(audio: AudioInput, { commit = false }: { commit?: boolean } = {}): void {
-    this.#audio.send(audio, commit);
+    this.#call.audio.send(audio);
+    if (commit) this.#call.audio.commit();
   }
 
-  /** Headers of every handshake; to be overridden. */
-  getCommonRequestHeaders(): Record<string, string> {
-    return {};
+  /** Configures the session anew. */
+  updateSessionConfig(config: SessionConfig): void {
+    this.#call.configured(config);
+    this.sendEvent({ type: "session.update", session: this.buildSessionPayload(config) });
   }
 
-  #createRouter(): ServerEventRouter {
-    const { retrieveAfterTranscription = true } = this.#options;
-    return new ServerEventRouter({
-      clock: this.clock,
-      media: this.media,
-      history: this.history,
-      sequencer: this.sequencer,
-      connection: this.#link.connection,
-      emit: (type, ...args) => void (this.#resumer?.hides(type, args[0]) || this.tell(type, ...args)),
-      has: (type) => this.listenerCount(type) > 0,
-      retrieve: (itemId, because) => {
-        if (!retrieveAfterTranscription && because.startsWith("conversation.item.input_audio")) return;
-        this.sendEvent({ type: "conversation.item.retrieve", item_id: itemId });
-      },
-      wantsAudio: () => this.listenerCount("audio") > 0 || this._onAudio !== RealtimeTransport.prototype._onAudio,
-      turn: this,
-      onSessionCreated: (session) => this.#onSessionCreated(session),
-      onSessionUpdated: () => this.#link.ready(),
-      onRefusal: this.#link.refuse,
-      onEvent: (event) => this.#resumer?.onEvent(event),
-      // What the transport itself wanted to send of a connection that is ending is nobody's problem.
-      onProblem: (error) => void (isNotOpen(error) ? undefined : this.fail(error)),
-    });
+  /** The configuration as the API takes it; with `intent`, that of a session that only transcribes. Media may need it changed. */
+  buildSessionPayload(config: SessionConfig): SessionPayload {
+    const payload = this._getMergedSessionConfig(config);
+    return { ...payload, ...this.#call.options.media.configure?.(payload) };
   }
 
-  #resumeHost(dial: () => Dial | Promise<Dial>): ResumeHost {
-    return {
-      timeoutMs: this.#connectTimeoutMs,
-      ready: this.#ready,
-      open: async (signal, onFrame, onClose) => this.#link.open(await dial(), this.#connectTimeoutMs, signal, onFrame, onClose),
-      tracing: (session) => this.tracingUpdate(session, this.#config),
-      isIdle: this.sequencer.isIdle,
-      isOpen: this.#link.isOpen,
-      adopt: (connection, session) => {
-        this.#router.reset(session);
-        this.#link.adopt(connection);
-      },
-      send: (frame) => this.sendText(frame),
-      proceed: (repeats, asks) => {
-        this.#audio.flush();
-        this.sequencer.restart(repeats, asks);
-      },
-      keepAudio: this.#audio.keep,
-      giveUp: this.#link.giveUp,
-      tell: (type, event) => this.tell(type, event),
-    };
+  /** Gives the output of a function tool, and asks for a response unless told otherwise. */
+  sendFunctionCallOutput(call: FunctionCallEvent, output: string, startResponse = true): void {
+    this.sendEvent(toolOutputEvent(call.callId, output));
+    const item = finishedCallItem(call, output);
+    if (item) this.tell("item_update", item);
+    if (startResponse) this.requestResponse();
   }
 
-  /** Before anybody hears of the connection, so that no frame of a listener is ahead of these. */
-  #onOpen(): void {
-    try {
-      this.updateSessionConfig(this.#config);
-    } catch (error) {
-      if (!isNotOpen(error)) throw error;
-      return;
-    }
-    this.#audio.flush();
+  /** Answers a request for approval of an MCP tool call. */
+  sendMcpResponse(request: McpApprovalRequestItem, approved: boolean, reason?: string): void {
+    this.sendEvent(mcpResponseEvent(request.itemId, approved, reason));
   }
 
-  #onSessionCreated(session: unknown): void {
-    const update = this.tracingUpdate(session, this.#config);
+  /** Turns the server's history into another one. Throws `invalid-argument`, with nothing sent, for items it cannot take. */
+  resetHistory(oldHistory: readonly RealtimeItem[], newHistory: readonly RealtimeItem[]): void {
+    const warn = (warning: object): void => this.tell("warning", warning);
+    this.#call.history.apply(oldHistory, newHistory, (event) => this.sendEvent(event), warn);
+  }
+
+  /** Mutes the user's audio, or lets it through again. Throws `capability-missing` without media that can. */
+  mute(muted: boolean): void {
+    (this.#call.options.media.mute ?? refuseMute)(muted);
+  }
+
+  /** Stops the model's turn where the user heard it, if any audio of it has arrived; media of their own stop it as they do. */
+  interrupt(cancelOngoingResponse = true): void {
+    this.#call.interrupt(
+      () => cancelOngoingResponse && this._cancelResponse(),
+      (elapsedMs) => this._interrupt(elapsedMs, cancelOngoingResponse),
+    );
+  }
+
+  /** What an interruption does. For subclasses that know better what was heard. */
+  _interrupt(elapsedMs: number, cancelOngoingResponse = true): void {
+    if (elapsedMs < 0) return;
+    const truncate = truncation(this.#call.clock, elapsedMs);
+    if (cancelOngoingResponse) this._cancelResponse();
+    this.tell("audio_interrupted");
+    if (truncate) this.sendEvent(truncate);
+  }
+
+  /** Cancels the running response, if there is one. */
+  _cancelResponse(): void {
+    this.#call.events.cancelResponse();
+  }
+
+  /** Called when the server has sent all audio of an item. For subclasses. */
+  protected _afterAudioDoneEvent(): void {
+    this.#call.clock.generated();
+  }
+
+  /** Headers of every handshake. What a subclass adds wins over the transport's own. */
+  protected getCommonRequestHeaders(): Record<string, string> {
+    return { ...sdkHeaders };
+  }
+
+  /** The key of a connection. For subclasses that get it from elsewhere. */
+  protected async _getApiKey(options: RealtimeConnectOptions): Promise<string> {
+    const apiKey = options.apiKey ?? this.#call.options.apiKey;
+    return (typeof apiKey === "function" ? await apiKey() : apiKey) ?? "";
+  }
+
+  /** Emits the event of a frame and the SDK events that are made of it. For subclasses. */
+  protected _onMessage({ data }: MessageEvent): void {
+    this.#call.router.announceText(String(data));
+  }
+
+  /** Makes the payload of a `session.update`. For subclasses. */
+  protected _getMergedSessionConfig(config: SessionConfig): SessionPayload {
+    return this.#call.options.intent ? transcriptionPayload(config) : sessionPayload(config, this.currentModel);
+  }
+
+  /** Sets the tracing of a session that the server has just created, if that can be set. For subclasses. */
+  protected _updateTracingConfig(tracing: TracingConfig): void {
+    const update = tracingUpdate(this.#tracing, tracing);
     if (update) this.sendEvent(update);
-    if (this.#ready === "session.created") this.#link.ready();
+    else this.tell("warning", { code: "tracing-already-set", message: "The session has a tracing configuration already." });
   }
 
-  #onLost(): void {
-    if (this.#before) {
-      this.#model = this.#before.model;
-      this.#url = this.#before.url;
-      this.#before = undefined;
-    }
-    this.#resumer?.stop();
-    this.#resumer = undefined;
-    this.resetTurn();
-    this.history.clear();
-    this.#router.reset();
-    this.#audio.discard();
+  /** The tracing that the server's session has. */
+  set _tracingConfig(tracing: unknown) {
+    this.#tracing = tracing;
   }
 
-  /** @internal */
-  protected override checkConnected(): void {
-    if (this.#link.connection() || this.#link.isRecovering()) return;
-    const message = "WebSocket is not connected. Make sure you call `connect()` before sending events.";
-    throw new PlugboardError("not-open", message);
+  /** The session as the server last described it. For subclasses. */
+  protected get _rawSessionConfig(): Readonly<Record<string, Unchecked>> | null {
+    return this.#call.session ?? null;
   }
 
-  /** @internal */
-  protected override sendText(frame: string): void {
-    this.checkConnected();
-    const send = (text: string): void => this.#link.connection()?.send(text);
-    return this.#resumer ? this.#resumer.send(frame, send) : send(frame);
+  /** When the first audio of the current item arrived, in milliseconds since 1970. For subclasses. */
+  protected get _firstAudioTimestamp(): number | undefined {
+    return this.#call.clock.firstAudioAt;
+  }
+  protected set _firstAudioTimestamp(time: number | undefined) {
+    this.#call.clock.firstAudioAt = time;
+  }
+
+  /** How much audio of the current item has arrived, in milliseconds. For subclasses. */
+  protected get _audioLengthMs(): number {
+    return this.#call.clock.lengthMs;
+  }
+  protected set _audioLengthMs(lengthMs: number) {
+    this.#call.clock.lengthMs = lengthMs;
+  }
+
+  /** The item whose audio is playing. For subclasses. */
+  protected get currentItemId(): string | undefined {
+    return this.#call.clock.itemId;
+  }
+
+  #hooks(): CallHooks {
+    const base = RealtimeTransport.prototype;
+    const onAudio = (event: AudioEvent): void => this._onAudio(event);
+    const isTracingOverridden = this._updateTracingConfig !== base._updateTracingConfig;
+    return {
+      ...this.emissions(),
+      onMessage: this._onMessage === base._onMessage ? undefined : (data) => this._onMessage({ type: "message", data }),
+      onAudio: () => (this._onAudio !== base._onAudio || this.isHeard("audio") ? onAudio : undefined),
+      onAudioDone: () => this._afterAudioDoneEvent(),
+      apiKey: (given) => (this._getApiKey === base._getApiKey ? (given.apiKey ?? this.#call.options.apiKey) : () => this._getApiKey(given)),
+      headers: () => this.getCommonRequestHeaders(),
+      configure: (config) => this.updateSessionConfig(config),
+      trace: (session, tracing = "auto") => {
+        this._tracingConfig = at(session, "tracing");
+        if (!this.#call.options.intent) this._updateTracingConfig(tracing);
+      },
+      tracingOf: (session, tracing) => (isTracingOverridden ? undefined : tracingUpdateOf(session, tracing)),
+      sendEvent: (event) => this.sendEvent(event),
+      interrupt: (cancelOngoingResponse) => this.interrupt(cancelOngoingResponse),
+    };
   }
 }

@@ -1,5 +1,7 @@
 import { PlugboardError } from "@plugboard/core";
 import { serverOwnedPlayback } from "../turn/media.ts";
+import { userError } from "../wire/user-error.ts";
+import { checkOptions } from "./check-options.ts";
 import { RealtimeTransport } from "./realtime-transport.ts";
 import type { RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
 
@@ -7,14 +9,13 @@ import type { RealtimeConnectOptions, RealtimeTransportOptions } from "./transpo
 export class SipTransport extends RealtimeTransport {
   /** The call's media are the server's: it owns the playback, so an interruption clears its buffer and truncates nothing. */
   constructor(options: RealtimeTransportOptions) {
+    if (new.target === SipTransport) checkOptions("SipTransport", options);
     super({ ...options, media: { ...serverOwnedPlayback, ...options.media } });
   }
 
   /** Attaches to `callId`. Rejects with `invalid-argument` without one. */
   override async connect(options: RealtimeConnectOptions = {}): Promise<void> {
-    if (!options.callId) {
-      throw new PlugboardError("invalid-argument", "SipTransport requires `callId` in the connect options.");
-    }
+    if (!options.callId) throw userError("SipTransport requires `callId` in the connect options.");
     await super.connect(options);
   }
 

@@ -1,48 +1,212 @@
 import { PlugboardError } from "@plugboard/core";
-import type { TransportStatus } from "../connection/link-hooks.ts";
-import type { OnUnhandled, TransportEvents } from "../sdk-events/transport-events.ts";
-import { Emitter } from "./emitter.ts";
+import type { TransportStatus } from "../connection/connection-state.ts";
+import type { AudioEvent, OnUnhandled, TransportEvents } from "../sdk-events/transport-events.ts";
+
+type AnyListener = (...args: never) => void;
+
+interface Entry {
+  readonly listener: AnyListener;
+  readonly once: boolean;
+}
 
 const warn: OnUnhandled = (error) => console.warn(`@plugboard/realtime: ${error.code}: ${error.message}`, error.cause ?? "");
 
-/** The transport's own emissions: what a listener throws becomes an `error` event, and never reaches the socket. */
-export abstract class TransportEmitter extends Emitter<TransportEvents> {
+/** How the parts of a transport emit. */
+export interface Emissions {
+  /** Emits an event of the transport. */
+  readonly emit: (type: string, ...args: readonly unknown[]) => void;
+  /** Whether anybody listens to an event. */
+  readonly has: (type: string) => boolean;
+  /** Emits a status. Exceptions of observers are the caller's. */
+  readonly announce: (status: TransportStatus) => void;
+  /** Something failed that is no error of the server. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** What a subclass finds as its `eventEmitter`, as with upstream's classes: the emitter below its own `on`, `off`, `once` and `emit`. */
+export type InnerEmitter = Pick<TransportEmitter, "on" | "off" | "once" | "emit">;
+
+/**
+ * The event listeners of a transport, the same on every runtime. A listener that throws keeps no other listener from being called, and
+ * its exception becomes an `error` event. An event without listeners is nothing, `error` included.
+ */
+export abstract class TransportEmitter {
+  /** The status, as observers see it. */
+  abstract get status(): TransportStatus;
+
+  // A Map, because an event name may come from the wire (`__proto__`, `constructor`).
+  readonly #entries = new Map<string, readonly Entry[]>();
   readonly #onUnhandled: OnUnhandled;
+  /** A subclass that overrides `emit` hears of every event by it, also of those that have no listener. */
+  readonly #isOverridden: boolean;
 
   readonly #onThrow = (cause: unknown, type: string): void => {
     const error = new PlugboardError("handler-failed", `A listener of ${type} threw.`, { cause, delivery: "answered" });
-    // An `error` listener that throws is not told of it again: a session without one throws on every error.
+    // A listener of `error` that throws is not told of its own exception: a session without such a listener throws on every error.
     if (type === "error") this.#onUnhandled(error);
     else this.fail(error);
   };
 
   constructor(onUnhandled: OnUnhandled = warn) {
-    super();
     this.#onUnhandled = onUnhandled;
+    this.#isOverridden = this.emit !== TransportEmitter.prototype.emit;
   }
 
-  /** Where the transport stands. */
-  abstract get status(): TransportStatus;
+  /** The emitter without what a subclass has overridden. */
+  protected get eventEmitter(): InnerEmitter {
+    const { on, off, once, emit } = TransportEmitter.prototype;
+    return { on: on.bind(this), off: off.bind(this), once: once.bind(this), emit: emit.bind(this) };
+  }
 
-  /** Emits an event; an exception of a listener is reported, and the next listener is called. */
+  /** Adds a listener. */
+  on<K extends keyof TransportEvents & string>(type: K, listener: (...args: [...TransportEvents[K]]) => void): this;
+  on(type: string | number, listener: AnyListener): this;
+  on(type: string | number, listener: AnyListener): this {
+    return this.#add(String(type), { listener, once: false });
+  }
+
+  /** Adds a listener that is removed before its first call. */
+  once<K extends keyof TransportEvents & string>(type: K, listener: (...args: [...TransportEvents[K]]) => void): this;
+  once(type: string | number, listener: AnyListener): this;
+  once(type: string | number, listener: AnyListener): this {
+    return this.#add(String(type), { listener, once: true });
+  }
+
+  /** Removes the listener, the one added last if it was added several times. */
+  off<K extends keyof TransportEvents & string>(type: K, listener: (...args: [...TransportEvents[K]]) => void): this;
+  off(type: string | number, listener: AnyListener): this;
+  off(type: string | number, listener: AnyListener): this {
+    const name = String(type);
+    const entries = this.#entries.get(name) ?? [];
+    const entry = entries.findLast((other) => other.listener === listener);
+    if (entry) this.#remove(name, entry);
+    return this;
+  }
+
+  /**
+   * Calls the listeners in order, with all of them called even if one throws; then the first exception is thrown on.
+   *
+   * @returns Whether there was a listener.
+   */
+  emit<K extends keyof TransportEvents & string>(type: K, ...args: [...TransportEvents[K]]): boolean;
+  emit(type: string | number, ...args: unknown[]): boolean;
+  emit(type: string | number, ...args: unknown[]): boolean {
+    const thrown: unknown[] = [];
+    const heard = this.#dispatch(String(type), args, (cause) => thrown.push(cause));
+    if (thrown.length > 0) throw thrown[0];
+    return heard;
+  }
+
+  /** How many listeners an event has. */
+  listenerCount(type: string): number {
+    return this.#entries.get(type)?.length ?? 0;
+  }
+
+  /** @internal Whether an event that is emitted is heard by anybody. */
+  protected isHeard(type: string): boolean {
+    return this.#entries.has(type) || this.#isOverridden;
+  }
+
+  /** @internal Emits an event. An exception of a listener is reported, and the next listener is called. */
   protected tell(type: string, ...args: readonly unknown[]): void {
-    this.dispatch(type, args, this.#onThrow);
+    if (!this.#isOverridden) {
+      this.#dispatch(type, args, this.#onThrow);
+      return;
+    }
+    this.guarded(type, () => this.emit(type, ...args));
   }
 
-  /** Emits the status, to observers whose exceptions are the caller's: of the end both events, then the first exception. */
+  /** @internal Emits a status, to observers whose exceptions are the caller's: of the end both events, then the first exception. */
   protected announce(status: TransportStatus): void {
     try {
       this.emit("connection_change", status);
     } finally {
-      if (status === "disconnected") this.emit("disconnected");
+      if (status === "disconnected") this._onClose();
     }
-    // A listener of the first event may have closed it.
-    if (status === "connected" && this.status === status) this.emit(status);
+    // A listener of the first event may have closed the transport.
+    if (status === "connected" && this.status === status) this._onOpen();
   }
 
-  /** Emits `error`. */
+  /** Emits `connected`. For subclasses. */
+  protected _onOpen(): void {
+    this.emit("connected");
+  }
+
+  /** Emits `disconnected`. For subclasses. */
+  protected _onClose(): void {
+    this.emit("disconnected");
+  }
+
+  /** Emits `error`, for what is no error of the server: a socket that failed, an event that could not be handled. For subclasses. */
+  protected _onError(error: unknown): void {
+    this.fail(error);
+  }
+
+  /** Hands audio to the listeners. For subclasses that play it themselves. */
+  protected _onAudio(event: AudioEvent): void {
+    this.tell("audio", event);
+  }
+
+  /** @internal What the parts of a transport emit by. */
+  protected emissions(): Emissions {
+    return {
+      emit: (type, ...args) => this.tell(type, ...args),
+      has: (type) => this.isHeard(type),
+      announce: (status) => this.announce(status),
+      onError: (error) => this.guarded("error", () => this._onError(error)),
+    };
+  }
+
+  /** @internal Calls a subclass's code; an exception of it is reported. */
+  protected guarded(name: string, call: () => void): void {
+    try {
+      call();
+    } catch (cause) {
+      this.#onThrow(cause, name);
+    }
+  }
+
+  /** @internal Emits `error`. */
   protected fail(error: unknown): void {
-    if (this.listenerCount("error") > 0) this.tell("error", { type: "error", error });
+    if (this.isHeard("error")) this.tell("error", { type: "error", error });
     else if (error instanceof PlugboardError && error.code === "handler-failed") this.#onUnhandled(error);
+  }
+
+  /** Calls the listeners in order and gives what they throw to `onThrow`. */
+  #dispatch(type: string, args: readonly unknown[], onThrow: (cause: unknown, type: string) => void): boolean {
+    // The lists are replaced and never changed, so that a listener may add and remove listeners while one is walked.
+    const entries = this.#entries.get(type);
+    if (!entries) return false;
+    for (const entry of entries) {
+      const call = entry.listener as (...values: readonly unknown[]) => void;
+      // It may have had its call already, of an event that a listener before it emitted.
+      if (entry.once && !this.#remove(type, entry)) continue;
+      try {
+        // Nearly every event has one argument, and a spread call costs twice as much as a plain one.
+        if (args.length === 1) call(args[0]);
+        else call(...args);
+      } catch (cause) {
+        onThrow(cause, type);
+      }
+    }
+    return true;
+  }
+
+  #add(type: string, entry: Entry): this {
+    this.#set(type, [...(this.#entries.get(type) ?? []), entry]);
+    return this;
+  }
+
+  #set(type: string, entries: readonly Entry[]): void {
+    if (entries.length > 0) this.#entries.set(type, entries);
+    else this.#entries.delete(type);
+  }
+
+  /** @returns Whether it was there. */
+  #remove(type: string, entry: Entry): boolean {
+    const entries = this.#entries.get(type) ?? [];
+    const others = entries.filter((other) => other !== entry);
+    this.#set(type, others);
+    return others.length < entries.length;
   }
 }

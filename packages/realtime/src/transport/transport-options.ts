@@ -1,6 +1,6 @@
 import type { ApiKey, RealtimeConnectionOptions } from "../connection/connection-options.ts";
-import type { Ready, TransportStatus } from "../connection/link-hooks.ts";
-import type { Resume } from "../resume/resumer.ts";
+import type { Ready, TransportStatus } from "../connection/connection-state.ts";
+import type { Resume } from "../resume/resume-host.ts";
 import type { OnUnhandled } from "../sdk-events/transport-events.ts";
 import type { SessionConfig } from "../session/session-config.ts";
 import type { Media } from "../turn/media.ts";
@@ -12,7 +12,7 @@ import type { OnActiveResponse } from "../turn/response-sequencer.ts";
 export interface RealtimeTransportOptions extends RealtimeConnectionOptions {
   /** @defaultValue "gpt-realtime-2.1" */
   readonly model?: string | undefined;
-  /** Taken unless `connect()` is given one. A function is called on every dial. */
+  /** Taken unless `connect()` is given one. A function is called for every connection. */
   readonly apiKey?: ApiKey | undefined;
   /** The whole URL of the socket; nothing is added to it. */
   readonly url?: string | undefined;

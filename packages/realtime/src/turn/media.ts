@@ -1,3 +1,4 @@
+import { PlugboardError } from "@plugboard/core";
 import type { JsonObject } from "@plugboard/wire";
 import type { OutgoingEvent } from "../wire/client-frames.ts";
 
@@ -53,6 +54,12 @@ export interface Media {
    */
   readonly onSpeechStarted?: "interrupt" | "nothing";
 }
+
+/** What `mute()` does without media that can. */
+export const refuseMute = (): never => {
+  const message = "Mute is not supported for the WebSocket transport. You have to mute the audio input yourself.";
+  throw new PlugboardError("capability-missing", message);
+};
 
 /**
  * Media whose playback the server owns: it knows what was heard and truncates by itself, so that an interruption cancels the

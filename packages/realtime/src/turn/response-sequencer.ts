@@ -1,4 +1,5 @@
-import { asString, at, type JsonObject } from "@plugboard/wire";
+import { asString, at } from "@plugboard/wire";
+import type { OutgoingEvent } from "../wire/client-frames.ts";
 
 /** What to do with a `response.create` that the server refuses because a response is running already. */
 export type OnActiveResponse = "requeue" | "drop";
@@ -6,7 +7,7 @@ export type OnActiveResponse = "requeue" | "drop";
 /** How the sequencer reaches the rest. */
 export interface SequencerOptions {
   /** Sends one `response.create`. */
-  readonly send: (event: JsonObject) => void;
+  readonly send: (event: OutgoingEvent) => void;
   /** Hears of a send that threw. */
   readonly onError: (error: unknown) => void;
   /** @defaultValue "requeue" */
@@ -18,7 +19,7 @@ export interface ResponseSequencer {
   /** Whether nothing runs, is asked for or waits. */
   readonly isIdle: () => boolean;
   /** Asks for a response: sent now if nothing is in its way, else later. */
-  readonly request: (event: JsonObject, manual: boolean) => void;
+  readonly request: (event: OutgoingEvent, kind: Request["kind"]) => void;
   /** The server has started a response. */
   readonly created: (response: unknown) => void;
   /** The server has ended a response, whatever its status. */
@@ -27,20 +28,28 @@ export interface ResponseSequencer {
   readonly refused: (error: unknown) => void;
   /** Notes that a cancel is on its way. @returns Whether there is something to cancel. */
   readonly cancel: (responseId?: unknown) => boolean;
-  /**
-   * Another connection goes on: what was asked for is asked for again.
-   *
-   * @param repeats - Whether that includes the running response, unless it is being cancelled.
-   * @param asks - Whether a response is asked for also if none was.
-   */
-  readonly restart: (repeats: boolean, asks: boolean) => void;
+  /** A request that was sent and has not begun a response is taken back: its answer is lost with its session. */
+  readonly withdraw: () => void;
+  /** Another session goes on: what was asked for is asked for again, as far as the policy says. */
+  readonly restart: (policy: RestartPolicy) => void;
   /** The connection is gone, and with it everything asked for. */
   readonly reset: () => void;
 }
 
+/** Which responses are asked for again when a call goes on in another session. */
+export interface RestartPolicy {
+  /** What becomes of a response that was running, unless it was being cancelled. */
+  readonly running: "repeat" | "drop";
+  /** What becomes of requests without parameters. Those with parameters are always repeated. */
+  readonly automatic: "repeat" | "drop";
+  /** What is done if nothing is asked for then. */
+  readonly otherwise: "ask" | "wait";
+}
+
 interface Request {
-  readonly event: JsonObject;
-  readonly manual: boolean;
+  readonly event: OutgoingEvent;
+  /** `manual`: with parameters of its own, or sent by the application as an event. */
+  readonly kind: "manual" | "automatic";
 }
 
 type Control =
@@ -50,7 +59,7 @@ type Control =
 const free: Control = { status: "free" };
 
 /** What asks for a response that the server has started by itself. */
-const automatic: Request = { event: { type: "response.create" }, manual: false };
+const automatic: Request = { event: { type: "response.create" }, kind: "automatic" };
 
 /** A response that is not written to the conversation (`conversation: "none"`) has a null `conversation_id`. */
 const isOutOfBand = (response: unknown): boolean => at(response, "conversation_id") === null;
@@ -70,8 +79,8 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
   const next = (): void => {
     const [first] = queue;
     if (!first || running || control.status !== "free") return;
-    const nextManual = queue.findIndex((request) => request.manual);
-    const merged = first.manual ? 1 : nextManual < 0 ? queue.length : nextManual;
+    const nextManual = queue.findIndex((request) => request.kind === "manual");
+    const merged = first.kind === "manual" ? 1 : nextManual < 0 ? queue.length : nextManual;
     const requests = queue.slice(0, merged);
     queue = queue.slice(merged);
     const eventId = asString(first.event["event_id"]) ?? `agents_js_response_create_${++count}`;
@@ -90,11 +99,21 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
     if (queue.length > 0) queueMicrotask(next);
   };
 
-  /** A response of the conversation has begun or ended, or one outside of it, which releases only the request for one. */
-  const turn = (isOutside: boolean, runs: boolean): void => {
-    if (!isOutside) running = runs ? ((control.status === "creating" ? control.requests[0] : running) ?? automatic) : undefined;
-    else if (control.status !== "creating" || at(control.requests[0]?.event, "response", "conversation") !== "none") return;
+  /** A response of the conversation runs. */
+  const begin = (): void => {
+    running = (control.status === "creating" ? control.requests[0] : running) ?? automatic;
     release();
+  };
+
+  /** No response of the conversation runs any more. */
+  const end = (): void => {
+    running = undefined;
+    release();
+  };
+
+  /** A response outside of the conversation has begun or ended, which releases only the request for one. */
+  const passOutside = (): void => {
+    if (control.status === "creating" && at(control.requests[0]?.event, "response", "conversation") === "none") release();
   };
 
   const reset = (): void => {
@@ -106,20 +125,24 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
 
   return {
     isIdle: () => !running && control.status === "free" && queue.length === 0,
-    request: (event, manual) => {
-      queue = [...queue, { event, manual }];
+    request: (event, kind) => {
+      queue = [...queue, { event, kind }];
       if (queue.length === 1) next();
     },
     created: (response) => {
       const id = asString(at(response, "id"));
       const isOutside = isOutOfBand(response);
       if (isOutside && id !== undefined) outOfBand.add(id);
-      turn(isOutside, true);
+      if (isOutside) passOutside();
+      else begin();
     },
-    done: (response) => turn(outOfBand.delete(at(response, "id")) || isOutOfBand(response), false),
+    done: (response) => {
+      if (outOfBand.delete(at(response, "id")) || isOutOfBand(response)) passOutside();
+      else end();
+    },
     refused: (error) => {
       const code = asString(at(error, "code")) ?? "";
-      if (control.status === "cancelling" && code === "response_cancel_not_active") return turn(false, false);
+      if (control.status === "cancelling" && code === "response_cancel_not_active") return end();
       if (control.status !== "creating") return;
       const { eventId, requests } = control;
       const requeues = code === "conversation_already_has_active_response" && onActiveResponse !== "drop";
@@ -129,19 +152,23 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
       // The one that failed is dropped, those that were merged into it still want their response.
       queue = [...requests.slice(requeues ? 0 : 1), ...queue];
       control = free;
-      turn(false, requeues || running !== undefined);
+      if (requeues || running) begin();
+      else end();
     },
     cancel: (responseId) => {
       if (outOfBand.has(responseId) || !running || control.status === "cancelling") return false;
       control = { status: "cancelling" };
       return true;
     },
-    restart: (repeats, asks) => {
-      const again = running && repeats && control.status !== "cancelling" ? [running] : [];
+    withdraw: () => {
+      if (control.status === "creating") control = free;
+    },
+    restart: (policy) => {
+      const again = running && policy.running === "repeat" && control.status !== "cancelling" ? [running] : [];
       const waiting = control.status === "creating" ? [...control.requests, ...queue] : queue;
       reset();
-      queue = [...again, ...waiting];
-      if (asks && queue.length === 0) queue = [automatic];
+      queue = [...again, ...waiting.filter((request) => request.kind === "manual" || policy.automatic === "repeat")];
+      if (queue.length === 0 && policy.otherwise === "ask") queue = [automatic];
       next();
     },
     reset,

@@ -5,6 +5,14 @@ import { base64Bytes, bytesOf, toBase64 } from "@plugboard/wire";
 /** An event for the server: its type, and members of its own. */
 export type OutgoingEvent = JsonObject & Texts<"type">;
 
+/** An event for the server together with the text that was, or is going to be, sent of it. */
+export interface OutgoingFrame {
+  /** The event. */
+  readonly event: OutgoingEvent;
+  /** The event as JSON, as it was when it was sent. */
+  readonly text: string;
+}
+
 /** A part of a message of the user: text, or an image as a data URI, with more members of the API in `providerData`. */
 export type UserMessagePart =
   | (Members<"type", "input_text"> & Texts<"text">)

@@ -10,7 +10,7 @@ export type Json = Record<string, unknown>;
  */
 export interface IntendedDifference {
   readonly id: string;
-  /** Why, for the reader of `docs/realtime.md`. */
+  /** Why, for the reader of `docs/differences.md`. */
   readonly reason: string;
   /** Changes an event that upstream takes for unknown, or throws on, into one that it handles as ours handles the original. */
   readonly repair?: (event: Json) => void;
@@ -35,6 +35,8 @@ const itemOf = (event: Json): Json | undefined => asObject(event["item"]);
 const objectsIn = (value: unknown): Json[] => (Array.isArray(value) ? value.map(asObject).filter((member) => member !== undefined) : []);
 
 const partsOf = (event: Json): Json[] => objectsIn(itemOf(event)?.["content"]);
+
+const noHistoryItem = { type: "function_call_output", call_id: "call", output: "" };
 
 const fill = (event: Json, types: RegExp, members: readonly string[], value: unknown): void => {
   if (!types.test(String(event["type"]))) return;
@@ -83,11 +85,14 @@ export const intendedDifferences: readonly IntendedDifference[] = [
   {
     id: "images-in-messages",
     reason:
-      "A message with an image is in the history with its other parts, because the SDK's history has no image part; upstream leaves the whole message out.",
+      "A message with an image is in the history with its other parts, because the SDK's history has no image part; a message of images alone is not in it. Upstream leaves both out.",
     repair: (event) => {
       const item = itemOf(event);
-      if (item && Array.isArray(item["content"]))
-        item["content"] = item["content"].filter((part) => asObject(part)?.["type"] !== "input_image");
+      if (!item || !Array.isArray(item["content"])) return;
+      const others = item["content"].filter((part) => asObject(part)?.["type"] !== "input_image");
+      // An item that upstream knows and does not take into the history either.
+      if (others.length === 0 && item["content"].length > 0) event["item"] = { ...noHistoryItem, id: item["id"] };
+      else item["content"] = others;
     },
   },
   {

@@ -66,8 +66,8 @@ test("what the server told of a session is forgotten with the connection", async
   expect(adapter.socket.sent.map((frame) => JSON.parse(frame).type)).toEqual(["response.cancel", "conversation.item.truncate"]);
 });
 
-test("docs/realtime.md has every intended difference, word for word", () => {
-  const guide = readFileSync(new URL("../../../../docs/realtime.md", import.meta.url), "utf8");
+test("docs/differences.md has every intended difference, word for word", () => {
+  const guide = readFileSync(new URL("../../../../docs/differences.md", import.meta.url), "utf8");
   const missing = [...intendedDifferences, ...otherDifferences].filter(({ id, reason }) => !guide.includes(`- **${id}**: ${reason}`));
   expect(missing).toEqual([]);
 });

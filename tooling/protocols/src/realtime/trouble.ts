@@ -63,14 +63,14 @@ export const troubleCases: readonly ProtocolCase[] = [
     },
   },
   {
-    id: "realtime/a-lost-connection-is-taken-up-again",
+    id: "realtime/a-lost-call-is-resumed",
     source,
     run: async (context) => {
       const { transport, server, errors } = await converse(context, { script: { turns } }, { resume: resuming() });
       const ends: unknown[] = [];
       transport.on("close", (event) => ends.push(event.code));
       await say(transport, "First?");
-      const back = next(transport, "reconnected");
+      const back = next(transport, "resumed");
       await server.tell({ to: "terminate", connection: 0 });
       equal(await back, { reason: "lost", restored: 2, unrestored: [] }, "what the event says");
       await say(transport, "Second?");
@@ -79,12 +79,12 @@ export const troubleCases: readonly ProtocolCase[] = [
     },
   },
   {
-    id: "realtime/a-rotation-carries-the-conversation-over",
+    id: "realtime/a-resumed-call-keeps-its-conversation",
     source,
     run: async (context) => {
       const { transport, server, errors } = await converse(context, { script: { turns } }, { resume: resuming() });
       await say(transport, "First?");
-      await transport.rotate();
+      await transport.resume();
       await say(transport, "Second?");
       const seen = await server.until("the end of the first connection", ({ ends }) => ends[0] !== null);
       const expected = ["user: First?", "assistant: One.", "user: Second?"];

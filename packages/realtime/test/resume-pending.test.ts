@@ -54,33 +54,33 @@ describe("a swap waits for the answer to", () => {
     ["a commit", { type: "input_audio_buffer.commit" }, () => ({ type: "error", error: { message: "empty", event_id: null } })],
   ])("%s", async (what, event, answer) => {
     const call = await begin();
-    const rotated = outcome(call.transport.rotate());
+    const resumed = outcome(call.transport.resume());
     call.transport.sendEvent(event as { type: string });
     const sent = call.sent();
     const { tell } = await next(call);
-    expect(await stateOf(rotated)).toBe("waiting");
+    expect(await stateOf(resumed)).toBe("waiting");
     const id = sent[0]?.["event_id"];
     expect(id).toBeTypeOf("string");
     call.tell(what === "a commit" ? { type: "error", error: { message: "empty", event_id: id } } : answer(id));
     if (what === "a configuration") tell(updated);
     if (what === "an item") tell(known("x"));
-    expect(await stateOf(rotated)).toBe("rotated");
+    expect(await stateOf(resumed)).toBe("resumed");
   });
 
   test("a message without an id, which is told to the new session under the id that it was given", async () => {
     const call = await begin();
-    const rotated = outcome(call.transport.rotate());
+    const resumed = outcome(call.transport.resume());
     const { tell, sent } = await next(call);
     sent();
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
     call.transport.sendMessage("Hi.", {}, { triggerResponse: false });
     const [create] = sent();
-    const again = outcome(call.transport.rotate());
+    const again = outcome(call.transport.resume());
     const third = await next(call);
     expect(await stateOf(again)).toBe("waiting");
     tell({ type: "conversation.item.added", previous_item_id: null, item: itemOf(create) });
     third.tell(known(itemOf(create)["id"]));
-    expect(await stateOf(again)).toBe("rotated");
+    expect(await stateOf(again)).toBe("resumed");
     expect(itemOf(third.sent().at(-1))).toMatchObject({ id: itemOf(create)["id"], content: [{ text: "Hi." }] });
   });
 
@@ -90,14 +90,14 @@ describe("a swap waits for the answer to", () => {
     call.tell(updated);
     call.sent();
     call.transport.sendAudio(new ArrayBuffer(480));
-    const rotated = outcome(call.transport.rotate());
+    const resumed = outcome(call.transport.resume());
     await next(call);
-    expect(await stateOf(rotated)).toBe("waiting");
+    expect(await stateOf(resumed)).toBe("waiting");
     call.transport.sendAudio(new ArrayBuffer(480), { commit: true });
     expect(brief(call.sent())).toEqual(["input_audio_buffer.append", "input_audio_buffer.append", "input_audio_buffer.commit"]);
-    expect(await stateOf(rotated)).toBe("waiting");
+    expect(await stateOf(resumed)).toBe("waiting");
     call.tell({ type: "input_audio_buffer.committed", item_id: "u", previous_item_id: null });
-    expect(await stateOf(rotated)).toBe("rotated");
+    expect(await stateOf(resumed)).toBe("resumed");
   });
 });
 
@@ -108,9 +108,9 @@ test("push-to-talk audio that was lost with its session is not waited for", asyn
   call.transport.sendAudio(new ArrayBuffer(480));
   call.lose();
   await next(call);
-  const rotated = outcome(call.transport.rotate());
+  const resumed = outcome(call.transport.resume());
   await next(call);
-  expect(await stateOf(rotated)).toBe("rotated");
+  expect(await stateOf(resumed)).toBe("resumed");
 });
 
 describe("after a loss the new session is sent", () => {

@@ -26,11 +26,11 @@ const added = { type: "conversation.item.added", previous_item_id: null, item: u
 
 /** Another session is ready, and waits. */
 const waiting = async (call: CallPeer) => {
-  const rotated = outcome(call.transport.rotate());
+  const resumed = outcome(call.transport.resume());
   const peer = await call.dialled();
   peer.tell(updated);
   peer.tell(known("u"));
-  return { rotated, peer };
+  return { resumed, peer };
 };
 
 describe("a swap during the user's turn waits", () => {
@@ -48,14 +48,14 @@ describe("a swap during the user's turn waits", () => {
     const call = await begin({}, { retrieveAfterTranscription: false });
     call.tell(withInput(input));
     call.tell(speech);
-    const { rotated } = await waiting(call);
+    const { resumed } = await waiting(call);
     for (const event of events) {
-      expect(await stateOf(rotated)).toBe("waiting");
+      expect(await stateOf(resumed)).toBe("waiting");
       call.tell(event);
     }
-    expect(await stateOf(rotated)).toBe("waiting");
+    expect(await stateOf(resumed)).toBe("waiting");
     call.tell(last);
-    expect(await stateOf(rotated)).toBe("rotated");
+    expect(await stateOf(resumed)).toBe("resumed");
   });
 
   test("not for a response to what the client has committed, or in a session that only transcribes", async () => {
@@ -65,8 +65,8 @@ describe("a swap during the user's turn waits", () => {
       call.tell({ type: "session.updated", session });
       if (!isTranscription) call.transport.sendEvent({ type: "input_audio_buffer.commit" });
       call.tell(committed);
-      const { rotated } = await waiting(call);
-      expect(await stateOf(rotated)).toBe("rotated");
+      const { resumed } = await waiting(call);
+      expect(await stateOf(resumed)).toBe("resumed");
     }
   });
 
@@ -74,10 +74,10 @@ describe("a swap during the user's turn waits", () => {
     const call = await begin({}, { retrieveAfterTranscription: false });
     call.tell(withInput({ ...vad, transcription: { model: "m" } }));
     call.tell(speech);
-    const { rotated, peer } = await waiting(call);
+    const { resumed, peer } = await waiting(call);
     for (const event of [committed, added, running, ended, transcribed]) call.tell(event);
     peer.tell(known("u"));
-    expect(await stateOf(rotated)).toBe("rotated");
+    expect(await stateOf(resumed)).toBe("resumed");
     expect(peer.sent().at(-1)).toMatchObject({ item: { id: "u", content: [{ type: "input_text", text: "Hi." }] } });
   });
 
@@ -92,8 +92,8 @@ describe("a swap during the user's turn waits", () => {
     call.transport.on("error", ({ error }) => errors.push(error));
     call.tell(audioDelta(480));
     call.tell(speech);
-    const { rotated } = await waiting(call);
-    expect(await stateOf(rotated)).toBe("waiting");
+    const { resumed } = await waiting(call);
+    expect(await stateOf(resumed)).toBe("waiting");
     expect(errors).toMatchObject([{ message: "no player" }]);
     call.transport.close();
   });
@@ -105,12 +105,12 @@ describe("a response outside of the conversation", () => {
   test("is waited for, and not told to the new session", async () => {
     const call = await begin();
     call.tell({ type: "response.created", response: outside });
-    const { rotated, peer } = await waiting(call);
+    const { resumed, peer } = await waiting(call);
     const item = { id: "x", type: "message", role: "assistant", content: [{ type: "output_text", text: "angry" }] };
     call.tell({ type: "response.output_item.done", response_id: "o", item });
-    expect(await stateOf(rotated)).toBe("waiting");
+    expect(await stateOf(resumed)).toBe("waiting");
     call.tell({ type: "response.done", response: outside });
-    expect(await stateOf(rotated)).toBe("rotated");
+    expect(await stateOf(resumed)).toBe("resumed");
     expect(peer.sent().map(({ type }) => type)).toEqual(["session.update"]);
   });
 });
@@ -124,9 +124,9 @@ describe("audio that plays on after a swap", () => {
     call.tell(running);
     call.tell({ ...added, item: { id: "item_1", type: "message", role: "assistant", content: [] } });
     call.tell({ ...audioDelta(480_000), response_id: "r" });
-    const { rotated, peer } = await waiting(call);
+    const { resumed, peer } = await waiting(call);
     call.tell(ended);
-    expect(await stateOf(rotated)).toBe("rotated");
+    expect(await stateOf(resumed)).toBe("resumed");
     peer.sent();
     peer.tell(speech);
     expect([heard, playback.clear.mock.calls.length, peer.sent()]).toEqual([["audio_interrupted"], 1, []]);
@@ -134,8 +134,8 @@ describe("audio that plays on after a swap", () => {
 
   test("does not keep the audio of the new session from being truncated", async () => {
     const call = await begin();
-    const { rotated, peer } = await waiting(call);
-    expect(await rotated).toBe("rotated");
+    const { resumed, peer } = await waiting(call);
+    expect(await resumed).toBe("resumed");
     peer.sent();
     peer.tell({ ...added, item: { id: "item_1", type: "message", role: "assistant", content: [] } });
     peer.tell(audioDelta(480_000));
@@ -163,7 +163,7 @@ test("of two spoken parts each has its own transcript", async () => {
   call.tell({ ...added, item: { ...userItem, content: [part, part] } });
   call.tell({ ...transcribed, content_index: 1, transcript: "second" });
   call.tell({ ...transcribed, transcript: "first" });
-  const { rotated, peer } = await waiting(call);
-  expect(await rotated).toBe("rotated");
+  const { resumed, peer } = await waiting(call);
+  expect(await resumed).toBe("resumed");
   expect(peer.sent().at(-1)).toMatchObject({ item: { content: [{ text: "first" }, { text: "second" }] } });
 });

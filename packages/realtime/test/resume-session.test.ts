@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RealtimeItem, ReconnectedEvent } from "../src/index.ts";
+import type { RealtimeItem, ResumedEvent } from "../src/index.ts";
 import { begin, created, known, message, outcome, stateOf, updated } from "./call-peer.ts";
 import { settle } from "./scripted-socket.ts";
 
@@ -15,7 +15,7 @@ describe("a new session", () => {
       response_id: "r",
       item: { id: "c", type: "function_call", call_id: "call_1", name: "n", arguments: "{}", status: "completed" },
     });
-    const rotated = outcome(transport.rotate());
+    const resumed = outcome(transport.resume());
     const { tell, sent } = await dialled();
     expect(sent().map(({ type }) => type)).toEqual(["session.update"]);
     tell(created);
@@ -28,16 +28,16 @@ describe("a new session", () => {
       [undefined, "c"],
     ]);
     for (const id of ["a", "b"]) tell(known(id));
-    expect(await stateOf(rotated)).toBe("waiting");
+    expect(await stateOf(resumed)).toBe("waiting");
     tell(known("c"));
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
   });
 
   test("is told what changes in the meantime: an item anew, a deleted one away", async () => {
     const { transport, tell: receive, add, dialled } = await begin();
     add(message("a", "first"), null);
     add(message("b", "second"), "a");
-    const rotated = outcome(transport.rotate());
+    const resumed = outcome(transport.resume());
     const { tell, sent } = await dialled();
     tell(created);
     tell(updated);
@@ -51,7 +51,7 @@ describe("a new session", () => {
       ["conversation.item.delete", "b"],
     ]);
     for (const id of ["a", "b", "a"]) tell(known(id));
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
   });
 
   test("has every setting that the old one has accepted, and none that it has refused", async () => {
@@ -62,7 +62,7 @@ describe("a new session", () => {
     };
     update({ instructions: "Be a pirate.", tracing: "auto", audio: { input: { turn_detection: null } } });
     receive(updated);
-    const rotated = outcome(transport.rotate());
+    const resumed = outcome(transport.resume());
     const { tell, sent } = await dialled();
     const configured = sent();
     // The tracing is set by itself, once the session is there.
@@ -74,10 +74,10 @@ describe("a new session", () => {
     update({ output_modalities: ["text"] });
     receive(updated);
     tell(updated);
-    expect(await stateOf(rotated)).toBe("waiting");
+    expect(await stateOf(resumed)).toBe("waiting");
     expect(sent()).toMatchObject([{ session: { instructions: "Be a pirate.", output_modalities: ["text"] } }]);
     tell(updated);
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
   });
 
   test("is not told what nobody knows any more: the transcript of a message that was cut", async () => {
@@ -92,74 +92,74 @@ describe("a new session", () => {
     add(spoken("cut"), "whole");
     receive({ type: "conversation.item.truncated", item_id: "cut", content_index: 0, audio_end_ms: 1 });
     receive({ type: "conversation.item.retrieved", item: { ...spoken("cut"), content: [{ type: "output_audio", audio: "AAAA" }] } });
-    const restored: ReconnectedEvent[] = [];
-    transport.on("reconnected", (event) => restored.push(event));
-    const rotated = outcome(transport.rotate());
+    const restored: ResumedEvent[] = [];
+    transport.on("resumed", (event) => restored.push(event));
+    const resumed = outcome(transport.resume());
     const { tell } = await dialled();
     tell(updated);
     tell(known("whole"));
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
     expect(restored).toEqual([{ reason: "asked", restored: 1, unrestored: [{ itemId: "cut", type: "message" }] }]);
   });
 
   test("that refuses an item goes on without it", async () => {
     const { transport, add, dialled } = await begin();
     add(message("a", "first"), null);
-    const rotated = outcome(transport.rotate());
+    const resumed = outcome(transport.resume());
     const { socket, tell, sent } = await dialled();
     tell(created);
     tell(updated);
     const [create] = sent().slice(-1);
     tell({ type: "error", error: { type: "invalid_request_error", code: "x", message: "no", event_id: create?.["event_id"] } });
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
     expect(socket.closed).toBeUndefined();
   });
 
   test.each([
     ["its configuration", { message: "no", param: "session.voice" }, { code: "server-error", delivery: "rejected" }],
-    ["its tracing", { message: "no", param: "session.tracing" }, "rotated"],
+    ["its tracing", { message: "no", param: "session.tracing" }, "resumed"],
   ])("that refuses %s", async (_what, error, expected) => {
     const { transport, dialled } = await begin();
-    const rotated = outcome(transport.rotate());
+    const resumed = outcome(transport.resume());
     const { socket, tell } = await dialled();
     tell(created);
     tell({ type: "error", error: { type: "invalid_request_error", ...error } });
     tell(updated);
-    const result = await rotated;
+    const result = await resumed;
     if (typeof expected === "string") expect(result).toBe(expected);
     else expect(result).toMatchObject(expected);
-    expect(socket.closed !== undefined).toBe(result !== "rotated");
+    expect(socket.closed !== undefined).toBe(result !== "resumed");
     expect(transport.status).toBe("connected");
   });
 
   test("that is configured does not mind an error of another request", async () => {
     const { transport, add, dialled } = await begin();
     add(message("a", "first"), null);
-    const rotated = outcome(transport.rotate());
+    const resumed = outcome(transport.resume());
     const { tell } = await dialled();
     tell(updated);
     tell({ type: "error", error: { type: "invalid_request_error", code: "x", message: "no", event_id: null } });
     tell(known("a"));
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
   });
 
   test("that is being prepared goes with the transport, and no other is dialled", async () => {
     const { transport, adapter, dialled } = await begin();
-    const rotated = outcome(transport.rotate());
+    const resumed = outcome(transport.resume());
     await settle();
     transport.close();
     const { socket } = await dialled();
-    expect(await rotated).toMatchObject({ code: "aborted" });
+    expect(await resumed).toMatchObject({ code: "aborted" });
     await settle();
     expect([socket.closed !== undefined, adapter.sockets.length, transport.status]).toEqual([true, 2, "disconnected"]);
   });
 
   test("that ends before it is taken leaves the old one in use", async () => {
     const { transport, sent, dialled } = await begin();
-    const rotated = outcome(transport.rotate());
+    const resumed = outcome(transport.resume());
     const { socket } = await dialled();
     socket.end(1011, "");
-    expect(await rotated).toMatchObject({ code: "connection-lost" });
+    expect(await resumed).toMatchObject({ code: "connection-lost" });
     transport.sendEvent({ type: "response.cancel" });
     expect(sent()).toMatchObject([{ type: "response.cancel" }]);
   });

@@ -11,7 +11,7 @@ describe("the moment", () => {
   test("is ahead of the expiry that was told last", async () => {
     const { transport, adapter, tell: receive } = await begin({ beforeExpiryMs: 1000 });
     const reasons: string[] = [];
-    transport.on("reconnecting", ({ reason }) => reasons.push(reason));
+    transport.on("resuming", ({ reason }) => reasons.push(reason));
     receive({ type: "session.created", session: { expires_at: inSeconds(10) } });
     receive({ type: "session.updated", session: { expires_at: inSeconds(20) } });
     await vi.advanceTimersByTimeAsync(18_000);
@@ -25,14 +25,14 @@ describe("the moment", () => {
     const { transport, tell: receive, dialled } = await begin({ patienceMs: 5000 });
     transport.requestResponse();
     receive({ type: "response.created", response: { id: "r", conversation_id: "c" } });
-    const rotated = outcome(transport.rotate());
+    const resumed = outcome(transport.resume());
     const { tell, sent } = await dialled();
     tell(updated);
     sent();
     await vi.advanceTimersByTimeAsync(4999);
-    expect(await Promise.race([rotated, "waiting"])).toBe("waiting");
+    expect(await Promise.race([resumed, "waiting"])).toBe("waiting");
     await vi.advanceTimersByTimeAsync(1);
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
     expect(sent()).toMatchObject([{ type: "response.create" }]);
     transport.close();
   });

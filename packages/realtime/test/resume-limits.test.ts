@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { RealtimeTransport, type ReconnectedEvent, resuming } from "../src/index.ts";
+import { RealtimeTransport, type ResumedEvent, resuming } from "../src/index.ts";
 import { begin, type CallPeer, created, known, message, outcome, stateOf, updated } from "./call-peer.ts";
 import { scriptedAdapter, settle } from "./scripted-socket.ts";
 
@@ -18,10 +18,10 @@ const refusal = (eventId: unknown): object => ({
   error: { type: "invalid_request_error", message: "no", event_id: eventId },
 });
 
-/** The `reconnected` events of a call. */
-const carried = ({ transport }: CallPeer): ReconnectedEvent[] => {
-  const events: ReconnectedEvent[] = [];
-  transport.on("reconnected", (event) => events.push(event));
+/** The `resumed` events of a call. */
+const carried = ({ transport }: CallPeer): ResumedEvent[] => {
+  const events: ResumedEvent[] = [];
+  transport.on("resumed", (event) => events.push(event));
   return events;
 };
 
@@ -89,7 +89,7 @@ describe("a session that expires", () => {
     const transport = new RealtimeTransport({ adapter, apiKey: "sk-test", resume: resuming() });
     const connecting = transport.connect();
     adapter.socket.open();
-    await expect(transport.rotate()).rejects.toMatchObject({ code: "invalid-argument" });
+    await expect(transport.resume()).rejects.toMatchObject({ code: "invalid-argument" });
     adapter.socket.message(JSON.stringify({ type: "session.created", session: { expires_at: inSeconds(1) } }));
     await vi.advanceTimersByTimeAsync(900);
     expect(adapter.sockets).toHaveLength(1);
@@ -107,9 +107,9 @@ describe("a deadline ends", () => {
     let dials = 0;
     const apiKey = (): string | Promise<string> => (++dials === 1 ? "sk-test" : new Promise(() => undefined));
     const { transport } = await begin({}, { apiKey, connectTimeoutMs: 300 });
-    const rotated = outcome(transport.rotate());
+    const resumed = outcome(transport.resume());
     await vi.advanceTimersByTimeAsync(300);
-    expect(await rotated).toMatchObject(late);
+    expect(await resumed).toMatchObject(late);
     expect(transport.status).toBe("connected");
   });
 
@@ -117,16 +117,16 @@ describe("a deadline ends", () => {
     const call = await begin({}, { connectTimeoutMs: 300 });
     call.add(message("a", "first"), null);
     call.add(message("b", "second"), "a");
-    const rotated = outcome(call.transport.rotate());
+    const resumed = outcome(call.transport.resume());
     const { socket, tell } = await call.dialled();
     for (const answer of [updated, known("a")]) {
       await vi.advanceTimersByTimeAsync(299);
       tell(answer);
     }
     await vi.advanceTimersByTimeAsync(299);
-    expect(await stateOf(rotated)).toBe("waiting");
+    expect(await stateOf(resumed)).toBe("waiting");
     await vi.advanceTimersByTimeAsync(1);
-    expect(await rotated).toMatchObject(late);
+    expect(await resumed).toMatchObject(late);
     expect(socket.closed).toBeDefined();
   });
 
@@ -142,12 +142,12 @@ describe("a deadline ends", () => {
   test("no wait for a quiet moment", async () => {
     const call = await begin({}, { connectTimeoutMs: 300 });
     call.tell({ type: "input_audio_buffer.speech_started", item_id: "u" });
-    const rotated = outcome(call.transport.rotate());
+    const resumed = outcome(call.transport.resume());
     const { tell } = await call.dialled();
     tell(updated);
     await vi.advanceTimersByTimeAsync(1000);
     call.tell({ type: "input_audio_buffer.cleared" });
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
   });
 });
 
@@ -176,7 +176,7 @@ describe("an item", () => {
     ] as const) {
       call.add(message(id, id), before);
     }
-    const rotated = outcome(call.transport.rotate());
+    const resumed = outcome(call.transport.resume());
     const { tell, sent } = await call.dialled();
     tell(updated);
     const creates = sent().slice(1);
@@ -185,7 +185,7 @@ describe("an item", () => {
     call.tell({ type: "conversation.item.added", previous_item_id: "a", item: message("x", "between") });
     expect(sent()).toMatchObject([{ item: { id: "x" }, previous_item_id: "root" }]);
     for (const id of ["b", "c", "x"]) tell(known(id));
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
     expect(creates.every((event) => event["previous_item_id"] === undefined)).toBe(true);
     expect(events).toEqual([{ reason: "asked", restored: 3, unrestored: [{ itemId: "a", type: "message" }] }]);
   });
@@ -197,10 +197,10 @@ describe("an item", () => {
       const item = { type: "function_call", call_id, name: "n", arguments: "{}", status: "completed" };
       call.tell({ type: "response.output_item.done", response_id: "r", item });
     }
-    const rotated = outcome(call.transport.rotate());
+    const resumed = outcome(call.transport.resume());
     const { tell } = await call.dialled();
     tell(updated);
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
     const gone = { itemId: "", type: "function_call" };
     expect(events).toMatchObject([{ restored: 0, unrestored: [gone, gone] }]);
   });
@@ -210,12 +210,12 @@ describe("nothing is left of", () => {
   test("a session that was being prepared when the connection was lost: it takes over", async () => {
     const call = await begin();
     call.tell({ type: "input_audio_buffer.speech_started", item_id: "u" });
-    const rotated = outcome(call.transport.rotate());
+    const resumed = outcome(call.transport.resume());
     const { socket, tell } = await call.dialled();
     tell(updated);
-    expect(await stateOf(rotated)).toBe("waiting");
+    expect(await stateOf(resumed)).toBe("waiting");
     call.lose();
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
     expect([call.adapter.sockets.length, call.transport.status, socket.closed]).toEqual([2, "connected", undefined]);
     call.transport.close();
     expect(socket.closed).toBeDefined();
@@ -249,34 +249,34 @@ describe("nothing is left of", () => {
   test("a new connection that was taken in the turn in which the transport is closed", async () => {
     const call = await begin();
     call.add(message("a", "a"), null);
-    const rotated = outcome(call.transport.rotate());
+    const resumed = outcome(call.transport.resume());
     const { socket, tell } = await call.dialled();
     tell(updated);
     tell(known("a"));
     // In this very turn: what the old session says from here on would be heard and lost.
     expect([call.adapter.sockets[0]?.closed, socket.closed]).toEqual([expect.anything(), undefined]);
     call.transport.close();
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
     expect(socket.closed).toBeDefined();
     expect(call.adapter.sockets.every(({ closed }) => closed)).toBe(true);
   });
 
-  test("a rotation whose listener closes the transport: nothing is dialled", async () => {
+  test("a resume whose listener closes the transport: nothing is dialled", async () => {
     const call = await begin();
-    call.transport.on("reconnecting", () => call.transport.close());
-    expect(await outcome(call.transport.rotate())).toMatchObject({ code: "aborted" });
+    call.transport.on("resuming", () => call.transport.close());
+    expect(await outcome(call.transport.resume())).toMatchObject({ code: "aborted" });
     expect(call.adapter.sockets).toHaveLength(1);
   });
 
   test("a new connection that ends in the moment of the swap: it is a lost one, and another one is dialled", async () => {
     const call = await begin();
     call.add(message("a", "a"), null);
-    const rotated = outcome(call.transport.rotate());
+    const resumed = outcome(call.transport.resume());
     const { socket, tell } = await call.dialled();
     tell(updated);
     tell(known("a"));
     socket.end(1006, "");
-    expect(await rotated).toBe("rotated");
+    expect(await resumed).toBe("resumed");
     await vi.advanceTimersByTimeAsync(1_000);
     const next = await call.dialled();
     next.tell(updated);
@@ -288,10 +288,10 @@ describe("nothing is left of", () => {
 
 test("with no attempts a lost connection is not replaced, and its session can be carried over all the same", async () => {
   const call = await begin({ attempts: 0 });
-  const rotated = outcome(call.transport.rotate());
+  const resumed = outcome(call.transport.resume());
   const { socket, tell } = await call.dialled();
   tell(updated);
-  expect(await rotated).toBe("rotated");
+  expect(await resumed).toBe("resumed");
   const closed = new Promise((resolve) => call.transport.once("close", resolve));
   socket.end(1006, "");
   expect([await closed, call.adapter.sockets.length]).toMatchObject([{ code: 1006 }, 2]);

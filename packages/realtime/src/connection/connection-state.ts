@@ -1,0 +1,79 @@
+import type { CloseInfo, Connection } from "@plugboard/core";
+import type { Attempt } from "./attempt.ts";
+
+/** The status of a transport, as its observers see it. */
+export type TransportStatus = "connecting" | "connected" | "disconnected";
+
+/** What `connect()` waits for after the handshake. */
+export type Ready = "open" | "session.created" | "session.updated";
+
+/** An attempt that is on its way: nothing is dialled yet, a socket is dialled, the session is configured. */
+export type AttemptState =
+  | { readonly status: "preparing" | "dialling"; readonly attempt: Attempt }
+  | { readonly status: "configuring"; readonly attempt: Attempt; readonly connection: Connection };
+
+/** The state of a transport between `connect()` and `close()`. */
+export type ConnectionState =
+  | { readonly status: "idle" }
+  | AttemptState
+  /** An attempt has failed and its observers are being told. They still see what they saw before. */
+  | { readonly status: "failing"; readonly before: AttemptState }
+  | { readonly status: "open"; readonly connection: Connection }
+  /** The connection was lost, and the call is going to go on in another session. */
+  | { readonly status: "resuming"; readonly info: CloseInfo };
+
+/** What happens to a transport. */
+export type ConnectionEvent =
+  | { readonly type: "begun"; readonly attempt: Attempt }
+  | { readonly type: "dialled" }
+  | { readonly type: "opened"; readonly connection: Connection }
+  | { readonly type: "ready" }
+  | { readonly type: "failed" }
+  | { readonly type: "lost"; readonly info: CloseInfo }
+  | { readonly type: "resumed"; readonly connection: Connection }
+  | { readonly type: "ended" };
+
+/** The state after an event. An event that means nothing in a state leaves it as it is. */
+export const afterConnectionEvent = (state: ConnectionState, event: ConnectionEvent): ConnectionState => {
+  if (event.type === "ended") return { status: "idle" };
+  switch (state.status) {
+    case "idle":
+      return event.type === "begun" ? { status: "preparing", attempt: event.attempt } : state;
+    case "preparing":
+      if (event.type === "dialled") return { status: "dialling", attempt: state.attempt };
+      return event.type === "failed" ? { status: "failing", before: state } : state;
+    case "dialling":
+      if (event.type === "opened") return { status: "configuring", attempt: state.attempt, connection: event.connection };
+      return event.type === "failed" ? { status: "failing", before: state } : state;
+    case "configuring":
+      if (event.type === "ready") return { status: "open", connection: state.connection };
+      return event.type === "failed" ? { status: "failing", before: state } : state;
+    case "failing":
+      return state;
+    case "open":
+      if (event.type === "lost") return { status: "resuming", info: event.info };
+      return event.type === "resumed" ? { status: "open", connection: event.connection } : state;
+    case "resuming":
+      return event.type === "resumed" ? { status: "open", connection: event.connection } : state;
+  }
+};
+
+/** Observers see an attempt once there is a socket, and a call that is being resumed as one that is connecting. */
+const visible: Readonly<Record<Exclude<ConnectionState["status"], "failing">, TransportStatus>> = {
+  idle: "disconnected",
+  preparing: "disconnected",
+  dialling: "connecting",
+  configuring: "connected",
+  open: "connected",
+  resuming: "connecting",
+};
+
+/** The status as observers see it. */
+export const visibleStatus = (state: ConnectionState): TransportStatus =>
+  visible[state.status === "failing" ? state.before.status : state.status];
+
+/** The connection of a state, if it has one. */
+export const connectionOf = (state: ConnectionState): Connection | undefined => {
+  if (state.status === "failing") return connectionOf(state.before);
+  return "connection" in state ? state.connection : undefined;
+};

@@ -1,0 +1,65 @@
+import { asString, isJsonObject, type JsonObject, type WireEvent } from "@plugboard/wire";
+import { mcpApprovalItem, mcpCallItem, messageItem, toolCallItem } from "../conversation/item-update.ts";
+import type { ItemStatus } from "../conversation/realtime-item.ts";
+import type { Effects, Handler } from "./effects.ts";
+
+const itemOf = (event: WireEvent): JsonObject => (isJsonObject(event["item"]) ? event["item"] : {});
+
+const text = (event: JsonObject, name: string): string => asString(event[name]) ?? "";
+
+/** The status of an item about which the event itself says nothing. */
+const statusOf = ({ type }: WireEvent): ItemStatus => (type.endsWith(".added") ? "in_progress" : "completed");
+
+const message = (item: JsonObject, previousItemId: unknown, status: ItemStatus, { emit }: Effects): void => {
+  const update = messageItem(item, previousItemId, status);
+  if (update) emit("item_update", update);
+};
+
+const isMcpCall = ({ type }: JsonObject): boolean => type === "mcp_call" || type === "mcp_tool_call";
+
+/** `conversation.item.added`, `.done` and `.retrieved`. */
+export const conversationItem: Handler = (event, effects) => {
+  const { emit } = effects;
+  const item = itemOf(event);
+  const isDone = event.type === "conversation.item.done";
+  if (item["type"] === "message") {
+    // `null` means the front of the conversation, so an event that says nothing of the place must not claim it.
+    const previous = event.type === "conversation.item.retrieved" ? undefined : event["previous_item_id"];
+    message(item, previous, statusOf(event), effects);
+  } else if (item["type"] === "mcp_list_tools" && isDone) {
+    emit("mcp_tools_listed", {
+      serverLabel: asString(item["server_label"]) ?? "",
+      tools: Array.isArray(item["tools"]) ? item["tools"] : [],
+    });
+  } else if (item["type"] === "mcp_approval_request" && isDone) {
+    const request = mcpApprovalItem(item);
+    emit("item_update", request);
+    emit("mcp_approval_request", request);
+  } else if (isMcpCall(item)) {
+    const call = mcpCallItem(item, isDone ? "completed" : "in_progress");
+    emit("item_update", call);
+    if (isDone) emit("mcp_tool_call_completed", call);
+  }
+};
+
+/** `response.output_item.added` and `.done`. */
+export const outputItem: Handler = (event, effects) => {
+  const { emit } = effects;
+  const item = itemOf(event);
+  if (item["type"] === "function_call" && item["status"] === "completed") {
+    const call = toolCallItem(item);
+    if (call) emit("item_update", call);
+    emit("function_call", {
+      ...(call && { id: call.itemId }),
+      type: "function_call",
+      callId: text(item, "call_id"),
+      arguments: text(item, "arguments"),
+      name: text(item, "name"),
+      responseId: text(event, "response_id"),
+    });
+  } else if (isMcpCall(item)) {
+    emit("item_update", mcpCallItem(item, statusOf(event)));
+  } else if (item["type"] === "message") {
+    message(item, undefined, statusOf(event), effects);
+  }
+};

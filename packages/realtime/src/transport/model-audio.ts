@@ -1,0 +1,65 @@
+import { PlugboardError } from "@plugboard/core";
+import { at, fromBase64, type WireEvent } from "@plugboard/wire";
+import type { AudioEvent } from "../sdk-events/transport-events.ts";
+import type { Media } from "../turn/media.ts";
+import type { PlaybackClock } from "../turn/playback-clock.ts";
+
+const decode = (delta: string): ArrayBuffer => {
+  try {
+    return fromBase64(delta);
+  } catch {
+    throw new PlugboardError("protocol-error", "The server sent audio that is not base64.", { delivery: "answered" });
+  }
+};
+
+/** The model's audio: from the deltas of the server to the media or the listeners, with the clock that counts it. */
+export class ModelAudio {
+  readonly #clock: PlaybackClock;
+  readonly #media: Media;
+  readonly #listener: () => ((event: AudioEvent) => void) | undefined;
+  /** The format of each running response, by its id. */
+  readonly #formats = new Map<unknown, unknown>();
+  #sessionFormat: unknown;
+
+  /** @param listener - Takes decoded audio; `undefined` while nobody wants it. */
+  constructor(clock: PlaybackClock, media: Media, listener: () => ((event: AudioEvent) => void) | undefined) {
+    this.#clock = clock;
+    this.#media = media;
+    this.#listener = listener;
+  }
+
+  /** The server describes its session. */
+  described(session: unknown): void {
+    this.#sessionFormat = at(session, "audio", "output", "format");
+  }
+
+  /** A response has begun. */
+  created(response: unknown): void {
+    this.#formats.set(at(response, "id"), at(response, "audio", "output", "format") ?? this.#sessionFormat);
+  }
+
+  /** A response has ended. */
+  done(response: unknown): void {
+    this.#formats.delete(at(response, "id"));
+  }
+
+  /** A piece of audio has arrived. */
+  delta(event: WireEvent): void {
+    const { item_id: itemId, response_id: responseId, content_index: index, delta } = event;
+    if (typeof itemId !== "string" || typeof responseId !== "string" || typeof delta !== "string") return;
+    const contentIndex = typeof index === "number" ? index : 0;
+    this.#clock.delta(itemId, contentIndex);
+    const isForListeners = this.#media.play?.({ base64: delta, itemId, contentIndex, responseId }) ?? true;
+    const listener = isForListeners ? this.#listener() : undefined;
+    // Decoded first: audio that cannot be decoded has not been heard.
+    const data = listener && decode(delta);
+    this.#clock.add(delta, this.#formats.get(responseId) ?? this.#sessionFormat);
+    if (data) listener({ type: "audio", data, responseId });
+  }
+
+  /** Another session begins, or none is there any more. */
+  reset(session?: unknown): void {
+    this.#formats.clear();
+    this.described(session);
+  }
+}
