@@ -4,7 +4,8 @@ const dist = (name) => `packages/${name}/dist/index.js`;
 const forNode = (config) => ({ ...config, platform: "node" });
 
 export default [
-  { name: "core: connect", path: dist("core"), import: "{ connect }", limit: "4.5 kB", gzip: true },
+  // 0004: above the ceiling of 4.5 kB, because ten thousand idle connections share their methods.
+  { name: "core: connect", path: dist("core"), import: "{ connect }", limit: "4.9 kB", gzip: true },
   { name: "core: every export", path: dist("core"), import: "*", limit: "8 kB", gzip: true },
   {
     name: "core + node, without ws",
@@ -12,7 +13,7 @@ export default [
     import: { [dist("core")]: "{ connect }", [dist("node")]: "{ nodeAdapter }" },
     ignore: ["ws"],
     modifyEsbuildConfig: forNode,
-    limit: "6.2 kB",
+    limit: "6.6 kB",
     gzip: true,
   },
   {

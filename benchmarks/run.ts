@@ -7,6 +7,8 @@ import { parseArgs } from "node:util";
 
 /** `pnpm bench [--json FILE] [NAME…]`: every benchmark in a process of its own, each against its peers. */
 const benchmarks: Readonly<Record<string, () => Promise<{ run: () => Promise<unknown> }>>> = {
+  connect: () => import("./connect.ts"),
+  "idle-memory": () => import("./idle-memory.ts"),
   "realtime-events": () => import("./realtime-events.ts"),
   "realtime-long-call": () => import("./realtime-long-call.ts"),
   "responses-events": () => import("./responses-events.ts"),

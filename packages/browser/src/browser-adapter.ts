@@ -1,4 +1,4 @@
-import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, type Socket } from "@plugboard/core";
 import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWebSocket } from "./open-web-socket.ts";
 
@@ -29,7 +29,7 @@ const capabilities: Capabilities = {
  *
  * @param options - There are none: a name, say `headers`, fails with `invalid-argument`.
  */
-export const browserAdapter = (options: Readonly<Record<string, never>> = {}): Adapter => {
+export const browserAdapter = (options: Readonly<Record<string, never>> = {}): Adapter<Socket> => {
   refuseUnknownOptions("browser", options);
   return { name: "browser", capabilities, open: openWebSocket, readiness: afterOpen };
 };

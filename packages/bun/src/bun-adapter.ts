@@ -1,4 +1,4 @@
-import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, PlugboardError, type Socket } from "@plugboard/core";
 import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWithOptions } from "./open-with-options.ts";
 
@@ -60,7 +60,7 @@ export interface BunAdapterOptions {
 }
 
 /** The adapter for Bun: its own `WebSocket`, with headers, proxy and TLS in the second argument. */
-export const bunAdapter = (options: BunAdapterOptions = {}): Adapter => {
+export const bunAdapter = (options: BunAdapterOptions = {}): Adapter<Socket> => {
   const { proxy, tls: _tls, ...others } = options;
   refuseUnknownOptions("bun", others);
   const url = typeof proxy === "object" ? proxy.url : proxy;

@@ -8,7 +8,9 @@ export const bunSocket = (webSocket: WebSocketLike): Socket => {
     listen: (events) => {
       socket.listen(events);
       webSocket.addEventListener("ping", () => events.alive());
-      webSocket.addEventListener("pong", () => events.alive());
+      webSocket.addEventListener("pong", ({ data }) =>
+        events.alive(data instanceof Uint8Array ? data : new Uint8Array(data as ArrayBuffer)),
+      );
     },
   };
 };

@@ -1,15 +1,36 @@
 import type { Capabilities } from "./capabilities.ts";
+import { PlugboardError } from "./errors.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Socket, SocketFactory } from "./socket.ts";
 
-/** The whole contract between a runtime and the rest of Plugboard: four values. */
-export interface Adapter<S extends Socket = Socket> {
+/** The socket of an adapter: any, where none is named. */
+type SocketOf<S extends Socket> = [S] extends [never] ? Socket : S;
+
+/**
+ * The whole contract between a runtime and the rest of Plugboard: four values.
+ *
+ * Whoever writes an adapter names its socket, `Adapter<MySocket>` or `Adapter<Socket>`: the readiness strategy then has to fit the
+ * factory. Whoever takes any adapter as a parameter writes `Adapter`.
+ *
+ * @typeParam S - The socket that the readiness strategy needs.
+ * @typeParam Made - The socket that the factory makes: the same one, unless something else is said.
+ */
+export interface Adapter<S extends Socket = never, Made extends Socket = SocketOf<S>> {
   /** Names the adapter in errors and reports, for example `node-ws`. */
   readonly name: string;
   /** What the adapter's sockets can do. */
   readonly capabilities: Capabilities;
   /** Makes one socket. */
-  readonly open: SocketFactory<S>;
+  readonly open: SocketFactory<Made>;
   /** Decides when a fresh socket is ready, unless the caller of `connect` brings another strategy. */
   readonly readiness: Readiness<S>;
 }
+
+/** Throws `invalid-argument` unless the value is an adapter. JavaScript and a wrong cast let `nodeAdapter` through without its call. */
+export const checkAdapter = <S extends Socket>(adapter: Adapter<never, S>): Adapter<S, S> => {
+  if (typeof adapter?.open !== "function") {
+    throw new PlugboardError("invalid-argument", "There is no adapter, or it was not called: pass nodeAdapter(), say, not nodeAdapter.");
+  }
+  // The type of any adapter has forgotten that its readiness fits its factory, which whoever wrote the adapter had checked.
+  return adapter as unknown as Adapter<S, S>;
+};

@@ -1,9 +1,10 @@
-import type { Adapter } from "./adapter.ts";
+import { type Adapter, checkAdapter } from "./adapter.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
-import { type ConnectionState, createConnectionState } from "./connection-state.ts";
 import { deferred } from "./deferred.ts";
 import { PlugboardError, type PlugboardErrorCode } from "./errors.ts";
+import { OpenConnection } from "./open-connection.ts";
 import { type ConnectOptions, checkOptions } from "./options.ts";
+import type { ReadinessContext } from "./readiness.ts";
 import { redactor, safeError } from "./redact.ts";
 import { type ConnectRequest, checkRequest } from "./request.ts";
 import type { Socket } from "./socket.ts";
@@ -20,49 +21,74 @@ import type { Socket } from "./socket.ts";
  * `connect-timeout` or `aborted` afterwards. A rejected attempt leaves no socket, timer or listener.
  */
 export const connect = async <S extends Socket>(
-  adapter: Adapter<S>,
+  adapter: Adapter<never, S>,
   request: ConnectRequest | string | URL,
   handlers: ConnectionHandlers = {},
-  options: ConnectOptions<S> = {},
+  options: ConnectOptions<NoInfer<S>> = {},
 ): Promise<Connection> => {
-  const settings = checkOptions(adapter, options);
-  const handshake = checkRequest(adapter, request);
+  const checked = checkAdapter(adapter);
+  const settings = checkOptions(checked, options);
+  const handshake = checkRequest(checked, request);
   const redact = redactor(handshake);
-  const { connectTimeoutMs } = settings;
-  const { signal, readiness = adapter.readiness } = options;
+  const { signal, readiness = checked.readiness } = options;
   // The attempt's own controller: a caller's signal that aborts later must not reach a live socket (workerd would kill it).
   const attempt = new AbortController();
-  const givenUp = deferred<never>();
-  let state: ConnectionState<S> | undefined;
+  const failed = deferred<never>();
+  let connection: OpenConnection | undefined;
   let timer: unknown;
 
   const fault = (code: PlugboardErrorCode, what: string): PlugboardError =>
     new PlugboardError(code, `${adapter.name}: ${what}.`, { cause: signal?.reason });
   const aborted = (): PlugboardError => fault("aborted", "the connection was aborted");
-  const onAbort = (): void => givenUp.reject(aborted());
+  const onAbort = (): void => failed.reject(aborted());
   const onTimeout = (): void =>
-    givenUp.reject(fault("connect-timeout", `waited ${connectTimeoutMs} ms for ${state ? readiness.name : "the socket"}`));
-  const take = async (socket: S): Promise<ConnectionState<S>> => {
-    state = createConnectionState(adapter, socket, handshake.protocols, handlers, settings, redact);
-    await state.ready(readiness, attempt.signal);
-    return state;
+    failed.reject(fault("connect-timeout", `waited ${settings.connectTimeoutMs} ms for ${connection ? readiness.name : "the socket"}`));
+  const settle = (): void => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  };
+  const take = async (socket: S): Promise<OpenConnection> => {
+    const opened = deferred<void>();
+    const firstFrame = deferred<void>();
+    const broken = deferred<never>();
+    const told = { opened: opened.resolve, framed: firstFrame.resolve, fail: broken.reject };
+    connection = new OpenConnection(adapter, socket, told, handlers, settings, redact);
+    let own: Promise<void> | undefined;
+    const adapterReady = (): Promise<void> => {
+      own ??= checked.readiness.wait(context);
+      return own;
+    };
+    const context: ReadinessContext<S> = {
+      socket,
+      signal: attempt.signal,
+      opened: opened.promise,
+      firstFrame: firstFrame.promise,
+      adapterReady,
+    };
+    // The attempt was rejected before the socket came. Only now: ws throws when an error finds no listener.
+    if (attempt.signal.aborted) connection.abandon();
+    else await Promise.race([readiness.wait(context), broken.promise]);
+    return connection;
   };
 
   try {
     if (signal?.aborted) throw aborted();
     signal?.addEventListener("abort", onAbort);
     // Inside, because at the top level of a module workerd refuses to set a timer.
-    timer = setTimeout(onTimeout, connectTimeoutMs);
-    const made = adapter.open(handshake, attempt.signal);
+    timer = setTimeout(onTimeout, settings.connectTimeoutMs);
+    const made = checked.open(handshake, attempt.signal);
     // A socket that is there at once is listened to in this very turn; a promised one in the turn in which it arrives.
-    const { open } = await Promise.race([givenUp.promise, "then" in made ? made.then(take) : take(made)]);
-    return open();
+    const ready = await Promise.race([failed.promise, "then" in made ? made.then(take) : take(made)]);
+    settle();
+    ready.start(handshake.protocols);
+    // One that ended with its first events is not handed out half closed.
+    if (ready.status === "closing") await ready.closed;
+    return ready;
   } catch (thrown) {
     attempt.abort();
-    state?.abandon();
+    connection?.abandon();
     throw safeError(thrown, redact, "connect-failed", `${adapter.name}: the connection failed.`);
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
+    settle();
   }
 };

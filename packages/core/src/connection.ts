@@ -37,6 +37,19 @@ export interface Connection extends AsyncIterable<Frame> {
    * @param reason - At most 123 bytes of UTF-8. Default `""`.
    */
   close(code?: number, reason?: string): Promise<CloseInfo>;
+  /**
+   * Takes no new message, delivers what still arrives, waits until what was accepted has left, then closes with 1000: for an end that
+   * cuts nothing off. Every call gives the end, as {@link Connection.close} does.
+   *
+   * @param timeoutMs - How long what was accepted may take to leave, from 1 to 2,147,483,647; else it rejects with `invalid-argument`.
+   * Default 5,000. The closing handshake then has `closeTimeoutMs`.
+   */
+  drain(timeoutMs?: number): Promise<CloseInfo>;
+  /**
+   * Measures the time that a ping and its pong take, in milliseconds. Rejects with `capability-missing` without the `ping` capability, and
+   * with `not-open` when the connection is not open or ends first. It has no deadline of its own: a `heartbeat` ends a silent connection.
+   */
+  rtt(): Promise<number>;
   /** Ends it now, without a closing handshake where the runtime can, and never waits. The end is 1006, `local`. */
   terminate(): void;
   /** Stops reading from the network. Throws `capability-missing` where the runtime cannot. */

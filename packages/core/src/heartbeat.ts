@@ -1,7 +1,7 @@
 import type { Adapter } from "./adapter.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { PlugboardError } from "./errors.ts";
-import type { Frame, Socket } from "./socket.ts";
+import type { Frame, Progress, Socket } from "./socket.ts";
 
 /** How a connection finds out that its peer is gone although nothing says so. No runtime does this by itself. */
 export interface HeartbeatOptions {
@@ -64,9 +64,15 @@ export const heartbeat = ({ pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe
       let aliveAt = Date.now();
       let signs = 0;
       let waiting = 0;
+      let moved: Progress | undefined;
       let cause: unknown;
       let timer: unknown;
 
+      /** One large message may take longer than both waits. What has moved of it since the ping is a sign of life. */
+      const hasMoved = (): boolean => {
+        const now = socket.progress?.();
+        return now !== undefined && moved !== undefined && (now.received > moved.received || now.taken > moved.taken);
+      };
       const waitingBytes = (): number => socket.bufferedBytes?.() ?? 0;
       const makeProbe = (): Frame => {
         try {
@@ -102,12 +108,13 @@ export const heartbeat = ({ pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe
         } catch {
           // A socket that takes no ping is as dead as one that answers none: the reply timeout says so.
         }
+        moved = socket.progress?.();
       };
 
       /** Called twice: after a busy spell the timer comes before the sign that has arrived, which gets as long as the spell took. */
       const judge = (signsBefore: number, dueAt?: number): void => {
         // What is still on its way out goes before the ping; a socket that is closing is given up by its runtime.
-        const isMoving = waitingBytes() < waiting || socket.isClosing?.();
+        const isMoving = hasMoved() || waitingBytes() < waiting || socket.isClosing?.();
         if (signs !== signsBefore || isPaused() || isMoving) wait();
         else if (dueAt) start(() => judge(signsBefore), Math.max(0, Math.min(replyTimeoutMs, Date.now() - dueAt)));
         else fail(new PlugboardError("heartbeat-timeout", `${name}: the peer shows no sign of life.`, { delivery: "unknown", cause }));

@@ -19,7 +19,7 @@ export { afterFirstFrame, afterOpen, type Readiness, type ReadinessContext } fro
 export { type ReconnectContext, type ReconnectHandlers, type Reconnecting, type ReconnectOptions, reconnecting } from "./reconnecting.ts";
 export type { ConnectRequest } from "./request.ts";
 export { type ReconnectInfo, shouldReconnect } from "./should-reconnect.ts";
-export type { Frame, Socket, SocketEvents, SocketFactory, SocketRequest } from "./socket.ts";
+export type { Frame, Progress, Socket, SocketEvents, SocketFactory, SocketRequest } from "./socket.ts";
 export type { WebSocketConstructor, WebSocketEventLike, WebSocketLike } from "./web-socket-like.ts";
 export { webSocketSocket } from "./web-socket-socket.ts";
 export { type WrapWebSocketOptions, wrapWebSocket } from "./wrap-web-socket.ts";

@@ -35,6 +35,8 @@ interface TextEncoder {
 
 declare const TextEncoder: { new (): TextEncoder };
 
+declare const performance: { now(): number };
+
 declare function setTimeout(callback: () => void, delayMs: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function queueMicrotask(callback: () => void): void;

@@ -88,10 +88,10 @@ const retryAfterMs = (info: ReconnectInfo): number => {
  * @param options - The options of `connect`, the backoff, and the policy. Throws `invalid-argument` for a wrong one.
  */
 export const reconnecting = <S extends Socket>(
-  adapter: Adapter<S>,
+  adapter: Adapter<never, S>,
   request: ConnectRequest | string | URL | (() => ConnectRequest | string | URL | Promise<ConnectRequest | string | URL>),
   handlers: ReconnectHandlers,
-  options: ReconnectOptions<S> = {},
+  options: ReconnectOptions<NoInfer<S>> = {},
 ): Reconnecting => {
   const { maxRetries = 5, minUptimeMs = 5_000, shouldReconnect: again = shouldReconnect, ...connectOptions } = options;
   const backoff = checkBackoff(options);

@@ -7,15 +7,42 @@ export type Redact = (text: string) => string;
 /** Shorter values (`realtime`, `v1`) are names, not secrets, and would tear ordinary words apart. */
 const minSecretLength = 12;
 
-/** Collects what may be secret in a request: header values, subprotocols and the query, whole, in their parts, and as the URL spells them. */
-export const redactor = (request: SocketRequest): Redact => {
+/** What may be secret in a request: header values, subprotocols and the query, whole, in their parts, and as the URL spells them. */
+const secretsOf = (request: SocketRequest): readonly string[] => {
   const { search, searchParams } = new URL(request.url);
   const values = [Object.values(request.headers), request.protocols, ...searchParams, search.split(/[?&=]/)].flat();
-  const secrets = values
+  return values
     .flatMap((value) => [value, ...value.split(/[ .,;="]+/)])
     .filter((value) => value.length >= minSecretLength)
     .sort((a, b) => b.length - a.length);
-  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
+};
+
+/** A body or a reason that was cut to a length may end with the beginning of a secret, and a mark that it was cut. */
+const hideCutSecret = (text: string, secret: string): string => {
+  const end = text.replace(/[.…*]+$/, "").length;
+  for (let length = Math.min(secret.length - 1, end); length >= minSecretLength; length -= 1) {
+    if (text.startsWith(secret.slice(0, length), end - length)) return `${text.slice(0, end - length)}[redacted]`;
+  }
+  return text;
+};
+
+/** Hides the secrets of a request, which are looked for when there is a text to hide them in. */
+export const redactor = (request: SocketRequest): Redact => {
+  let secrets: readonly string[] | undefined;
+  return (text) => {
+    if (!text) return text;
+    secrets ??= secretsOf(request);
+    return secrets.reduce((rest, secret) => hideCutSecret(rest.replaceAll(secret, "[redacted]"), secret), text);
+  };
+};
+
+/** Also of what has no prototype, or a `toString` that throws. */
+const asText = (value: unknown): string => {
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 };
 
 /**
@@ -25,10 +52,10 @@ export const redactor = (request: SocketRequest): Redact => {
 const safeCause = (thrown: unknown, redact: Redact, depth = 0): Error | undefined => {
   if (thrown === undefined || thrown === null || depth > 3) return undefined;
   const { message = thrown, cause } = thrown as Partial<Error>;
-  const copy = new Error(redact(String(message)), { cause: safeCause(cause, redact, depth + 1) });
+  const copy = new Error(redact(asText(message)), { cause: safeCause(cause, redact, depth + 1) });
   for (const key of ["name", "stack", "code"]) {
     const value = Object(thrown)[key];
-    if (value !== undefined) Object.assign(copy, { [key]: redact(String(value)) });
+    if (value !== undefined) Object.assign(copy, { [key]: redact(asText(value)) });
   }
   return copy;
 };

@@ -2,7 +2,16 @@
 export type Frame = string | Uint8Array;
 
 /**
- * The listener table that core attaches to a socket, exactly once.
+ * Whether a value is a {@link Frame}. Not by `instanceof` alone: a `Uint8Array` may be one of another realm (Jest, frames). Not by its
+ * looks: a view of other numbers has the same members, and an object can have any.
+ */
+export const isFrame = (value: unknown): value is Frame =>
+  typeof value === "string" ||
+  value instanceof Uint8Array ||
+  (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]");
+
+/**
+ * The listener table that core attaches to a socket, exactly once. Its methods are called on it: `events.open()`, not a copy of them.
  *
  * A runtime may misbehave (an error without a close, two closes, frames after the close): core sorts that out, an
  * adapter passes on what it sees.
@@ -12,12 +21,27 @@ export interface SocketEvents {
   open(): void;
   /** One whole message, in wire order. */
   message(frame: Frame): void;
-  /** A ping or a pong arrived. Only adapters with the `ping` capability call it; the heartbeat lives on it. */
-  alive(): void;
+  /**
+   * A ping or a pong arrived. Only adapters with the `ping` capability call it; the heartbeat lives on it.
+   *
+   * @param pong - The payload, if it was a pong.
+   */
+  alive(pong?: Uint8Array): void;
   /** The socket failed; a close may follow. A `PlugboardError` is passed on to the caller, anything else is wrapped. */
   error(cause: unknown): void;
   /** The last call. `code` is 1006 when no close frame came. */
   close(code: number, reason: string): void;
+}
+
+/** Bytes that have moved since the socket was made. */
+export interface Progress {
+  /** Bytes read from the network. */
+  readonly received: number;
+  /**
+   * Bytes that the kernel has taken, while more are waiting for it: then each of them means that the peer has taken some. `NaN` while
+   * the kernel takes everything at once, which it also does when the peer is gone.
+   */
+  readonly taken: number;
 }
 
 /**
@@ -37,8 +61,13 @@ export interface Socket {
   isClosing?(): boolean;
   /** Drops the TCP connection at once, in any state. */
   terminate?(): void;
-  /** Sends a ping frame. */
-  ping?(): void;
+  /** Sends a ping frame, with at most 125 bytes of payload, which the pong brings back. Empty unless given. */
+  ping?(payload?: Uint8Array): void;
+  /**
+   * How many bytes have moved, also those of an unfinished message: a long download or upload shows that the peer is there. For
+   * runtimes that can tell; there is no capability for it.
+   */
+  progress?(): Progress;
   /** Bytes given to {@link Socket.send} that the runtime has not yet handed to the network. */
   bufferedBytes?(): number;
   /** Stops reading from the network, so that the peer feels back-pressure. */

@@ -2,6 +2,7 @@ import type { Adapter } from "./adapter.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { PlugboardError } from "./errors.ts";
 import { afterOpen } from "./readiness.ts";
+import type { Socket } from "./socket.ts";
 import type { WebSocketConstructor, WebSocketLike } from "./web-socket-like.ts";
 import { webSocketSocket } from "./web-socket-socket.ts";
 
@@ -44,7 +45,7 @@ const capabilities: Capabilities = {
  * is: the request's URL is not used, its protocols must hold the one that the instance has negotiated, and a second
  * `connect` fails with `invalid-argument`, as it does when a method that the capabilities claim is absent.
  */
-export const wrapWebSocket = (source: WebSocketConstructor | WebSocketLike, options: WrapWebSocketOptions = {}): Adapter => {
+export const wrapWebSocket = (source: WebSocketConstructor | WebSocketLike, options: WrapWebSocketOptions = {}): Adapter<Socket> => {
   const { name = "web-socket" } = options;
   const can: Capabilities = { ...capabilities, ...options.capabilities, headers: false, handshakeResponse: false, ping: false, ref: false };
   const powers = (["terminate", "pause", "resume"] as const).filter((power) => can[power === "resume" ? "pause" : power]);

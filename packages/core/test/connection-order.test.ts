@@ -15,15 +15,56 @@ test("terminate() that a runtime answers with a close in the same stack is local
   expect(await connection.closed).toMatchObject({ code: 1006, initiator: "local", wasClean: false });
 });
 
-test("an error between the handshake and readiness ends the connection, also without a close", async () => {
+test("a connection that fails before it is handed out is handed out when its end is known, as one that was lost", async () => {
   const adapter = scriptedAdapter();
   const attempt = connect(adapter, url);
   adapter.socket.events.open();
   adapter.socket.events.error(new Error("reset"));
-  const connection = await attempt;
   await vi.advanceTimersByTimeAsync(100);
+  const connection = await attempt;
   expect(connection.status).toBe("closed");
-  expect(await connection.closed).toMatchObject({ code: 1006, initiator: "network", error: { cause: { message: "reset" } } });
+  expect(await connection.closed).toMatchObject({
+    code: 1006,
+    initiator: "network",
+    error: { code: "connection-lost", delivery: "unknown", cause: { message: "reset" } },
+  });
+});
+
+test("an error before the last step of readiness fails the attempt, and calls no handler", async () => {
+  const adapter = scriptedAdapter();
+  const open = vi.fn();
+  const readiness: Readiness<ScriptedSocket> = {
+    name: "failing",
+    wait: async ({ socket, adapterReady }) => {
+      socket.events.error(new Error("reset"));
+      await adapterReady();
+    },
+  };
+  const attempt = connect(adapter, url, { open }, { readiness });
+  await expect(attempt).rejects.toMatchObject({ code: "connect-failed", cause: { message: "reset" } });
+  expect(open).not.toHaveBeenCalled();
+});
+
+test("a connection whose peer has closed with the handshake is handed out when its end is known", async () => {
+  const adapter = scriptedAdapter({}, (socket) => Object.assign(socket, { isClosing: () => true }));
+  const frames: Frame[] = [];
+  const attempt = connect(adapter, url, { message: (frame) => void frames.push(frame) });
+  adapter.socket.events.open();
+  adapter.socket.events.message("farewell");
+  await vi.advanceTimersByTimeAsync(10);
+  expect(frames).toEqual(["farewell"]);
+  adapter.socket.events.close(4001, "enough");
+  const connection = await attempt;
+  expect(connection.status).toBe("closed");
+  expect(await connection.closed).toMatchObject({ code: 4001, initiator: "remote", wasClean: true });
+});
+
+test("a peer that closed with the handshake and never ends its TCP connection is waited for no longer than closeTimeoutMs", async () => {
+  const adapter = scriptedAdapter({}, (socket) => Object.assign(socket, { isClosing: () => true }));
+  const attempt = connect(adapter, url, {}, { closeTimeoutMs: 300 });
+  adapter.socket.events.open();
+  await vi.advanceTimersByTimeAsync(300);
+  expect(await (await attempt).closed).toMatchObject({ code: 1006, initiator: "network" });
 });
 
 test("the first of two closes before readiness counts", async () => {

@@ -37,15 +37,18 @@ test("a connection that is closing sends no ping", async () => {
   expect(await end).toMatchObject({ code: 1006, initiator: "local" });
 });
 
-test.each(["message", "alive"] as const)("a %s restarts the wait", async (sign) => {
+test.each([
+  ["message", ({ events }: ScriptedSocket) => events.message("x")],
+  ["alive", ({ events }: ScriptedSocket) => events.alive()],
+] as const)("a %s restarts the wait", async (_, show) => {
   const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
   await vi.advanceTimersByTimeAsync(900);
-  socket.events[sign]("x");
+  show(socket);
   await vi.advanceTimersByTimeAsync(999);
   expect(socket.calls).not.toContain("ping");
   await vi.advanceTimersByTimeAsync(1);
   expect(socket.calls.filter((call) => call === "ping")).toHaveLength(1);
-  socket.events[sign]("x");
+  show(socket);
   await vi.advanceTimersByTimeAsync(100);
   expect(connection.status).toBe("open");
   connection.terminate();

@@ -1,4 +1,4 @@
-import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, type Socket } from "@plugboard/core";
 import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWithOptions } from "./open-with-options.ts";
 
@@ -45,7 +45,7 @@ export interface DenoAdapterOptions {
  * The adapter for Deno: its own `WebSocket` with headers in the second argument. Requires `--allow-net` for the host;
  * without it connecting fails with `connect-failed`.
  */
-export const denoAdapter = (options: DenoAdapterOptions = {}): Adapter => {
+export const denoAdapter = (options: DenoAdapterOptions = {}): Adapter<Socket> => {
   const { client, ...others } = options;
   refuseUnknownOptions("deno", others);
   return { name: "deno", capabilities, open: openWithOptions(client), readiness: afterOpen };

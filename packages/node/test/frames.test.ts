@@ -126,7 +126,7 @@ describe("the powers of ws", () => {
     const socket = await adapter.open({ url, protocols: [], headers: {} }, new AbortController().signal);
     const ignore = (): void => undefined;
     const alive = new Promise<void>((resolve) =>
-      socket.listen({ open: ignore, message: ignore, error: ignore, close: ignore, alive: resolve }),
+      socket.listen({ open: ignore, message: ignore, error: ignore, close: ignore, alive: () => resolve() }),
     );
     const [peer] = await once(server, "connection");
     peer.ping();

@@ -1,4 +1,4 @@
-import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, type Socket } from "@plugboard/core";
 import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { acceptThenReady } from "./accept-then-ready.ts";
 import { openByConstructor } from "./open-by-constructor.ts";
@@ -48,7 +48,7 @@ export const workerdAdapter = (options: WorkerdAdapterOptions = {}): Adapter<Wor
  *
  * @param options - There are none: a name, say `fetch`, fails with `invalid-argument`.
  */
-export const constructorAdapter = (options: Readonly<Record<string, never>> = {}): Adapter => {
+export const constructorAdapter = (options: Readonly<Record<string, never>> = {}): Adapter<Socket> => {
   refuseUnknownOptions("workerd-constructor", options);
   return {
     name: "workerd-constructor",

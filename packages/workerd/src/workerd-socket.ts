@@ -56,7 +56,14 @@ export const workerdSocket = (webSocket: RuntimeWebSocket, protocol: string, ter
   return {
     ...socket,
     // The runtime calls the socket open before accept(); there is no such event to pass on.
-    listen: (events) => socket.listen({ ...events, open: () => undefined }),
+    listen: (events) =>
+      socket.listen({
+        open: () => undefined,
+        message: (frame) => events.message(frame),
+        alive: (pong) => events.alive(pong),
+        error: (cause) => events.error(cause),
+        close: (code, reason) => events.close(code, reason),
+      }),
     accept: () => webSocket.accept(),
     // `protocol` of such a socket is always empty; the response's header has it.
     protocol: () => protocol,

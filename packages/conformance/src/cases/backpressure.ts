@@ -178,7 +178,7 @@ const reading = area("reading", "backpressure", (define) => {
     "pause-is-refused-where-it-is-not-possible",
     async ({ connect, url }) => {
       const connection = await connect(url("/echo"));
-      for (const power of [connection.pause, connection.resume]) {
+      for (const power of [() => connection.pause(), () => connection.resume()]) {
         same(thrownBy(power)?.code, "capability-missing", "code");
       }
     },

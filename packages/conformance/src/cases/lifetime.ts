@@ -71,7 +71,7 @@ export const lifetimeCases: readonly Case[] = area("lifetime", "lifetime", (defi
     "ref-is-refused-where-it-is-not-possible",
     async ({ connect, url }) => {
       const connection = await connect(url("/echo"));
-      for (const power of [connection.ref, connection.unref]) {
+      for (const power of [() => connection.ref(), () => connection.unref()]) {
         same(thrownBy(power)?.code, "capability-missing", "code");
       }
     },

@@ -63,7 +63,7 @@ const changed = (events: SocketEvents, changes: Partial<SocketEvents>): SocketEv
 });
 
 /** A broken copy of an adapter. The adapter itself stays whole. */
-export const broken = <S extends Socket>(adapter: Adapter<S>, breakage: Breakage): Adapter<BrokenSocket<S>> => {
+export const broken = <S extends Socket>(adapter: Adapter<never, S>, breakage: Breakage): Adapter<BrokenSocket<S>> => {
   const { request = (whole) => whole, socket, events, open } = breakage;
   const wrap = (inner: S, dialled: SocketRequest): BrokenSocket<S> => ({
     ...delegate(inner),
@@ -73,7 +73,8 @@ export const broken = <S extends Socket>(adapter: Adapter<S>, breakage: Breakage
   });
   const readiness: Readiness<BrokenSocket<S>> = {
     name: adapter.readiness.name,
-    wait: (context) => adapter.readiness.wait({ ...context, socket: context.socket.inner }),
+    // The adapter was checked where it was written: its readiness takes what its factory makes.
+    wait: (context) => adapter.readiness.wait({ ...context, socket: context.socket.inner as never }),
   };
   return {
     name: adapter.name,

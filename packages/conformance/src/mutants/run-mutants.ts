@@ -17,7 +17,7 @@ export interface MutantResult {
 /** What `runMutants` needs to know. */
 export interface RunMutantsOptions<S extends Socket = Socket> {
   /** The whole adapter that is broken. */
-  readonly adapter: Adapter<S>;
+  readonly adapter: Adapter<never, S>;
   /** Where the scenario server listens. */
   readonly baseUrl: string;
   /** Where this runs. */

@@ -96,6 +96,7 @@ export const wireSocket = (tcp: TcpSocket, handshake: Promise<Accepted>, faults:
     isClosing: () => ended,
     ping: () => write(opcodes.ping, randomBytes(4)),
     bufferedBytes: () => tcp.writableLength,
+    progress: () => ({ received: tcp.bytesRead, taken: Number.NaN }),
     pause: () => void tcp.pause(),
     resume: () => void tcp.resume(),
     ref: () => void tcp.ref(),

@@ -1,4 +1,4 @@
-import { type Adapter, afterOpen, type Capabilities } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, type Socket } from "@plugboard/core";
 import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { type NativeDispatcher, openNative } from "./open-native.ts";
 
@@ -32,7 +32,7 @@ const capabilities: Capabilities = {
  *
  * A refused handshake is an opaque `connect-failed`, and Node 24 and 26 send a handshake that is answered with 401 twice.
  */
-export const nativeAdapter = (options: NativeAdapterOptions = {}): Adapter => {
+export const nativeAdapter = (options: NativeAdapterOptions = {}): Adapter<Socket> => {
   const { dispatcher, ...others } = options;
   refuseUnknownOptions("node-native", others);
   return { name: "node-native", capabilities, open: openNative(dispatcher), readiness: afterOpen };

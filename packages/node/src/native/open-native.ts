@@ -1,4 +1,5 @@
 import { PlugboardError, type SocketFactory, webSocketSocket } from "@plugboard/core";
+import { tcpProgress } from "../tcp-progress.ts";
 import { findTcpSocket } from "./find-tcp-socket.ts";
 
 /** The part of an undici `Dispatcher` that Node's WebSocket uses. */
@@ -19,6 +20,7 @@ export const openNative =
     const socket = webSocketSocket(webSocket);
     return {
       ...socket,
+      progress: () => tcpProgress(tcp()),
       terminate: () => {
         // While it connects, close() drops the TCP connection; afterwards it waits for the peer, without end (Node 22 to 26).
         const established = webSocket.readyState === WebSocket.CONNECTING ? undefined : tcp();

@@ -1,5 +1,5 @@
 import type { Agent } from "node:http";
-import { type Adapter, afterOpen, type Capabilities, PlugboardError } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, PlugboardError, type Socket } from "@plugboard/core";
 import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWs } from "./open-ws.ts";
 import { proxyCredential, type TlsOptions } from "./tunnel-agent.ts";
@@ -57,7 +57,7 @@ const parseProxy = (proxy: string | URL): URL | undefined => {
 };
 
 /** An adapter over npm `ws`, for Node 20 and newer. Redirects are never followed, so a credential stays with its host. */
-export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter => {
+export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter<Socket> => {
   const { tls = {}, agent, proxy, perMessageDeflate = false, maxMessageBytes = 100 * 1024 * 1024, ...others } = options;
   const refuse = (what: string): never => {
     throw new PlugboardError("invalid-argument", `node-ws: ${what}.`);

@@ -1,80 +1,146 @@
+import type { IncomingMessage } from "node:http";
 import type { Socket as TcpSocket } from "node:net";
 import type { Duplex } from "node:stream";
-import { handshakeRejected, PlugboardError, type Socket } from "@plugboard/core";
-import { WebSocket } from "ws";
+import { type Frame, handshakeRejected, PlugboardError, type Progress, type Socket, type SocketEvents } from "@plugboard/core";
+import { type ClientOptions, WebSocket } from "ws";
+import { tcpProgress } from "../tcp-progress.ts";
 import { readRefusal } from "./read-refusal.ts";
 
 /** A batch is written when it has so many bytes: more in one system call gains nothing, and would only wait. */
 const maxBatchBytes = 64 * 1024;
 
-/**
- * A ws socket as a `Socket`, with every power. A binary message is a view of the received bytes, not a copy of them.
- *
- * @param retainsFrames - Whether ws reads a frame after `send` has returned, as it does when it compresses.
- */
-export const wsSocket = (ws: WebSocket, protocols: readonly string[], retainsFrames: boolean): Socket => {
-  // Of an agent, it may be any stream: one through another protocol has no `ref`.
-  let tcp: (Duplex & Partial<Pick<TcpSocket, "ref" | "unref">>) | undefined;
-  let isBatching = false;
-  let holding: "ref" | "unref" = "ref";
-  const hold = (how: "ref" | "unref"): void => {
-    holding = how;
-    tcp?.[how]?.();
-  };
-  const writeBatch = (): void => {
-    if (!isBatching) return;
-    isBatching = false;
-    tcp?.uncork();
-  };
+/** What a handshake's response says of the subprotocol, and the stream under it: of an agent it may be any stream, also one without `ref`. */
+type Upgrade = IncomingMessage & { readonly socket: Duplex & Partial<Pick<TcpSocket, "ref" | "unref">> };
+
+/** npm ws whose events arrive in one method: eight listeners on each socket are a kilobyte of every connection. */
+class EventfulWebSocket extends WebSocket {
+  /** Where the events go; `undefined` until core listens. */
+  receiver: WsSocket | undefined;
+
+  override emit(event: string | symbol, first?: unknown, second?: unknown): boolean {
+    this.receiver?.receive(event, first, second);
+    // An error without a listener would end the process; a refusal is ours to end.
+    return event === "error" || event === "unexpected-response";
+  }
+}
+
+/** A ws socket as a `Socket`, with every power. A binary message is a view of the received bytes, not a copy of them. */
+export class WsSocket implements Socket {
+  readonly #ws: EventfulWebSocket;
+  readonly #protocols: readonly string[];
+  /** Whether ws reads a frame after `send` has returned, as it does when it compresses. */
+  readonly #frames: "read at once" | "read later";
+  #events: SocketEvents | undefined;
+  #tcp: Upgrade["socket"] | undefined;
+  #batch: "none" | "corked" = "none";
+  #holding: "ref" | "unref" = "ref";
+
+  constructor(url: string, protocols: readonly string[], options: ClientOptions) {
+    this.#ws = new EventfulWebSocket(url, [...protocols], options);
+    this.#protocols = protocols;
+    this.#frames = options.perMessageDeflate === false ? "read at once" : "read later";
+  }
+
+  listen(events: SocketEvents): void {
+    this.#events = events;
+    this.#ws.receiver = this;
+  }
+
+  /** Takes one event of ws. */
+  receive(event: string | symbol, first: unknown, second: unknown): void {
+    const events = this.#events;
+    if (!events) return;
+    if (event === "message") {
+      const data = first as Buffer;
+      events.message(second ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString());
+    } else if (event === "upgrade") this.#upgraded(first as Upgrade, events);
+    else if (event === "open") events.open();
+    else if (event === "ping") events.alive();
+    else if (event === "pong") events.alive(first as Buffer);
+    else if (event === "error") events.error(first);
+    else if (event === "close") events.close(first as number, String(second));
+    else if (event === "unexpected-response") void this.#refused(second as IncomingMessage, events);
+  }
+
+  #upgraded({ socket, headers: { "sec-websocket-protocol": selected } }: Upgrade, events: SocketEvents): void {
+    this.#tcp = socket;
+    socket[this.#holding]?.();
+    if (selected === undefined ? this.#protocols.length === 0 : this.#protocols.includes(selected)) return;
+    events.error(new PlugboardError("protocol-mismatch", "node-ws: the server did not select one of the offered subprotocols."));
+  }
+
+  async #refused(response: IncomingMessage, events: SocketEvents): Promise<void> {
+    events.error(handshakeRejected("node-ws", await readRefusal(response)));
+    this.#ws.terminate();
+  }
+
+  send(frame: Frame): void {
+    this.#startBatch();
+    this.#ws.send(this.#frames === "read later" && typeof frame !== "string" ? new Uint8Array(frame) : frame);
+    if (this.#ws.bufferedAmount >= maxBatchBytes) this.#writeBatch();
+  }
+
   /** Messages of one turn leave in one write: by themselves each is a system call, which costs more than all the rest of it. */
-  const batch = (): void => {
-    if (isBatching || !tcp) return;
-    isBatching = true;
-    tcp.cork();
-    process.nextTick(writeBatch);
-  };
-  // For ever: ws also fails a socket that was closed while connecting, and an error without a listener ends the process.
-  ws.on("error", () => undefined);
-  return {
-    listen: (events) => {
-      ws.on("upgrade", ({ socket, headers: { "sec-websocket-protocol": selected } }) => {
-        tcp = socket;
-        tcp[holding]?.();
-        if (selected === undefined ? protocols.length === 0 : protocols.includes(selected)) return;
-        events.error(new PlugboardError("protocol-mismatch", "node-ws: the server did not select one of the offered subprotocols."));
-      });
-      ws.on("open", () => events.open());
-      // The emitter's own event, not addEventListener, which makes an event object for each message.
-      ws.on("message", (data: Buffer, isBinary: boolean) =>
-        events.message(isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString()),
-      );
-      ws.on("ping", () => events.alive());
-      ws.on("pong", () => events.alive());
-      ws.on("error", (cause) => events.error(cause));
-      ws.on("close", (code, reason) => events.close(code, reason.toString()));
-      // With this listener ws leaves the ending of the attempt to it.
-      ws.on("unexpected-response", async (_request, response) => {
-        events.error(handshakeRejected("node-ws", await readRefusal(response)));
-        ws.terminate();
-      });
-    },
-    send: (frame) => {
-      batch();
-      ws.send(retainsFrames && typeof frame !== "string" ? new Uint8Array(frame) : frame);
-      if (ws.bufferedAmount >= maxBatchBytes) writeBatch();
-    },
-    isClosing: () => ws.readyState > WebSocket.OPEN,
-    close: (code, reason) => ws.close(code, reason),
-    protocol: () => ws.protocol,
-    terminate: () => {
-      writeBatch();
-      ws.terminate();
-    },
-    ping: () => ws.ping(),
-    bufferedBytes: () => ws.bufferedAmount,
-    pause: () => ws.pause(),
-    resume: () => ws.resume(),
-    ref: () => hold("ref"),
-    unref: () => hold("unref"),
-  };
-};
+  #startBatch(): void {
+    if (this.#batch === "corked" || !this.#tcp) return;
+    this.#batch = "corked";
+    this.#tcp.cork();
+    process.nextTick(() => this.#writeBatch());
+  }
+
+  #writeBatch(): void {
+    if (this.#batch === "none") return;
+    this.#batch = "none";
+    this.#tcp?.uncork();
+  }
+
+  isClosing(): boolean {
+    return this.#ws.readyState > WebSocket.OPEN;
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+  }
+
+  protocol(): string {
+    return this.#ws.protocol;
+  }
+
+  terminate(): void {
+    this.#writeBatch();
+    this.#ws.terminate();
+  }
+
+  ping(payload?: Uint8Array): void {
+    this.#ws.ping(payload);
+  }
+
+  bufferedBytes(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  progress(): Progress {
+    return tcpProgress(this.#tcp);
+  }
+
+  pause(): void {
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    this.#ws.resume();
+  }
+
+  ref(): void {
+    this.#hold("ref");
+  }
+
+  unref(): void {
+    this.#hold("unref");
+  }
+
+  #hold(how: "ref" | "unref"): void {
+    this.#holding = how;
+    this.#tcp?.[how]?.();
+  }
+}
