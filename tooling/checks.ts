@@ -19,5 +19,5 @@ export const checks: readonly Step[] = [
   ),
   { name: "unused files, exports and dependencies", command: ["knip"] },
   { name: "bundle sizes", command: ["size-limit"] },
-  { name: "API reference", command: ["typedoc", "--logLevel", "Warn"] },
+  { name: "site and API reference", command: ["node", "docs/build.ts"] },
 ];

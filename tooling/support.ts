@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
 import { differences } from "./matrix/compare-support.ts";
+import { withRuntimes } from "./matrix/render-runtimes.ts";
 import { renderSupport } from "./matrix/render-support.ts";
 import { caseIds } from "./matrix/suites.ts";
 import { type SupportData, supportDataOf, unpublishable } from "./matrix/support-data.ts";
@@ -11,6 +12,7 @@ import { targets } from "./matrix/targets.ts";
 const docs = new URL("../docs/", import.meta.url);
 const dataFile = new URL("support.json", docs);
 const pageFile = new URL("support.md", docs);
+const runtimesFile = new URL("choose-a-runtime.md", docs);
 
 // Parse boundaries: both files are written by this repository.
 const readReport = async (path: string): Promise<MatrixReport> => JSON.parse(await readFile(path, "utf8"));
@@ -23,12 +25,16 @@ const write = async (report: MatrixReport): Promise<readonly string[]> => {
   await mkdir(docs, { recursive: true });
   await writeFile(dataFile, `${JSON.stringify(data, null, 2)}\n`);
   await writeFile(pageFile, renderSupport(data));
+  await writeFile(runtimesFile, withRuntimes(await readFile(runtimesFile, "utf8"), data));
   return [];
 };
 
 /** What can be seen without a run: the page belongs to its data, and the data to the suite and to the targets. */
 const checkFiles = async (data: SupportData): Promise<readonly string[]> => [
   ...((await readFile(pageFile, "utf8")) === renderSupport(data) ? [] : ["docs/support.md is not what docs/support.json renders to"]),
+  ...((await readFile(runtimesFile, "utf8")) === withRuntimes(await readFile(runtimesFile, "utf8"), data)
+    ? []
+    : ["docs/choose-a-runtime.md is not what docs/support.json renders to"]),
   ...(isDeepStrictEqual(data.cases, caseIds) ? [] : ["docs/support.json lists other cases than the suites"]),
   ...(isDeepStrictEqual(
     data.targets.map(({ name }) => name),

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { drawings } from "../../docs/plots.ts";
 import { outdatedDocuments } from "../copied-blocks.ts";
 import { lineFor } from "./given-names.ts";
 
@@ -34,6 +35,8 @@ const blocks = (): Map<string, string> => {
     const folder = document.startsWith("packages/") ? dirname(document) : "examples/demo";
     const text = readFileSync(resolve(root, document), "utf8");
     for (const match of text.matchAll(/^```ts\n(.*?)^```/gms)) {
+      // A copy compiles where its file does.
+      if (/<!-- copied from \S+ -->\n\n?$/.test(text.slice(0, match.index))) continue;
       // Cloudflare's own modules need Cloudflare's own types: packages/workerd/test-d compiles what its README shows.
       if (match[1]?.includes('"cloudflare:')) continue;
       const line = text.slice(0, match.index).split("\n").length;
@@ -95,7 +98,7 @@ test("the TypeScript of every document compiles", { timeout: 120_000 }, () => {
 test("every link of a document leads somewhere", () => {
   const broken: string[] = [];
   for (const document of globSync(["*.md", "packages/*/README.md", "docs/**/*.md", "examples/*/README.md"], { cwd: root })) {
-    if (document.startsWith("docs/api/")) continue;
+    if (/^docs\/(api|dist)\//.test(document)) continue;
     const text = readFileSync(resolve(root, document), "utf8").replaceAll(/^```.*?^```/gms, "");
     for (const [, target = ""] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^(https?:|#|mailto:)/.test(target)) continue;
@@ -104,6 +107,11 @@ test("every link of a document leads somewhere", () => {
     }
   }
   expect(broken).toEqual([]);
+});
+
+test("a picture of figures shows the figures of its table", () => {
+  const outdated = [...drawings()].filter(([file, svg]) => readFileSync(resolve(root, "docs/public", file), "utf8") !== svg);
+  expect(outdated.map(([file]) => `${file}: run node docs/plots.ts`)).toEqual([]);
 });
 
 test("a block that is a copy of a file is that file", () => {

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** What needs a build of its own first: the site in a browser, and frameworks. `pnpm test:slow` runs it. */
+export default defineConfig({
+  test: {
+    include: ["docs/test/**/*.test.ts", "examples/nextjs/test/**/*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+  },
+});
