@@ -39,7 +39,7 @@ const liftEntries = (app: Application): void => {
   app.on(
     TypeDoc.EVENT_PROJECT_REVIVE,
     (project) => {
-      project.children = project.children?.flatMap((folder) => {
+      project.children = (project.children ?? []).flatMap((folder) => {
         const entries = folder.children?.filter(({ kind }) => kind === ReflectionKind.Module) ?? [];
         for (const entry of entries) entry.parent = project;
         return entries.length === 0 ? [folder] : entries;
