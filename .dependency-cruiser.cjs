@@ -9,7 +9,7 @@ const wire = "^packages/wire/dist/";
 const rooms = {
   realtime: ["sip", "phone", "webhook", "transport", "resume", "connection", "session", "turn", "sdk-events", "conversation", "wire"],
   live: ["session", "continuity", "delegation", "connection", "transcript", "audio", "commands", "wire"],
-  responses: ["client", "routing", "pool", "request", "stream", "increment", "wire"],
+  responses: ["connection", "client", "routing", "pool", "request", "stream", "increment", "wire"],
   simulator: [
     "cli",
     "webrtc",

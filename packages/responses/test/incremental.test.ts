@@ -2,7 +2,7 @@ import { nodeAdapter } from "@plugboard/node";
 import { createWebSocketFetch, type WebSocketFetchOptions } from "@plugboard/responses";
 import { canonicalContext, startSimulator } from "@plugboard/simulator";
 import { expect, test } from "vitest";
-import { type Json, startPeer, textFrames } from "./peer.ts";
+import { type Json, type PeerSocket, startPeer, textFrames } from "./peer.ts";
 import { outputOf, parseSse, streaming } from "./sse.ts";
 
 const adapter = nodeAdapter();
@@ -266,4 +266,35 @@ test("an increment travels where the full frame would be too large", async () =>
 
   expect(run.bodies().map(sentItems)).toEqual([1, 1]);
   expect(run.client.stats()).toMatchObject({ overHttp: 0, increments: 1 });
+});
+
+for (const reason of ["organization_mismatch", "end_user_mismatch", "model_mismatch", "prefix_mismatch", "turn_boundary"]) {
+  test(`an answer to an input from which the server took a reasoning item (${reason}) is not continued: it does not hold what was sent`, async () => {
+    const removed = [{ type: "reasoning", id: "rs_1", action: "removed", reason }];
+    const onCreate = (_create: Json, { send }: PeerSocket): void => {
+      const frames = textFrames(`r${peer.creates.length}`);
+      const last = frames.at(-1);
+      send(...frames.slice(0, -1), { ...last, response: { ...(last?.["response"] as Json), input_transformations: removed } });
+    };
+    await using peer = await startPeer({ onCreate });
+    await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
+    await (await client(peer.url, streaming([user("one")]))).text();
+    const full = [user("one"), { role: "assistant", content: "Hello" }, user("two")];
+
+    const body = await (await client(peer.url, streaming(full))).text();
+
+    expect(peer.creates[1]).toMatchObject({ input: full });
+    expect(peer.creates[1]).not.toHaveProperty("previous_response_id");
+    expect(body).toContain(`"reason":"${reason}"`);
+  });
+}
+
+test("background_options are for HTTP: they neither travel in a frame nor hinder an increment", async () => {
+  await using run = await start();
+  const first = await run.ask([user("one")], { background_options: { completion_window: "2h" } });
+
+  await run.ask([user("one"), ...first, user("two")]);
+
+  expect(run.bodies().map(sentItems)).toEqual([1, 1]);
+  expect(run.bodies()[0]).not.toHaveProperty("background_options");
 });

@@ -2,6 +2,7 @@ import { type Capabilities, PlugboardError, heartbeat as pings, type Socket } fr
 import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
 import { relaxableSettings } from "../increment/history.ts";
 import type { RoutingSettings } from "../routing/routing-settings.ts";
+import { checkAdapter } from "./check-adapter.ts";
 import type { IncrementalOptions, WebSocketFetchOptions } from "./options.ts";
 
 const owner = "createWebSocketFetch";
@@ -18,14 +19,11 @@ const checkIncremental = (incremental: boolean | IncrementalOptions): Required<I
 /** Checks what is not a number. */
 const checkShape = (adapter: object | undefined, nonStreaming: string, others: object): void => {
   const [unknown] = Object.keys(others);
-  const hint = unknown === undefined ? "" : ` There is no option ${unknown}.`;
-  const refuse = (what: string): never => {
-    throw new PlugboardError("invalid-argument", `${owner}: ${what}${hint}`);
-  };
-  if (typeof adapter === "function") refuse("adapter is a function; call it: { adapter: nodeAdapter() }.");
-  if (!adapter || !("open" in adapter)) refuse("adapter is missing; write for example { adapter: nodeAdapter() }.");
+  checkAdapter(owner, adapter, unknown === undefined ? "" : ` There is no option ${unknown}.`);
   refuseUnknownOptions(owner, others);
-  if (nonStreaming !== "http" && nonStreaming !== "collapse") refuse('nonStreaming is neither "http" nor "collapse".');
+  if (nonStreaming !== "http" && nonStreaming !== "collapse") {
+    throw new PlugboardError("invalid-argument", `${owner}: nonStreaming is neither "http" nor "collapse".`);
+  }
 };
 
 /** Checks the options and writes the defaults in. Throws `invalid-argument`. */

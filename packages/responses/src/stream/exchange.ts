@@ -185,7 +185,10 @@ export class Exchange {
     const response = isObject(event["response"]) ? event["response"] : {};
     const id = stringOf(response["id"]) ?? this.#tracker.responseId;
     const output = this.#tracker.output.proven(response["output"]);
-    if (id !== undefined && output) this.#host.onCompleted(this, this.#options.chain(id, output));
+    // `input_transformations` (openai 7.59) names reasoning items that the server took out: it does not hold what was sent.
+    const { input_transformations: removed } = response;
+    const isWhole = removed === undefined || (Array.isArray(removed) && removed.length === 0);
+    if (id !== undefined && output && isWhole) this.#host.onCompleted(this, this.#options.chain(id, output));
   }
 
   #forward(event: ServerEvent): StreamOutcome | undefined {

@@ -1,0 +1,42 @@
+import type { ServerEvent } from "../wire/server-event.ts";
+
+/** Asks for a response: the body of `POST /responses`, with the lane (`stream_id`) that it runs on. */
+export interface ResponseCreateEvent {
+  readonly type: "response.create";
+  readonly stream_id?: string;
+  readonly [field: string]: unknown;
+}
+
+/** Gives a running response another input. Answered by `response.steer.accepted`, `.pending` or `.failed`. */
+export interface ResponseSteerEvent {
+  readonly type: "response.steer";
+  readonly previous_response_id: string;
+  readonly input: string | readonly object[];
+}
+
+/** Gives a running multi-agent response more items (beta). Answered by `response.inject.created` or `.failed`. */
+export interface ResponseInjectEvent {
+  readonly type: "response.inject";
+  readonly response_id: string;
+  readonly input: readonly object[];
+}
+
+/** What a client may send. */
+export type ResponsesClientEvent = ResponseCreateEvent | ResponseSteerEvent | ResponseInjectEvent;
+
+/** What the server sends. The `openai` package has the whole union, `ResponsesServerEvent`; give it as a type argument. */
+export interface ResponsesServerEvent {
+  readonly type: string;
+  readonly sequence_number?: number;
+  readonly stream_id?: string;
+  readonly [member: string]: unknown;
+}
+
+/** What the caller says that the server sends. Frames are parsed, and not checked against the API's description. */
+export type TypedEvent = { readonly type: string };
+
+/** The event with its lane, as the server sent it; `undefined` if the frame is no JSON. */
+export const parsedEvent = <Event extends TypedEvent>({ json, type, lane }: ServerEvent): Event | undefined => {
+  const members = json();
+  return members && ({ ...members, type, ...(lane !== undefined && { stream_id: lane }) } as unknown as Event);
+};
