@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describeEvent, describeRequest } from "./cli/log-turns.ts";
 import { type CliRequest, parseArguments } from "./cli/parse-arguments.ts";
+import { placeCall } from "./cli/place-call.ts";
 import { SimulatorError } from "./simulator-error.ts";
 import { startSimulator } from "./start-simulator.ts";
 
@@ -54,6 +55,11 @@ const main = async (): Promise<void> => {
     await serve(request);
     return;
   }
+  if (request.kind === "call") {
+    const hasHeard = await placeCall(request.request, (line) => void (request.isQuiet || console.log(line)));
+    process.exitCode = hasHeard ? 0 : 1;
+    return;
+  }
   (request.exitCode === 0 ? process.stdout : process.stderr).write(request.text);
   process.exitCode = request.exitCode;
 };
@@ -63,5 +69,5 @@ try {
 } catch (error) {
   if (!(error instanceof SimulatorError)) throw error;
   console.error(`plugboard-simulator: ${error.message}`);
-  process.exitCode = error.code === "listen-failed" ? 1 : 2;
+  process.exitCode = error.code === "listen-failed" || error.code === "call-failed" ? 1 : 2;
 }

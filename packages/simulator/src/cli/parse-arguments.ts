@@ -1,12 +1,15 @@
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type PhoneProviderName, phoneProviders } from "../phone/phone-provider.ts";
 import { profiles, type ResponsesProfileName } from "../responses/wire/profile.ts";
 import { SimulatorError } from "../simulator-error.ts";
 import type { SimulatorOptions } from "../simulator-options.ts";
 import { divideScript } from "../simulator-script.ts";
+import type { CallRequest } from "./place-call.ts";
 
-/** What the command line asks for: a server, or text to print before the process ends with the exit code. */
+/** What the command line asks for: a server, a phone call, or text to print before the process ends with the exit code. */
 export type CliRequest =
   | {
       readonly kind: "serve";
@@ -14,6 +17,7 @@ export type CliRequest =
       /** Whether turns are logged. */
       readonly isQuiet: boolean;
     }
+  | { readonly kind: "call"; readonly request: CallRequest; readonly isQuiet: boolean }
   | { readonly kind: "print"; readonly text: string; readonly exitCode: 0 | 2 };
 
 interface GivenOptions {
@@ -26,6 +30,13 @@ interface GivenOptions {
   readonly latency: number;
   readonly tls?: true;
   readonly quiet?: true;
+  readonly call?: string;
+  readonly provider: PhoneProviderName;
+  readonly authToken?: string;
+  readonly privateKey?: string;
+  readonly say?: readonly string[];
+  readonly press?: readonly string[];
+  readonly hear?: string;
 }
 
 const examples = `
@@ -36,8 +47,10 @@ Examples:
       takes a free port and answers what the file says, for example {"turns":[{"reply":[{"say":"Hello."}]}]}
   $ plugboard-simulator --tls --api-key sk-test --profile azure --latency 80
       a server that is far away, wants a key and serves wss: and https:
+  $ plugboard-simulator --call http://localhost:3000/voice --say question.wav --hear answer.wav
+      calls your server as Twilio does, asks, listens to the answer, hangs up and writes what the caller has heard
 
-Exit codes: 0 when it was ended, 1 when it could not listen, 2 when the call is wrong.`;
+Exit codes: 0 when it was ended or the caller has heard something, 1 when it could not listen or a call did not come about or was silent, 2 when the call is wrong.`;
 
 const port = (value: string): number => {
   if (/^\d+$/.test(value) && Number(value) <= 65_535) return Number(value);
@@ -85,6 +98,26 @@ const optionsOf = (given: GivenOptions): SimulatorOptions => ({
   ...(given.tls === undefined ? {} : { tls: "self-signed" }),
 });
 
+const readKey = (file: string): KeyObject => {
+  try {
+    return createPrivateKey(readFileSync(file));
+  } catch (cause) {
+    throw new SimulatorError("bad-option", `${file}: a private Ed25519 key in PEM was expected`, cause);
+  }
+};
+
+const callOf = (url: string, given: GivenOptions): CallRequest => ({
+  options: {
+    url,
+    provider: given.provider,
+    ...(given.authToken === undefined ? {} : { authToken: given.authToken }),
+    ...(given.privateKey === undefined ? {} : { privateKey: readKey(given.privateKey) }),
+  },
+  say: given.say ?? [],
+  press: given.press ?? [],
+  hear: given.hear,
+});
+
 /** Reads the command line. Throws {@link SimulatorError} `bad-script` for a script file that cannot be used. */
 export const parseArguments = (argv: readonly string[], version: string): CliRequest => {
   let text = "";
@@ -103,11 +136,19 @@ export const parseArguments = (argv: readonly string[], version: string): CliReq
     .option("--latency <ms>", "added to every request to the Responses half, in milliseconds", milliseconds, 0)
     .option("--tls", "serve wss: and https: with a certificate that signs itself")
     .option("--quiet", "print the addresses and nothing else")
+    .option("--call <url>", "instead of serving, call this webhook (http:) or stream (ws:) as a phone provider does")
+    .addOption(new Option("--provider <name>", "whose phone calls").choices(Object.keys(phoneProviders)).default("twilio"))
+    .option("--auth-token <token>", "signs the call's requests as Twilio does")
+    .option("--private-key <file>", "signs the call's requests as Telnyx does: an Ed25519 key in PEM")
+    .option("--say <file>", "a WAV file that the caller says; may be repeated, each after the answer to the one before", collect)
+    .option("--press <key>", "a key that the caller presses after that; may be repeated", collect)
+    .option("--hear <file>", "WAV file to write what the caller has heard to")
     .addHelpText("after", examples)
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: write });
   try {
     const given = command.parse(argv, { from: "user" }).opts<GivenOptions>();
+    if (given.call !== undefined) return { kind: "call", request: callOf(given.call, given), isQuiet: given.quiet === true };
     return { kind: "serve", options: optionsOf(given), isQuiet: given.quiet === true };
   } catch (cause) {
     if (!(cause instanceof CommanderError)) throw cause;

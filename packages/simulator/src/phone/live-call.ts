@@ -46,7 +46,7 @@ export class LiveCall implements PhoneCall {
   readonly #ear = new PhoneEar();
   #isOver = false;
   #endedBy: PhoneCallEnd["by"] = "server";
-  #lastSendAt = 0;
+  readonly #late: string[] = [];
 
   constructor(socket: WebSocket, names: StreamNames, parameters: Readonly<Record<string, string>>, options: PhoneCallOptions) {
     this.#socket = socket;
@@ -199,11 +199,9 @@ export class LiveCall implements PhoneCall {
     const text = JSON.stringify(message);
     const { jitterMs = 0, random = Math.random, speed = 1, provider } = this.#options;
     if (jitterMs === 0) return this.#sendNow(text);
-    const drawn = performance.now() + (random() * jitterMs) / speed;
-    // A socket keeps the order; Telnyx' frames have several ways before they come to it.
-    const at = provider === "telnyx" ? drawn : Math.max(drawn, this.#lastSendAt);
-    this.#lastSendAt = at;
-    setTimeout(() => this.#sendNow(text), at - performance.now());
+    // A socket keeps the order, so that what is late holds up what comes after it; Telnyx' frames have several ways before it.
+    if (provider !== "telnyx") this.#late.push(text);
+    setTimeout(() => this.#sendNow(provider === "telnyx" ? text : (this.#late.shift() ?? "")), (random() * jitterMs) / speed);
   }
 
   #sendNow(text: string): void {

@@ -30,7 +30,8 @@ export interface PhoneProvider {
   readonly read: (message: JsonObject, names: StreamNames) => ServerMessage;
 }
 
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** Without groups, which would take a stack as deep as the text is long. */
+const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 
 const field = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
@@ -46,7 +47,7 @@ const readShared = (message: JsonObject): ServerMessage => {
   }
   if (event !== "media") return refused(`an event ${JSON.stringify(event)}`);
   const payload = field(message["media"], "payload");
-  if (typeof payload !== "string" || !base64.test(payload)) return refused("media without a base64 payload");
+  if (typeof payload !== "string" || !isBase64(payload)) return refused("media without a base64 payload");
   return { type: "media", audio: Buffer.from(payload, "base64") };
 };
 

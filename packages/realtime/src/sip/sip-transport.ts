@@ -1,9 +1,9 @@
 import { PlugboardError } from "@plugboard/core";
+import { checkOptions } from "../transport/check-options.ts";
+import { RealtimeTransport } from "../transport/realtime-transport.ts";
+import type { RealtimeConnectOptions, RealtimeTransportOptions } from "../transport/transport-options.ts";
 import { serverOwnedPlayback } from "../turn/media.ts";
 import { userError } from "../wire/user-error.ts";
-import { checkOptions } from "./check-options.ts";
-import { RealtimeTransport } from "./realtime-transport.ts";
-import type { RealtimeConnectOptions, RealtimeTransportOptions } from "./transport-options.ts";
 
 /** Attaches to a SIP call that was accepted: the call carries the audio, the socket everything else. */
 export class SipTransport extends RealtimeTransport {

@@ -1,7 +1,7 @@
 import { OpenAIRealtimeSIP, RealtimeAgent, RealtimeSession } from "@openai/agents-realtime";
 import { describe, expect, test } from "vitest";
-import { buildInitialConfig, SipTransport } from "../src/sip.ts";
-import { scriptedAdapter } from "./scripted-socket.ts";
+import { buildInitialConfig, SipTransport } from "../../src/sip.ts";
+import { scriptedAdapter } from "../scripted-socket.ts";
 
 const attached = async () => {
   const adapter = scriptedAdapter();
