@@ -7,7 +7,7 @@ export type * from "./live/script/live-script.ts";
 export type { PeerKind } from "./live/session/live-peer.ts";
 export { callPhone } from "./phone/call-phone.ts";
 export type { WavSource } from "./phone/phone-audio.ts";
-export type { PhoneCall, PhoneWaitOptions } from "./phone/phone-call.ts";
+export type { PhoneCall, PhoneClear, PhoneWaitOptions } from "./phone/phone-call.ts";
 export type { PhoneCallEnd, PhoneCallOptions } from "./phone/phone-options.ts";
 export type { PhoneProviderName } from "./phone/phone-provider.ts";
 export { answerText, questionText } from "./realtime/audio/spoken-fixtures.ts";

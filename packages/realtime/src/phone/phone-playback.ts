@@ -21,11 +21,12 @@ export type ReturnedMark = "played" | "dropped" | "unknown";
 
 /**
  * What the phone has played of the audio that it was sent. The provider queues it and returns a mark when everything before the mark
- * was played; between two marks the position is the time that has passed.
+ * was played.
  *
- * All times are the sender's. Audio is played, and a `clear` takes effect, one way through the network later; the two ways are the
- * same, so that what is played until a `clear` arrives needs no correction. A mark comes back a whole way there and back after its
- * time; that lag is measured whenever audio was sent to a phone that was silent.
+ * A phone plays steadily, and what delays a mark is nearly always the network or a busy process. So the position is the time since the
+ * audio was sent, piece after piece, and marks correct it: at once where the phone is ahead, and where it stays behind for several
+ * marks. All times are the sender's. Audio is played, and a `clear` takes effect, one way through the network later, so that what is
+ * played until a `clear` arrives needs no correction.
  */
 export interface PhonePlayback {
   /** Notes that audio was sent. @returns The name of the mark to be sent after it. */
@@ -62,11 +63,14 @@ interface Segment {
   sentAt: number;
 }
 
-/** A mark that is later than this after the end of its audio says that the phone stands still. In milliseconds. */
-const maxLagMs = 500;
+/** How late a mark may be before the phone is not believed to have gone on, in milliseconds. */
+const patienceMs = 500;
 
-/** How much later than usual a mark may be, in milliseconds. */
-const jitterMs = 100;
+/** So many marks in a row have to be late before the phone is believed to be behind. */
+const marksToBelieve = 5;
+
+/** Lateness that is not worth a correction, in milliseconds: phones play 20 ms at a time. */
+const gridMs = 20;
 
 /** The end of the names of marks: the generation, which grows whenever the queue is dropped, and a number. */
 const markEnd = /:g(\d{1,15}):m\d+$/;
@@ -83,7 +87,10 @@ export const createPhonePlayback = (): PhonePlayback => {
   let queuedMs = 0;
   /** When what was played last has ended. */
   let freeAt = 0;
+  /** How long a mark takes there and back; the shortest that was seen. */
   let lagMs: number | undefined;
+  /** How late the last marks were, after the end of their audio. */
+  let lags: readonly number[] = [];
 
   const find = (part: AnswerPart): QueuedPart | undefined => parts.find((other) => isSamePart(other, part));
 
@@ -99,18 +106,27 @@ export const createPhonePlayback = (): PhonePlayback => {
   const playedMs = (part: QueuedPart, now: number): number => {
     let startsAt = freeAt;
     let played = part.playedMs;
-    /** A phone that returned no mark in time is not believed to have gone on. */
     let believedUntil = Number.POSITIVE_INFINITY;
     for (const { part: segmentPart, lengthMs, sentAt } of segments) {
       startsAt = Math.max(startsAt, sentAt);
-      if (believedUntil === Number.POSITIVE_INFINITY)
-        believedUntil = startsAt + lengthMs + (lagMs === undefined ? maxLagMs : lagMs + jitterMs);
+      believedUntil = Math.min(believedUntil, startsAt + lengthMs + (lagMs ?? 0) + patienceMs);
       const time = Math.min(now, believedUntil);
       if (time <= startsAt) break;
       if (segmentPart === part) played += Math.min(time - startsAt, lengthMs);
       startsAt += lengthMs;
     }
     return Math.min(part.sentMs, played);
+  };
+
+  /** A mark came so long after the time at which its audio should have ended. */
+  const adjust = (lateMs: number): void => {
+    lags = [...lags, lateMs].slice(-marksToBelieve);
+    const leastMs = Math.min(...lags);
+    const behindMs = lags.length === marksToBelieve && lagMs !== undefined && leastMs > lagMs + gridMs ? leastMs - lagMs : 0;
+    const correctionMs = behindMs + Math.min(0, lateMs);
+    freeAt += correctionMs;
+    lags = lags.map((lag) => lag - correctionMs);
+    lagMs = Math.max(0, Math.min(lagMs ?? lateMs, lateMs));
   };
 
   return {
@@ -139,11 +155,10 @@ export const createPhonePlayback = (): PhonePlayback => {
         queuedMs -= lengthMs;
         part.playedMs += lengthMs;
         if (isEnd) parts = parts.filter((other) => other !== part);
-        if (sentAt >= freeAt && lengthMs > 0) lagMs = Math.min(maxLagMs, Math.max(0, now - sentAt - lengthMs));
+        if (lengthMs > 0 && sentAt > freeAt) lags = [];
         freeAt = Math.max(freeAt, sentAt) + lengthMs;
       }
-      // The phone's own clock, and whatever held it up.
-      freeAt = now - (lagMs ?? 0);
+      adjust(now - freeAt);
       return "played";
     },
     resumed: () => {
@@ -166,6 +181,7 @@ export const createPhonePlayback = (): PhonePlayback => {
       parts = [];
       segments = [];
       queuedMs = 0;
+      lags = [];
       freeAt = now;
       return cuts;
     },

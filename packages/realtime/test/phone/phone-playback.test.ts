@@ -18,18 +18,37 @@ test("a part of which nothing was played is cut at 0, and one that was played to
   expect(playback.drop(100)).toEqual([]);
 });
 
-test("between two marks the position is the time that has passed, and never more than was sent", () => {
+test("the position is the time that has passed, never more than was sent, and stands still where marks do not come", () => {
   const playback = createPhonePlayback();
   const first = playback.sent(part("a"), 200, 1_000);
-  playback.sent(part("a"), 200, 1_000);
+  playback.sent(part("a"), 2_000, 1_000);
 
   expect(playback.positionMs("a", 0, 1_000)).toBe(0);
   expect(playback.positionMs("a", 0, 1_150)).toBe(150);
-  // The mark says that the phone is 40 ms away, there and back.
-  playback.returned(first, 1_240);
-  expect(playback.positionMs("a", 0, 1_240)).toBe(240);
-  expect(playback.positionMs("a", 0, 9_000)).toBe(400);
+  // A mark that is late says nothing of the phone, which plays steadily.
+  playback.returned(first, 1_440);
+  expect(playback.positionMs("a", 0, 1_440)).toBe(440);
+  expect(playback.positionMs("a", 0, 90_000)).toBe(2_200);
   expect(playback.positionMs("b", 0, 9_000)).toBeUndefined();
+
+  const other = createPhonePlayback();
+  other.sent(part("a"), 200, 0);
+  other.sent(part("a"), 2_000, 0);
+  expect(other.positionMs("a", 0, 5_000)).toBe(700);
+});
+
+test("a phone that is ahead is followed at once, and one that stays behind after five marks", () => {
+  const playback = createPhonePlayback();
+  const marks = Array.from({ length: 12 }, () => playback.sent(part("a"), 100, 0));
+  const returned = (index: number, now: number) => playback.returned(marks[index] ?? "", now);
+
+  returned(0, 100);
+  returned(1, 170);
+  expect(playback.positionMs("a", 0, 170)).toBe(200);
+  for (let index = 2; index < 6; index += 1) returned(index, 370 + (index - 2) * 100);
+  expect(playback.positionMs("a", 0, 670)).toBe(700);
+  returned(6, 770);
+  expect(playback.positionMs("a", 0, 770)).toBe(700);
 });
 
 test("a mark of audio that was dropped is told from one that nobody asked for", () => {
@@ -50,15 +69,16 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ waits: fc.integer({ min: 1, max: 600 }) }) },
 );
 
-test("each part is cut within 50 ms of what the phone has played when it stops, however the audio came and however far it is", () => {
+test("each part is cut within 50 ms of what the phone has played when it stops, however the audio came, however far it is and however late marks are", () => {
   fc.assert(
     fc.property(
       fc.array(step, { minLength: 1, maxLength: 30 }),
       fc.integer({ min: 0, max: 200 }),
       fc.integer({ min: 0, max: 40 }),
-      (steps, latencyMs, asymmetryMs) => {
+      fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 5 }),
+      (steps, latencyMs, asymmetryMs, jitterMs) => {
         const playback = createPhonePlayback();
-        const phone = new ReferencePhone({ thereMs: latencyMs, backMs: latencyMs + asymmetryMs }, (name) => {
+        const phone = new ReferencePhone({ thereMs: latencyMs, backMs: latencyMs + asymmetryMs, jitterMs: [...jitterMs, 0] }, (name) => {
           expect(playback.returned(name, phone.now)).not.toBe("unknown");
         });
         let item = "a";
@@ -90,4 +110,25 @@ test("each part is cut within 50 ms of what the phone has played when it stops, 
     ),
     { numRuns: 500 },
   );
+});
+
+test("after a phone was held up, a part is cut within 50 ms again once six marks have come back", () => {
+  const playback = createPhonePlayback();
+  let returned = 0;
+  const phone = new ReferencePhone({ thereMs: 60, backMs: 60 }, (name) => {
+    returned += 1;
+    playback.returned(name, phone.now);
+  });
+  for (let piece = 0; piece < 30; piece += 1) {
+    phone.play("a", 100);
+    phone.mark(playback.sent(part("a"), 100, phone.now));
+  }
+  phone.advance(500);
+  phone.stall(350);
+  const before = returned;
+  while (returned < before + 6) phone.advance(10);
+  const [cut] = playback.drop(phone.now);
+  phone.clear();
+  phone.advance(200);
+  expect(Math.abs((cut?.playedMs ?? 0) - (phone.played.get("a") ?? 0))).toBeLessThanOrEqual(50);
 });

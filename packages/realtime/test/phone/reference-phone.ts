@@ -13,6 +13,8 @@ export interface Network {
   readonly thereMs: number;
   /** Back, in milliseconds. */
   readonly backMs: number;
+  /** By how much more each mark is late, in turn, in milliseconds; they do not overtake each other. @defaultValue [0] */
+  readonly jitterMs?: readonly number[];
 }
 
 /**
@@ -27,6 +29,9 @@ export class ReferencePhone {
   readonly #onMark: (name: string) => void;
   #pending: Pending[] = [];
   #queue: Queued[] = [];
+  #returned = 0;
+  #lastReturnAt = 0;
+  #stalledMs = 0;
 
   constructor(network: Network, onMark: (name: string) => void) {
     this.#network = network;
@@ -63,7 +68,16 @@ export class ReferencePhone {
     }
   }
 
+  /** Plays nothing for so long, as a phone whose provider is held up. */
+  stall(ms: number): void {
+    this.#stalledMs += ms;
+  }
+
   #playOne(): void {
+    if (this.#stalledMs > 0) {
+      this.#stalledMs -= 1;
+      return;
+    }
     const [first] = this.#queue;
     if (!first || "mark" in first) return;
     first.leftMs -= 1;
@@ -81,7 +95,11 @@ export class ReferencePhone {
   }
 
   #return(mark: string): void {
-    this.#later(this.#network.backMs, () => this.#onMark(mark));
+    const { backMs, jitterMs = [0] } = this.#network;
+    const at = this.now + backMs + (jitterMs[this.#returned % jitterMs.length] ?? 0);
+    this.#returned += 1;
+    this.#lastReturnAt = Math.max(at, this.#lastReturnAt);
+    this.#later(this.#lastReturnAt - this.now, () => this.#onMark(mark));
   }
 
   #later(ms: number, run: () => void): void {

@@ -82,8 +82,11 @@ test.each<PhoneProviderName>(["twilio", "telnyx"])(
     const truncated = await simulator.waitFor("conversation.item.truncate", { timeoutMs: 5_000 });
     const to = await call.waitForSilence(60);
 
-    const { audio_end_ms } = truncated.event as { audio_end_ms?: number };
-    expect(Math.abs((audio_end_ms ?? 0) - (to - from))).toBeLessThanOrEqual(50);
-    expect(to - (call.clears[0] ?? 0)).toBeLessThanOrEqual(100);
+    const { audio_end_ms: cutAt = 0 } = truncated.event as { audio_end_ms?: number };
+    const { at = 0, unsureMs = 0 } = call.clears[0] ?? {};
+    expect(cutAt - (to - from)).toBeLessThanOrEqual(50);
+    // This process is the phone as well, and may have been late by so much.
+    expect(to - from - cutAt).toBeLessThanOrEqual(50 + unsureMs);
+    expect(to - at).toBeLessThanOrEqual(100);
   },
 );

@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 import { parseJsonObject } from "../wire/json.ts";
 import { readWav, type WavSource, writeWav } from "./phone-audio.ts";
-import type { PhoneCall, PhoneWaitOptions } from "./phone-call.ts";
+import type { PhoneCall, PhoneClear, PhoneWaitOptions } from "./phone-call.ts";
 import { frameMs, type PhoneClock, startPhoneClock } from "./phone-clock.ts";
 import { PhoneEar } from "./phone-ear.ts";
 import type { PhoneCallEnd, PhoneCallOptions } from "./phone-options.ts";
@@ -29,7 +29,7 @@ export class LiveCall implements PhoneCall {
   readonly streamId: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly faults: string[] = [];
-  readonly clears: number[] = [];
+  readonly clears: PhoneClear[] = [];
   readonly ended: Promise<PhoneCallEnd>;
   readonly #socket: WebSocket;
   readonly #provider: PhoneProvider;
@@ -172,14 +172,14 @@ export class LiveCall implements PhoneCall {
 
   #onMessage(text: string): void {
     // What was due before the message came was played before it.
-    this.#clock.catchUp();
+    const unsureMs = this.#clock.catchUp();
     const message = parseJsonObject(text);
     const read = message ? this.#provider.read(message, this.#names) : ({ type: "refused", reason: "no JSON object" } as const);
     if (read.type === "media") {
       if (!this.#buffer.play(read.audio)) this.#fault("more audio than the provider queues");
     } else if (read.type === "mark") this.#returnMarks(this.#buffer.mark(read.name));
     else if (read.type === "clear") {
-      this.clears.push(this.lengthMs);
+      this.clears.push({ at: this.lengthMs, unsureMs });
       this.#returnMarks(this.#buffer.clear());
     } else this.#fault(read.reason);
   }

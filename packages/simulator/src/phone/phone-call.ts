@@ -7,6 +7,14 @@ export interface PhoneWaitOptions {
   readonly timeoutMs?: number;
 }
 
+/** What was queued was dropped. */
+export interface PhoneClear {
+  /** When it was dropped. */
+  readonly at: number;
+  /** For how long the message may have waited for this process, which was busy, in milliseconds. */
+  readonly unsureMs: number;
+}
+
 /** A call that is connected: what a caller does, and what a caller hears. Times are milliseconds of the call since its stream began. */
 export interface PhoneCall extends AsyncDisposable {
   /** The call's id. */
@@ -23,8 +31,8 @@ export interface PhoneCall extends AsyncDisposable {
   readonly queuedMs: number;
   /** What the server has sent that the provider would refuse or drop, in words. */
   readonly faults: readonly string[];
-  /** When each `clear` of the server arrived. */
-  readonly clears: readonly number[];
+  /** Each `clear` of the server. */
+  readonly clears: readonly PhoneClear[];
   /** Resolves with how it ended; never rejects. */
   readonly ended: Promise<PhoneCallEnd>;
   /** Says a WAV file, after what is being said. Resolves once it was said. */

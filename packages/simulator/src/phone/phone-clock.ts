@@ -3,8 +3,12 @@ const tickMs = 10;
 
 /** Calls `onFrame` for every 20 ms of a call, as many at once as are due. */
 export interface PhoneClock {
-  /** Lets the frames pass that are due, before something happens to the call. */
-  readonly catchUp: () => void;
+  /**
+   * Lets the frames pass that are due, before something happens to the call.
+   *
+   * @returns For how long this process was busy before it, in milliseconds of the call.
+   */
+  readonly catchUp: () => number;
   /** Ends it. */
   readonly stop: () => void;
 }
@@ -16,13 +20,19 @@ export const frameMs = 20;
 export const startPhoneClock = (speed: number, onFrame: () => void): PhoneClock => {
   const startedAt = performance.now();
   let frames = 0;
-  const catchUp = (): void => {
-    const due = Math.floor(((performance.now() - startedAt) * speed) / frameMs);
+  const intervalMs = tickMs / Math.max(1, Math.min(speed, tickMs));
+  let turnAt = startedAt;
+  const catchUp = (): number => {
+    const now = performance.now();
+    const due = Math.floor(((now - startedAt) * speed) / frameMs);
     while (frames < due) {
       frames += 1;
       onFrame();
     }
+    const busyMs = Math.max(0, now - turnAt - intervalMs) * speed;
+    turnAt = now;
+    return busyMs;
   };
-  const timer = setInterval(catchUp, tickMs / Math.max(1, Math.min(speed, tickMs)));
+  const timer = setInterval(catchUp, intervalMs);
   return { catchUp, stop: () => clearInterval(timer) };
 };
