@@ -1,3 +1,4 @@
+import { checkOptions } from "../transport/check-options.ts";
 import { RealtimeTransport } from "../transport/realtime-transport.ts";
 import type { RealtimeTransportOptions } from "../transport/transport-options.ts";
 import { createPhone, type PhoneOptions } from "./phone.ts";
@@ -21,6 +22,7 @@ export class TelnyxTransport extends RealtimeTransport {
   readonly phone: PhoneLeg;
 
   constructor({ telnyxWebSocket, inputAudioInactivityTimeoutMs, admit, ...options }: TelnyxTransportOptions) {
+    if (new.target === TelnyxTransport) checkOptions("TelnyxTransport", options);
     const { leg, media, attach } = createPhone(telnyxProtocol, telnyxWebSocket, { inputAudioInactivityTimeoutMs, admit });
     super({ ...options, media });
     this.phone = leg;

@@ -1,3 +1,4 @@
+import { checkOptions } from "../transport/check-options.ts";
 import { RealtimeTransport } from "../transport/realtime-transport.ts";
 import type { RealtimeTransportOptions } from "../transport/transport-options.ts";
 import { createPhone, type PhoneOptions } from "./phone.ts";
@@ -20,6 +21,7 @@ export class TwilioTransport extends RealtimeTransport {
   readonly phone: PhoneLeg;
 
   constructor({ twilioWebSocket, inputAudioInactivityTimeoutMs, admit, ...options }: TwilioTransportOptions) {
+    if (new.target === TwilioTransport) checkOptions("TwilioTransport", options);
     const { leg, media, attach } = createPhone(twilioProtocol, twilioWebSocket, { inputAudioInactivityTimeoutMs, admit });
     super({ ...options, media });
     this.phone = leg;

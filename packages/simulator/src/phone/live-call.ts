@@ -71,6 +71,11 @@ export class LiveCall implements PhoneCall {
   }
 
   get lengthMs(): number {
+    this.#clock.catchUp();
+    return this.#passedMs;
+  }
+
+  get #passedMs(): number {
     return this.#frames * frameMs;
   }
 
@@ -107,14 +112,14 @@ export class LiveCall implements PhoneCall {
   waitForSilence(forMs: number, options?: PhoneWaitOptions): Promise<number> {
     const found = (): number | undefined => {
       const { silenceSince } = this.#ear;
-      return silenceSince !== undefined && this.lengthMs - silenceSince >= forMs ? silenceSince : undefined;
+      return silenceSince !== undefined && this.#passedMs - silenceSince >= forMs ? silenceSince : undefined;
     };
     return this.#ear.waitFor(`${forMs} ms of silence`, found, options);
   }
 
   async wait(ms: number): Promise<void> {
-    const until = this.lengthMs + ms;
-    await this.#ear.waitFor("time", () => (this.lengthMs >= until ? until : undefined), { timeoutMs: Number.POSITIVE_INFINITY });
+    const until = this.#passedMs + ms;
+    await this.#ear.waitFor("time", () => (this.#passedMs >= until ? until : undefined), { timeoutMs: Number.POSITIVE_INFINITY });
   }
 
   sendRaw(text: string): void {
@@ -151,7 +156,7 @@ export class LiveCall implements PhoneCall {
     if (this.#options.record !== false) this.#heard.push(Buffer.from(this.#frame));
     this.#frames += 1;
     this.#returnMarks(marks);
-    this.#ear.hear(this.#frame, this.lengthMs - frameMs, this.lengthMs);
+    this.#ear.hear(this.#frame, this.#passedMs - frameMs, this.#passedMs);
   }
 
   #speak(): void {
@@ -179,7 +184,7 @@ export class LiveCall implements PhoneCall {
       if (!this.#buffer.play(read.audio)) this.#fault("more audio than the provider queues");
     } else if (read.type === "mark") this.#returnMarks(this.#buffer.mark(read.name));
     else if (read.type === "clear") {
-      this.clears.push({ at: this.lengthMs, unsureMs });
+      this.clears.push({ at: this.#passedMs, unsureMs });
       this.#returnMarks(this.#buffer.clear());
     } else this.#fault(read.reason);
   }
