@@ -7,26 +7,46 @@ import { defineConfig } from "tsup";
  * not emptied before a build (`clean`), because other packages may be reading it.
  */
 const dropStaleChunks = (entry: readonly string[], startedAt: number) => async (): Promise<void> => {
-  const kept = entry.map((path) => path.replace(/^src\/(.*)\.ts$/, "$1."));
+  const kept = entry.map((name) => `${name}.`);
   for (const name of readdirSync("dist")) {
     const path = join("dist", name);
     if (!kept.some((prefix) => name.startsWith(prefix)) && statSync(path).mtimeMs < startedAt) rmSync(path);
   }
 };
 
+/** What a package may want beside the build of all. */
+interface Additions {
+  /** Files of workspaces that are not published, by the name that they get in `dist`; they have no declarations. */
+  readonly carried?: Readonly<Record<string, string>>;
+  /** Workspaces that are not published and are therefore bundled. */
+  readonly bundled?: readonly string[];
+  /** Imports that somebody else resolves. */
+  readonly external?: readonly string[];
+}
+
+const nameOf = (path: string): string => path.replace(/^src\/(.*)\.ts$/, "$1");
+
 /** One build for every package: ESM, declarations, one file per export, no minification (users bundle themselves). */
-export const preset = (entry: string[], platform: "neutral" | "node"): ReturnType<typeof defineConfig> =>
-  defineConfig({
+export const preset = (
+  own: string[],
+  platform: "neutral" | "node",
+  { carried = {}, bundled = [], external = [] }: Additions = {},
+): ReturnType<typeof defineConfig> => {
+  const entry = { ...Object.fromEntries(own.map((path) => [nameOf(path), path])), ...carried };
+  return defineConfig({
     entry,
+    noExternal: [...bundled],
+    external: [...external],
     platform,
     format: "esm",
     target: "es2022",
     // A page whose `lib` is no newer than the target reads `Symbol.asyncDispose` in these declarations.
-    dts: { banner: `/// <reference lib="esnext.disposable" />` },
+    dts: { banner: `/// <reference lib="esnext.disposable" />`, entry: own },
     clean: false,
-    onSuccess: dropStaleChunks(entry, Date.now()),
+    onSuccess: dropStaleChunks(Object.keys(entry), Date.now()),
     sourcemap: true,
     treeshake: true,
     // tsup drops "node:" by default, and Deno knows no bare "net".
     removeNodeProtocol: false,
   });
+};

@@ -1,5 +1,6 @@
 import { startScenarioServer } from "@plugboard/conformance/server";
 import { startSimulatorControl } from "@plugboard/protocol-cases/simulator-control";
+import { processesOf } from "./run-process.ts";
 import { runTarget } from "./run-target.ts";
 import { caseIds } from "./suites.ts";
 import type { Target } from "./target.ts";
@@ -66,7 +67,8 @@ export const runMatrix = async (options: RunMatrixOptions): Promise<MatrixReport
   const work = async (): Promise<void> => {
     for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
       await using control = await startSimulatorControl();
-      const server = await startScenarioServer();
+      const runProcess = processesOf(target);
+      const server = await startScenarioServer(runProcess ? { runProcess } : {});
       try {
         reports.set(target, await followTarget(target, { baseUrl: server.baseUrl, controlUrl: control.url }, options));
       } finally {

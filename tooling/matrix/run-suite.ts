@@ -51,7 +51,14 @@ export const runSuite = async (
   options: RunSuiteOptions,
 ): Promise<SuiteReport> => {
   const { baseUrl, controlUrl, only, timeoutMs, signal } = options;
-  const args: TargetArguments = { baseUrl, controlUrl, claimed: target.engine.claims.name, knownFailures, only };
+  const args: TargetArguments = {
+    baseUrl,
+    controlUrl,
+    claimed: target.engine.claims.name,
+    knownFailures,
+    only,
+    runsProcesses: target.engine.exitsByItself,
+  };
   const seen: CaseResult[] = [];
   const named = (problem: string): string => `${suite.name}: ${problem}`;
   try {

@@ -1,6 +1,6 @@
 // Runs inside the engine of a target.
 
-import adapter from "plugboard:adapter-under-test";
+import * as entry from "plugboard:adapter-under-test";
 import { type Capability, type Case, type KnownFailures, type RunReport, runCases } from "@plugboard/conformance";
 import type { ProgramContext } from "@plugboard/engines";
 
@@ -16,6 +16,8 @@ export interface TargetArguments {
   readonly knownFailures: KnownFailures;
   /** Parts of case ids; empty means all. */
   readonly only: readonly string[];
+  /** Whether the scenario server can run the adapter in a process of its own. */
+  readonly runsProcesses: boolean;
 }
 
 /** What they find out. */
@@ -24,14 +26,25 @@ export interface TargetOutcome {
   readonly capabilities: Readonly<Record<Capability, boolean>>;
 }
 
+const { default: adapter, trusting } = entry;
+
 /** Judges the adapter of the target by some cases. Each result is reported as it comes. */
 export const runTargetCases = async (
   casesOf: (subject: typeof adapter) => readonly Case[],
-  { baseUrl, claimed, knownFailures, only }: TargetArguments,
+  { baseUrl, claimed, knownFailures, only, runsProcesses }: TargetArguments,
   context: ProgramContext,
 ): Promise<TargetOutcome> => {
   const { name, version } = context.runtime;
   const runtime = { name: claimed, version, detect: () => name };
-  const report = await runCases(casesOf(adapter), { adapter, baseUrl, knownFailures, only, runtime, onResult: context.report });
+  const report = await runCases(casesOf(adapter), {
+    adapter,
+    baseUrl,
+    knownFailures,
+    only,
+    runtime,
+    runsProcesses,
+    ...(trusting && { trusting }),
+    onResult: context.report,
+  });
   return { report, capabilities: adapter.capabilities };
 };

@@ -1,3 +1,4 @@
+const chromium = ["chromium-page", "chromium-worker", "chromium-shared-worker"] as const;
 const firefox = ["firefox-page", "firefox-worker", "firefox-shared-worker"] as const;
 
 /**
@@ -34,6 +35,22 @@ export const knownFailures: Readonly<
     issue:
       "Firefox 153 keeps the TCP connection of a handshake that was given up until the browser ends. A page has no other way to drop it.",
     since: "2026-11-21",
+    targets: firefox,
+  },
+  "handshake/a-101-in-which-a-100-comes-before-is-accepted": {
+    issue: "Chromium 156 fails a handshake that an interim answer precedes (RFC 9110, 15.2).",
+    since: "2026-11-28",
+    targets: chromium,
+  },
+  "powers/frames-that-are-checked-are-claimed": {
+    issue: "Chromium 156 checks every frame; the adapter does not promise it, because it serves Firefox too, which accepts masked ones.",
+    since: "2026-11-28",
+    targets: chromium,
+  },
+  "wire/a-cookie-of-one-handshake-is-not-sent-with-the-next": {
+    issue:
+      "Firefox 153 keeps the cookies of a handshake and sends them with the next one to the same host, as browsers do with every request.",
+    since: "2026-11-28",
     targets: firefox,
   },
 };

@@ -1,4 +1,8 @@
 import { bunAdapter } from "@plugboard/bun";
+import type { Adapter } from "@plugboard/core";
 
 /** The adapter that the conformance suite judges; `plugboard-conformance` takes this file, too. */
 export default bunAdapter();
+
+/** The same, told to trust an authority. */
+export const trusting = (authority: string): Adapter => bunAdapter({ tls: { ca: authority } });

@@ -28,17 +28,59 @@ export interface AttemptOptions<S extends Socket> {
   readonly adapter: Adapter<S>;
   readonly baseUrl: string;
   readonly runtime: RuntimeClaim | undefined;
+  /** Makes the adapter anew so that it trusts the suite's authority, whose certificate it is given as PEM. */
+  readonly trusting: ((authority: string) => Adapter<S>) | undefined;
   readonly core: CoreChanges | undefined;
 }
 
 /** Connections that a case made, to be ended with it whatever happened. */
 interface Opened {
   readonly connections: Connection[];
+  readonly sockets: Socket[];
   readonly series: Reconnecting[];
   /** Fails the case: a handler of its own threw, and it has no `error` handler to be told. */
   readonly fail: (cause: unknown) => void;
   ended: boolean;
 }
+
+/** Opens a socket of the adapter as core would, and writes down what it says. */
+const openSocketOf =
+  <S extends Socket>(adapter: Adapter<S>, opened: Opened): CaseContext["openSocket"] =>
+  async (url, { headers = {}, protocols = [] } = {}) => {
+    const { signal } = new AbortController();
+    const log: string[] = [];
+    let open: () => void = () => undefined;
+    let first: () => void = () => undefined;
+    const isOpen = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const firstFrame = new Promise<void>((resolve) => {
+      first = resolve;
+    });
+    const made = adapter.open({ url, headers, protocols }, signal);
+    const socket = "then" in made ? await made : made;
+    opened.sockets.push(socket);
+    socket.listen({
+      open: () => {
+        log.push("open");
+        open();
+      },
+      message: () => {
+        log.push("message");
+        first();
+      },
+      alive: () => void log.push("alive"),
+      error: () => void log.push("error"),
+      close: (code) => void log.push(`close ${code}`),
+    });
+    const { readiness } = adapter;
+    const ready = readiness.wait({ socket, opened: isOpen, firstFrame, signal, adapterReady: () => ready });
+    ready.then(
+      () => log.push("ready"),
+      () => log.push("error"),
+    );
+    return { socket, log };
+  };
 
 /** A rejection that a failed case no longer waits for must not end the process. */
 const handled = <T>(promise: Promise<T>): Promise<T> => {
@@ -46,17 +88,14 @@ const handled = <T>(promise: Promise<T>): Promise<T> => {
   return promise;
 };
 
-const contextOf = <S extends Socket>(
-  { adapter, runtime, core = {} }: AttemptOptions<S>,
-  server: ScenarioClient,
+/** The part of a context that depends on the adapter: connecting, and expecting not to. */
+const connectingBy = <S extends Socket>(
+  adapter: Adapter<S>,
+  core: CoreChanges,
   opened: Opened,
-): CaseContext => {
-  const { lease } = server;
-  let last: Observation | undefined;
+): Pick<CaseContext, "connect" | "refused"> => {
   const plainly: CaseContext["connect"] = (request, handlers, options) => connect(adapter, request, handlers, options);
   const connecting = core.connect?.(plainly) ?? plainly;
-  const inSeries: CaseContext["reconnecting"] = (request, handlers, options) => reconnecting(adapter, request, handlers, options);
-  const repeating = core.reconnecting?.(inSeries) ?? inSeries;
   const dial: CaseContext["connect"] = async (request, handlers = {}, options = {}) => {
     const connection = await connecting(request, { error: ({ cause }) => opened.fail(cause), ...handlers }, options);
     opened.connections.push(connection);
@@ -76,19 +115,37 @@ const contextOf = <S extends Socket>(
     if (!isPlugboardError(outcome.cause)) throw new CheckFailure(`expected a PlugboardError, got ${String(outcome.cause)}`);
     return outcome.cause;
   };
+  return { connect: (...given) => handled(dial(...given)), refused: (...given) => handled(refused(...given)) };
+};
+
+const contextOf = <S extends Socket>(
+  { adapter, runtime, trusting, core = {} }: AttemptOptions<S>,
+  server: ScenarioClient,
+  opened: Opened,
+): CaseContext => {
+  const { lease } = server;
+  let last: Observation | undefined;
+  const inSeries: CaseContext["reconnecting"] = (request, handlers, options) => reconnecting(adapter, request, handlers, options);
+  const repeating = core.reconnecting?.(inSeries) ?? inSeries;
+  const trusted = (): Pick<CaseContext, "connect" | "refused"> => connectingBy(trusting?.(lease.authority) ?? adapter, core, opened);
   return {
+    ...connectingBy(adapter, core, opened),
     adapterName: adapter.name,
     capabilities: adapter.capabilities,
     runtime,
-    connect: (...given) => handled(dial(...given)),
+    connectTrusting: (...given) => trusted().connect(...given),
+    refusedTrusting: (...given) => trusted().refused(...given),
+    openSocket: openSocketOf(adapter, opened),
+    runProcess: (name) => server.runProcess(name),
     reconnecting: (request, handlers, options = {}) => {
       const series = repeating(request, handlers, options);
       opened.series.push(series);
       return series;
     },
-    refused: (...given) => handled(refused(...given)),
     url: (path, query = {}) => `${lease.url}${path}${queryOf(query)}`,
     tlsUrl: (path) => `${lease.tlsUrl}${path}`,
+    trustedUrl: (path) => `${lease.trustedUrl}${path}`,
+    otherHostUrl: (path) => `${lease.otherHostUrl}${path}`,
     closedUrl: (path) => `${lease.closedUrl}${path}`,
     observed: () => server.observe(),
     until: async (what, holds) => {
@@ -102,6 +159,16 @@ const contextOf = <S extends Socket>(
   };
 };
 
+/** Ends a socket that nobody wants any more, whatever state it is in. */
+const discard = (socket: Socket): void => {
+  try {
+    if (socket.terminate) socket.terminate();
+    else socket.close(1000, "");
+  } catch {
+    // A socket that cannot be ended ends with its origin.
+  }
+};
+
 /** Runs one case once: an origin of its own, a deadline, and nothing left behind. Rejects if the promise does not hold. */
 export const attempt = async <S extends Socket>(item: Case, options: AttemptOptions<S>): Promise<void> => {
   const { timeoutMs = 10_000 } = item;
@@ -112,7 +179,7 @@ export const attempt = async <S extends Socket>(item: Case, options: AttemptOpti
     fail = reject;
     timer = setTimeout(() => reject(new CheckFailure(`did not end within ${timeoutMs} ms`)), timeoutMs);
   });
-  const opened: Opened = { connections: [], series: [], fail: (cause) => fail(cause), ended: false };
+  const opened: Opened = { connections: [], sockets: [], series: [], fail: (cause) => fail(cause), ended: false };
   try {
     const running = item.run(contextOf(options, server, opened));
     running.catch(() => undefined);
@@ -122,6 +189,7 @@ export const attempt = async <S extends Socket>(item: Case, options: AttemptOpti
     opened.ended = true;
     for (const series of opened.series) void series.close();
     for (const connection of opened.connections) connection.terminate();
+    for (const socket of opened.sockets) discard(socket);
     await server.release();
   }
 };

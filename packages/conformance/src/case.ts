@@ -8,8 +8,11 @@ import type {
   ReconnectHandlers,
   Reconnecting,
   ReconnectOptions,
+  Socket,
+  SocketRequest,
 } from "@plugboard/core";
 import type { Observation } from "./observation.ts";
+import type { ProcessReport, ProcessTask } from "./process.ts";
 
 /** The name of a capability. */
 export type Capability = keyof Capabilities;
@@ -22,6 +25,13 @@ export interface RuntimeClaim {
   readonly version: string;
   /** Asks the runtime itself. Must return {@link RuntimeClaim.name}. */
   readonly detect: () => string;
+}
+
+/** A socket as the adapter makes it, without core in between. */
+export interface OpenedSocket {
+  readonly socket: Socket;
+  /** Every event in order: `open`, `message`, `alive`, `error`, `close CODE`; and `ready` when the adapter's readiness has settled. */
+  readonly log: readonly string[];
 }
 
 /** What a case is given. Everything that it opens is closed when it ends. */
@@ -46,10 +56,22 @@ export interface CaseContext {
     options?: ConnectOptions,
     handlers?: ConnectionHandlers,
   ) => Promise<PlugboardError>;
+  /** Asks the adapter for a socket and listens to it, without core in between. It is ended with the case. */
+  readonly openSocket: (url: string, request?: Partial<Pick<SocketRequest, "headers" | "protocols">>) => Promise<OpenedSocket>;
+  /** Core's `connect` with the adapter that trusts the suite's authority. */
+  readonly connectTrusting: CaseContext["connect"];
+  /** Connects with it and expects a rejection. */
+  readonly refusedTrusting: CaseContext["refused"];
+  /** Runs a task of the adapter in a process of its own. */
+  readonly runProcess: (name: ProcessTask["name"]) => Promise<ProcessReport>;
   /** URL of a scenario on the case's own origin. */
   readonly url: (path: string, query?: Readonly<Record<string, string | number>>) => string;
   /** The same over TLS. */
   readonly tlsUrl: (path: string) => string;
+  /** URL of a scenario over TLS, with a certificate that the suite's authority has signed for its address. */
+  readonly trustedUrl: (path: string) => string;
+  /** The same, with a certificate for another host. */
+  readonly otherHostUrl: (path: string) => string;
   /** A URL at which nothing listens. */
   readonly closedUrl: (path: string) => string;
   /** Waits until what the server saw satisfies the predicate. `what` names it in the failure. */
@@ -72,6 +94,12 @@ export interface Case {
   readonly needs: readonly Capability[];
   /** Capabilities with which the case does not apply: it says what happens where they are missing. */
   readonly lacks?: readonly Capability[];
+  /** Whether the adapter has to run in a process of its own, which is possible in Node, Deno and Bun alone. */
+  readonly needsProcess?: boolean;
+  /** Whether the adapter has to trust the suite's authority; see `RunCasesOptions.trusting`. */
+  readonly needsTrust?: boolean;
+  /** Whether it runs when no other does, because it takes all that the machine has. */
+  readonly alone?: boolean;
   /**
    * Bound of the whole case, in milliseconds. A case that hangs fails with this.
    *

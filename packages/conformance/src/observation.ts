@@ -26,6 +26,8 @@ export interface ObservedConnection {
   readonly query: string;
   /** Handshake headers by lower-case name; values of a repeated header are joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The headers as they came: names as they were written, each line by itself, values without surrounding spaces. */
+  readonly headerLines: readonly (readonly [name: string, value: string])[];
   /** Subprotocols offered, in order. */
   readonly protocols: readonly string[];
   /** Messages received, in order. */
@@ -40,6 +42,12 @@ export interface ObservedConnection {
   readonly close?: ObservedClose;
   /** Whether every frame was masked, as a client's must be (RFC 6455, 5.3). */
   readonly masked: boolean;
+  /** Mask keys of the first 256 frames, as hexadecimal digits, `""` for a frame without one. */
+  readonly masks: readonly string[];
+  /** What the client's frames did against RFC 6455, 5: each kind of violation once, with the opcode of the frame. */
+  readonly violations: readonly string[];
+  /** What a scenario that judges for itself says: `""` while it has not, `passed`, or what was wrong. */
+  readonly verdict: string;
   /** How the peer ended the TCP connection: `open` while it has not. */
   readonly tcp: "open" | "fin" | "reset";
   /** Payload bytes of the messages that the server wrote. */
@@ -66,4 +74,10 @@ export interface Lease {
   readonly tlsUrl: string;
   /** An origin on which nothing listens, `ws:`. */
   readonly closedUrl: string;
+  /** An origin whose certificate is good for its address, if the client trusts the suite's authority, `wss:`. */
+  readonly trustedUrl: string;
+  /** An origin whose certificate is from the suite's authority and for another host, `wss:`. */
+  readonly otherHostUrl: string;
+  /** The certificate of the suite's authority, as PEM. */
+  readonly authority: string;
 }

@@ -32,3 +32,37 @@ export const textPattern = (length: number, seed = 1): string => {
 
 /** Text with characters of one, two, three and four bytes of UTF-8. */
 export const unicodeText = "a\u0000é€漢字\u{1F600}\u{10FFFF}z";
+
+/** Messages of the volume scenario in each direction. */
+export const volumeCount = 100_000;
+
+/** How long the message at a place of the volume is: most are short, some are empty, few are long, up to 1 MiB. */
+const volumeSize = (index: number): number => {
+  if (index % 33_333 === 33_000) return 1024 * 1024;
+  if (index % 10_000 === 5_000) return 150_000;
+  if (index % 1_000 === 500) return 4_096;
+  return index % 50 === 7 ? 0 : 8 + (index % 24);
+};
+
+const zeros = "0".repeat(1024 * 1024);
+
+/** The message at a place of the volume: its number first, then zeros. Text and binary alternate, but not strictly. */
+export const volumeFrame = (index: number): string | Uint8Array<ArrayBuffer> => {
+  const size = volumeSize(index);
+  if ((index * 7) % 5 < 2) {
+    const bytes = new Uint8Array(size);
+    for (let place = 0; place < 4 && place < size; place += 1) bytes[place] = (index >>> (8 * place)) & 0xff;
+    return bytes;
+  }
+  return size === 0 ? "" : String(index).padStart(8, "0") + zeros.slice(0, size - 8);
+};
+
+/** Whether a message is the one at that place of the volume; the zeros are looked at here and there. */
+export const isVolumeFrame = (frame: string | Uint8Array, index: number): boolean => {
+  const size = volumeSize(index);
+  if (frame.length !== size || (typeof frame !== "string") !== (index * 7) % 5 < 2) return false;
+  if (size === 0) return true;
+  if (typeof frame === "string") return Number(frame.slice(0, 8)) === index && (size === 8 || frame.endsWith("0"));
+  const number = (frame[0] ?? 0) | ((frame[1] ?? 0) << 8) | ((frame[2] ?? 0) << 16) | ((frame[3] ?? 0) << 24);
+  return number === index && (frame[4] ?? 0) === 0 && (frame[size - 1] ?? 0) === 0;
+};

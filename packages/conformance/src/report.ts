@@ -28,12 +28,14 @@ export interface RunReport {
   readonly notApplicable: number;
   /** Known failures that failed. */
   readonly knownFailures: number;
+  /** Cases that were not started, because too many had failed; absent when all ran. */
+  readonly notRun?: number;
   /** Every case, in the order of the list. */
   readonly results: readonly CaseResult[];
 }
 
 /** Counts the results into a report. */
-export const reportOf = (head: Pick<RunReport, "name" | "version" | "adapter">, results: readonly CaseResult[]): RunReport => {
+export const reportOf = (head: Pick<RunReport, "name" | "version" | "adapter">, results: readonly CaseResult[], notRun = 0): RunReport => {
   const count = (outcome: CaseResult["outcome"]): number => results.filter((result) => result.outcome === outcome).length;
   return {
     ...head,
@@ -41,13 +43,18 @@ export const reportOf = (head: Pick<RunReport, "name" | "version" | "adapter">, 
     failed: count("failed"),
     notApplicable: count("not-applicable"),
     knownFailures: count("known-failure"),
+    ...(notRun > 0 && { notRun }),
     results,
   };
 };
 
+/** Why a case did not apply, in words: a capability that is missing, or one that is there. */
+export const formatExclusion = (capability: string): string =>
+  capability.startsWith("no ") ? `only for adapters without ${capability.slice(3)}` : `not applicable: ${capability}`;
+
 /** One line for a result, for progress and for reports. */
 export const formatResult = ({ id, outcome, capability, message, durationMs }: CaseResult): string => {
-  if (outcome === "not-applicable") return `-  ${id} (not applicable: ${capability})`;
+  if (outcome === "not-applicable") return `-  ${id} (${formatExclusion(capability ?? "")})`;
   if (outcome === "known-failure") return `~  ${id} (known failure: ${message})`;
   if (outcome === "failed") return `x  ${id} (${durationMs} ms): ${message}`;
   return `ok ${id} (${durationMs} ms)`;
@@ -56,4 +63,4 @@ export const formatResult = ({ id, outcome, capability, message, durationMs }: C
 /** The plain last line of a report. */
 export const formatTotals = (report: RunReport): string =>
   `${report.adapter} on ${report.name} ${report.version}: ${report.passed} passed, ${report.failed} failed, ` +
-  `${report.notApplicable} not applicable, ${report.knownFailures} known failures`;
+  `${report.notApplicable} not applicable, ${report.knownFailures} known failures${report.notRun ? `, ${report.notRun} not run` : ""}`;

@@ -15,6 +15,16 @@ export interface RunCasesOptions<S extends Socket = Socket> {
   readonly knownFailures?: KnownFailures;
   /** Where this runs. Without it the case that checks it is not applicable. */
   readonly runtime?: RuntimeClaim;
+  /**
+   * Makes the adapter anew so that it trusts an authority, given as PEM. Without it the cases that connect over TLS are not applicable.
+   */
+  readonly trusting?: (authority: string) => Adapter<S>;
+  /**
+   * Whether the scenario server was started with `runProcess`. Without it the cases that watch a process end are not applicable.
+   *
+   * @defaultValue false
+   */
+  readonly runsProcesses?: boolean;
   /** Runs only the cases whose id holds one of these. Empty or absent: all. */
   readonly only?: readonly string[];
   /**
@@ -25,49 +35,104 @@ export interface RunCasesOptions<S extends Socket = Socket> {
   readonly concurrency?: number;
   /** Upper bound of every case's own deadline, in milliseconds. */
   readonly maxTimeoutMs?: number;
-  /** Changes what the cases get from core; the suite's own mutants use it. */
-  readonly core?: CoreChanges;
+  /**
+   * Failures after which no further case is started; the report counts those that did not run.
+   *
+   * @defaultValue 0, which is never
+   */
+  readonly bail?: number;
+  /**
+   * Gives a case 2 s once eight have run into their deadlines: an adapter that hangs is judged within a minute.
+   *
+   * @defaultValue false
+   */
+  readonly hurries?: boolean;
   /** Called with each result as it comes, for progress. */
   readonly onResult?: (result: CaseResult) => void;
 }
 
-/** Runs the cases without a test framework, for engines that have none, and returns the report. */
-export const runCases = async <S extends Socket>(cases: readonly Case[], options: RunCasesOptions<S>): Promise<RunReport> => {
-  const { adapter, baseUrl, knownFailures = {}, runtime, only = [], concurrency = 4, onResult } = options;
+/** How many cases run into their deadlines before the others get less time, and how much that is, in milliseconds. */
+const lateCases = 8;
+const hurriedMs = 2_000;
+
+/** Runs the cases on a changed core: how the tests of the suite break the promises that core keeps. */
+export const runCasesOnChangedCore = async <S extends Socket>(
+  cases: readonly Case[],
+  options: RunCasesOptions<S>,
+  core?: CoreChanges,
+): Promise<RunReport> => {
+  const {
+    adapter,
+    baseUrl,
+    knownFailures = {},
+    runtime,
+    only = [],
+    concurrency = 4,
+    onResult,
+    trusting,
+    runsProcesses = false,
+    bail = 0,
+    hurries = false,
+  } = options;
+  const powers = { runtime, runsProcesses, hasTrust: trusting !== undefined };
   checkKnownFailures(cases, knownFailures);
   const chosen = only.length === 0 ? cases : cases.filter(({ id }) => only.some((part) => id.includes(part)));
   const results: (CaseResult | undefined)[] = chosen.map(() => undefined);
 
+  let late = 0;
+  let failed = 0;
+  const boundOf = ({ timeoutMs = 10_000 }: Case): number =>
+    Math.min(
+      timeoutMs,
+      options.maxTimeoutMs ?? Number.POSITIVE_INFINITY,
+      hurries && late >= lateCases ? hurriedMs : Number.POSITIVE_INFINITY,
+    );
+
   const judge = async (item: Case): Promise<CaseResult> => {
-    const excluded = exclusion(item, adapter.capabilities, runtime);
+    const excluded = exclusion(item, adapter.capabilities, powers);
     if (excluded) return { id: item.id, outcome: "not-applicable", capability: excluded, durationMs: 0 };
     const startedAt = Date.now();
-    const timeoutMs = Math.min(item.timeoutMs ?? 10_000, options.maxTimeoutMs ?? Number.POSITIVE_INFINITY);
-    const failure = await attempt({ ...item, timeoutMs }, { adapter, baseUrl, runtime, core: options.core }).then(
+    const timeoutMs = boundOf(item);
+    const failure = await attempt({ ...item, timeoutMs }, { adapter, baseUrl, runtime, trusting, core }).then(
       () => undefined,
       (cause: unknown) => (cause instanceof Error ? cause.message : String(cause)),
     );
     const known = knownFailures[item.id];
     const durationMs = Date.now() - startedAt;
+    if (!known && failure !== undefined && durationMs >= timeoutMs) late += 1;
     if (!known)
       return { id: item.id, durationMs, ...(failure === undefined ? { outcome: "passed" } : { outcome: "failed", message: failure }) };
     if (failure === undefined) return { id: item.id, outcome: "failed", message: "is listed as a known failure and passes", durationMs };
     return { id: item.id, outcome: "known-failure", message: known.issue, durationMs };
   };
 
-  let next = 0;
+  const take = async (index: number): Promise<void> => {
+    const item = chosen[index];
+    if (!item) return;
+    if (bail > 0 && failed >= bail) return;
+    const result = await judge(item);
+    if (result.outcome === "failed") failed += 1;
+    results[index] = result;
+    onResult?.(result);
+  };
+  const alone = [...chosen.keys()].filter((index) => chosen[index]?.alone);
+  const together = [...chosen.keys()].filter((index) => !chosen[index]?.alone);
   const work = async (): Promise<void> => {
-    for (let index = next++; index < chosen.length; index = next++) {
-      const item = chosen[index];
-      if (!item) return;
-      const result = await judge(item);
-      results[index] = result;
-      onResult?.(result);
-    }
+    for (let index = together.shift(); index !== undefined; index = together.shift()) await take(index);
   };
   await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
+  for (const index of alone) await take(index);
 
   const complete = results.filter((result) => result !== undefined);
-  if (complete.length !== chosen.length) throw new CheckFailure(`${complete.length} of ${chosen.length} cases ran.`);
-  return reportOf({ name: runtime?.name ?? "unnamed", version: runtime?.version ?? "", adapter: adapter.name }, complete);
+  const isComplete = complete.length === chosen.length || (bail > 0 && failed >= bail);
+  if (!isComplete) throw new CheckFailure(`${complete.length} of ${chosen.length} cases ran.`);
+  return reportOf(
+    { name: runtime?.name ?? "unnamed", version: runtime?.version ?? "", adapter: adapter.name },
+    complete,
+    chosen.length - complete.length,
+  );
 };
+
+/** Runs the cases without a test framework, for engines that have none, and returns the report. */
+export const runCases = <S extends Socket>(cases: readonly Case[], options: RunCasesOptions<S>): Promise<RunReport> =>
+  runCasesOnChangedCore(cases, options);

@@ -1,12 +1,15 @@
 import { PlugboardError } from "@plugboard/core";
 import { CheckFailure } from "./check.ts";
 import type { Lease, Observation } from "./observation.ts";
+import type { ProcessReport, ProcessTask } from "./process.ts";
 
 /** The control interface of the scenario server, seen from one case. */
 export interface ScenarioClient {
   readonly lease: Lease;
   readonly observe: (after?: number) => Promise<Observation>;
   readonly tell: (command: string, query: Readonly<Record<string, string | number>>) => Promise<void>;
+  /** Runs a task of the adapter in a process of its own. */
+  readonly runProcess: (name: ProcessTask["name"]) => Promise<ProcessReport>;
   readonly release: () => Promise<void>;
 }
 
@@ -35,6 +38,7 @@ export const leaseScenarios = async (baseUrl: string): Promise<ScenarioClient> =
       const { done } = await get<{ readonly done: boolean }>(`${baseUrl}/tell/${token}/${command}${queryOf(query)}`);
       if (!done) throw new CheckFailure(`the scenario server could not do ${command}: no connection`);
     },
+    runProcess: (name) => get<ProcessReport>(`${baseUrl}/process/${token}/${name}`),
     release: async () => void (await get(`${baseUrl}/release/${token}`)),
   };
 };

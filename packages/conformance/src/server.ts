@@ -1,1 +1,6 @@
-export { type ScenarioServer, type ScenarioServerOptions, startScenarioServer } from "./server/start-scenario-server.ts";
+export {
+  type RunProcess,
+  type ScenarioServer,
+  type ScenarioServerOptions,
+  startScenarioServer,
+} from "./server/start-scenario-server.ts";

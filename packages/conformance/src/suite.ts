@@ -2,6 +2,7 @@ import type { Adapter, Socket } from "@plugboard/core";
 import { attempt } from "./attempt.ts";
 import type { Case, KnownFailures, RuntimeClaim } from "./case.ts";
 import { CheckFailure } from "./check.ts";
+import { formatExclusion } from "./report.ts";
 import { checkKnownFailures, exclusion } from "./selection.ts";
 
 /** The two functions of a test framework that the suite uses: of vitest, node:test, bun:test, or a wrapper of `Deno.test`. */
@@ -24,6 +25,16 @@ export interface TestConformanceOptions<S extends Socket = Socket> {
   readonly knownFailures?: KnownFailures;
   /** Where this runs. Without it the case that checks it is not applicable. */
   readonly runtime?: RuntimeClaim;
+  /**
+   * Makes the adapter anew so that it trusts an authority, given as PEM. Without it the cases that connect over TLS are not applicable.
+   */
+  readonly trusting?: (authority: string) => Adapter<S>;
+  /**
+   * Whether the scenario server was started with `runProcess`. Without it the cases that watch a process end are not applicable.
+   *
+   * @defaultValue false
+   */
+  readonly runsProcesses?: boolean;
 }
 
 /**
@@ -32,20 +43,21 @@ export interface TestConformanceOptions<S extends Socket = Socket> {
  * Throws if `knownFailures` names a case that does not exist.
  */
 export const testConformance = <S extends Socket>(cases: readonly Case[], options: TestConformanceOptions<S>): void => {
-  const { adapter, runner, baseUrl, knownFailures = {}, runtime } = options;
+  const { adapter, runner, baseUrl, knownFailures = {}, runtime, trusting, runsProcesses = false } = options;
+  const powers = { runtime, runsProcesses, hasTrust: trusting !== undefined };
   checkKnownFailures(cases, knownFailures);
   const done = new Set<string>();
   const run = async (item: Case): Promise<void> => {
     done.add(item.id);
-    await attempt(item, { adapter, baseUrl, runtime, core: undefined });
+    await attempt(item, { adapter, baseUrl, runtime, trusting, core: undefined });
   };
   runner.describe(`${adapter.name} keeps the promises of a connection`, () => {
     for (const item of cases) {
       const timeoutMs = (item.timeoutMs ?? 10_000) + 5_000;
-      const excluded = exclusion(item, adapter.capabilities, runtime);
+      const excluded = exclusion(item, adapter.capabilities, powers);
       const known = knownFailures[item.id];
       if (excluded) {
-        runner.test(`${item.id} [not applicable: ${excluded}]`, async () => void done.add(item.id), timeoutMs);
+        runner.test(`${item.id} [${formatExclusion(excluded)}]`, async () => void done.add(item.id), timeoutMs);
       } else if (known) {
         const expectFailure = async (): Promise<void> => {
           const passed = await run(item).then(

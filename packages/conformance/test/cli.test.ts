@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { cases } from "../src/cases/index.ts";
+import { ruleOf, rules } from "../src/cli/rules.ts";
 import { runCli } from "../src/cli/run-cli.ts";
 import type { RunReport } from "../src/report.ts";
 
@@ -13,7 +15,7 @@ const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name
 
 const cli = async (...args: readonly string[]): Promise<{ readonly code: number; readonly lines: readonly string[] }> => {
   const lines: string[] = [];
-  const code = await runCli(["node", "plugboard-conformance", ...args], (line) => void lines.push(line));
+  const code = await runCli(["node", "plugboard-conformance", ...args], { print: (line) => void lines.push(line) });
   return { code, lines };
 };
 
@@ -57,6 +59,14 @@ describe("a wrong call is one plain line and exit code 2", () => {
     ],
     "no file at all": [[], /^error: missing required argument 'file'$/],
     "an unknown option": [[fixture("good-adapter.ts"), "--fast"], /^error: unknown option '--fast'$/],
+    "a wrong number of failures": [
+      [fixture("good-adapter.ts"), "--bail", "-1"],
+      /^error: --bail is -1; a whole number from 0 on was expected\.$/,
+    ],
+    "mutants in an engine": [
+      [fixture("good-adapter.ts"), "--mutants", "--runtime", "workerd"],
+      /^error: --mutants runs in node, deno and bun, not in workerd\.$/,
+    ],
     "an unknown runtime": [
       [fixture("good-adapter.ts"), "--runtime", "perl"],
       /^error: option '--runtime <name>' argument 'perl' is invalid/,
@@ -79,7 +89,7 @@ describe("a wrong call is one plain line and exit code 2", () => {
 test("a whole adapter is accepted: exit code 0, the totals last, what does not apply by capability", async () => {
   const { code, lines } = await cli(fixture("good-adapter.ts"), "--only", "headers/");
   expect(lines).toEqual([
-    "-  headers/are-refused-where-they-cannot-be-sent (not applicable: no headers)",
+    "-  headers/are-refused-where-they-cannot-be-sent (only for adapters without headers)",
     `node-ws on node ${process.versions.node}: 8 passed, 0 failed, 1 not applicable, 0 known failures`,
   ]);
   expect(code).toBe(0);
@@ -100,8 +110,61 @@ test("an adapter with two faults is refused for exactly these", { timeout: 120_0
     "close/happens-once-however-often-it-is-called",
     "reconnecting/close-ends-the-series-and-its-connection",
   ]);
-  expect(report.runtimes[0]).toMatchObject({ name: "node", adapter: "faulty", failed: 7, knownFailures: 1 });
+  expect(report.runtimes[0]).toMatchObject({ name: "node", adapter: "faulty", failed: 7, knownFailures: 11 });
   expect(lines.filter((line) => line.startsWith("x "))).toHaveLength(7);
+  expect(code).toBe(1);
+});
+
+test("failures are summed up by the rule of docs/adapters.md, with the members to look at", async () => {
+  const { lines } = await cli(fixture("faulty-adapter.ts"), "--only", "subprotocols/", "close/code-and");
+  expect(lines).toContain("by rule of docs/adapters.md:");
+  expect(lines.join("\n")).toContain(
+    "  Dial what you are given, as it is, and once: 3. Look at open.\n    subprotocols/are-offered-in-order",
+  );
+  expect(lines.join("\n")).toContain(
+    "while connecting: 1. Look at close, terminate, and the signal of open.\n    close/code-and-reason-reach-the-peer",
+  );
+});
+
+test("every rule of a summary stands in docs/adapters.md", async () => {
+  const page = await readFile(new URL("../../../docs/adapters.md", import.meta.url), "utf8");
+  for (const { rule } of rules) expect(page).toContain(rule);
+  for (const { id } of cases) expect(ruleOf(id).rule, id).not.toBe("");
+});
+
+test("--bail stops after so many failures and says how many cases did not run", async () => {
+  const { code, lines } = await cli(fixture("faulty-adapter.ts"), "--only", "subprotocols/", "close/", "--bail", "1", "--concurrency", "1");
+  expect(lines.filter((line) => line.startsWith("x "))).toHaveLength(1);
+  expect(lines.at(-1)).toMatch(/1 failed, .* \d+ not run$/);
+  expect(code).toBe(1);
+});
+
+test("an adapter that answers nothing is judged within a minute", { timeout: 90_000 }, async () => {
+  const startedAt = Date.now();
+  const { code } = await cli(fixture("mute-adapter.ts"));
+  expect(code).toBe(1);
+  expect(Date.now() - startedAt).toBeLessThan(60_000);
+});
+
+test("a terminal is told how far the run is and how long it may still take", async () => {
+  const states: string[] = [];
+  const argv = ["node", "plugboard-conformance", fixture("good-adapter.ts"), "--only", "redirects/"];
+  await runCli(argv, { print: () => undefined, progress: (state) => void states.push(state) });
+  expect(states).toHaveLength(7);
+  expect(states[0]).toMatch(/^1 of 7 cases, 0 failed, about \d+ s left$/);
+  expect(states.at(-1)).toBe("7 of 7 cases, 0 failed, about 0 s left");
+});
+
+test("an adapter that leaves a timer fails its case, and the process ends, says what held it, and fails", { timeout: 60_000 }, async () => {
+  const entry = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+  const child = spawn(process.execPath, [entry, fixture("wire-from-environment.ts"), "--only", "process/is-held", "connect/dials-once"], {
+    env: { ...process.env, WIRE_FAULT: "leavesATimer" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = text(child.stdout);
+  const [code] = await once(child, "exit");
+  expect(await output).toMatch(/^x {2}process\/is-held-by-nothing-after-the-close .*held by .*Timeout/m);
+  expect(await output).toMatch(/^error: the process does not end by itself; the adapter has left .*Timeout/m);
   expect(code).toBe(1);
 });
 
@@ -139,6 +202,7 @@ test("a reader that stops reading changes neither the run nor its exit code", as
 
 test("--help names every option", async () => {
   const { code, lines } = await cli("--help");
-  for (const option of ["--runtime", "--json", "--only", "--concurrency", "--verbose"]) expect(lines[0]).toContain(option);
+  for (const option of ["--runtime", "--json", "--only", "--concurrency", "--bail", "--mutants", "--verbose"])
+    expect(lines[0]).toContain(option);
   expect(code).toBe(0);
 });

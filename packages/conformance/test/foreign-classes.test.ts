@@ -6,6 +6,7 @@ import type { KnownFailures } from "../src/case.ts";
 import { cases } from "../src/cases/index.ts";
 import { formatResult, type RunReport } from "../src/report.ts";
 import { runCases } from "../src/run-cases.ts";
+import { undiciFailures } from "./foreign/undici-failures.ts";
 import { useScenarioServer } from "./start-server.ts";
 
 const server = useScenarioServer();
@@ -25,11 +26,8 @@ const unexpected = ({ results }: RunReport): readonly string[] => results.filter
 /** The same reason for several cases. */
 const because = (issue: string, ...ids: readonly string[]): KnownFailures => Object.fromEntries(ids.map((id) => [id, { issue, since }]));
 
-test("isows keeps every promise but one that Node's own class breaks", { timeout: 120_000 }, async () => {
-  const report = await judge(
-    wrapWebSocket(Isows, { name: "isows" }),
-    because("Node 24 and newer ask again after a 401 (undici)", "handshake/a-refusal-is-asked-for-once"),
-  );
+test("isows keeps every promise but those that Node's own class breaks", { timeout: 120_000 }, async () => {
+  const report = await judge(wrapWebSocket(Isows, { name: "isows" }), undiciFailures);
   expect(unexpected(report)).toEqual([]);
   expect(report.passed).toBeGreaterThan(180);
 });
@@ -98,7 +96,7 @@ const partysocketFailures: KnownFailures = {
     "backpressure/close-with-a-peer-that-does-not-read-is-bounded",
   ),
   ...because("partysocket makes up a reason", "peer-close/a-close-frame-without-a-code-is-1005"),
-  ...because("Node 24 and newer ask again after a 401 (undici)", "handshake/a-refusal-is-asked-for-once"),
+  ...undiciFailures,
 };
 
 test("partysocket breaks the promises that it is listed to break, and no others", { timeout: 180_000 }, async () => {

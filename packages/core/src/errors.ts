@@ -120,9 +120,12 @@ export const isPlugboardError = (value: unknown): value is PlugboardError =>
 
 /**
  * The error of a refused handshake, for adapters whose runtime shows the refusal. `set-cookie` is dropped; core cuts a body
- * that is longer than 4,096 characters, once it has no secret in it.
+ * that is longer than 4,096 characters, once it has no secret in it. An answer with status 101 is no refusal and becomes `connect-failed`.
  */
 export const handshakeRejected = (adapterName: string, { status, headers, body }: HandshakeResponse): PlugboardError => {
+  // A 101 is no refusal (RFC 9110, 15.2.2): runtimes show one as such when it lacks `Upgrade` or `Connection`.
+  if (status === 101)
+    return new PlugboardError("connect-failed", `${adapterName}: the server answered with status 101, but did not upgrade the connection.`);
   const { "set-cookie": _, ...kept } = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   return new PlugboardError("handshake-rejected", `${adapterName}: the server refused the handshake with status ${status}.`, {
     handshake: { status, headers: kept, body },

@@ -5,12 +5,16 @@
 export const knownFailures: Readonly<
   Record<string, { readonly issue: string; readonly since: string; readonly targets?: readonly string[] }>
 > = {
-  "hostile/masked-ends-the-connection": {
-    issue: "Deno 2.9 ignores the mask bit of a server's frame and delivers the masked bytes (RFC 6455, 5.1, asks for a failure).",
-    since: "2026-11-21",
-  },
   "peer-close/code-1014-and-reason-arrive": {
     issue: "Deno 2.9 takes a close code 1014 from the wire for invalid; it is registered (IANA, Bad Gateway) and arrives elsewhere.",
     since: "2026-11-21",
+  },
+  "handshake/a-101-in-which-connection-lists-keep-alive-too-is-accepted": {
+    issue: "Deno 2.9 compares the whole value of Connection with `upgrade`; RFC 6455, 4.1, asks for a token of its list.",
+    since: "2026-11-28",
+  },
+  "wire/no-header-is-sent-twice": {
+    issue: "Deno 2.9 sends its own User-Agent beside the one that is given.",
+    since: "2026-11-28",
   },
 };

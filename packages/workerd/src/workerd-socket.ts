@@ -29,6 +29,9 @@ const allowed = <T>(ask: () => T, otherwise: T): T => {
   }
 };
 
+/** A string that can be encoded. `lib` is older than the method; every workerd has it. */
+const wellFormed = (text: string & { toWellFormed?(): string }): string => text.toWellFormed?.() ?? text;
+
 /** What both kinds of workerd socket have in common: the answer to a close, and clear errors in another request. */
 export const guarded = (webSocket: RuntimeWebSocket): Socket => {
   const socket = webSocketSocket(webSocket);
@@ -40,7 +43,8 @@ export const guarded = (webSocket: RuntimeWebSocket): Socket => {
     },
     send: (frame) => {
       try {
-        socket.send(frame);
+        // workerd writes three U+FFFD for a lone surrogate; `toWellFormed` leaves one, as every other runtime does.
+        socket.send(typeof frame === "string" ? wellFormed(frame) : frame);
       } catch (cause) {
         throw isPlugboardError(cause) ? cause : new PlugboardError("not-open", elsewhere, { cause });
       }

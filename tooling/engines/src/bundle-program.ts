@@ -40,7 +40,9 @@ const settings: Record<Host, BuildOptions> = {
 
 /** The two imports and one call that make a program out of an entry. The host comes first: it must see a later failure. */
 const stub = (request: BundleRequest): string => {
-  const host = fileURLToPath(new URL(`./hosts/${request.host}-host.ts`, import.meta.url));
+  // The conformance package carries built copies of the engines and their hosts, side by side.
+  const file = import.meta.url.endsWith(".ts") ? `./hosts/${request.host}-host.ts` : `./${request.host}-host.js`;
+  const host = fileURLToPath(new URL(file, import.meta.url));
   // A line separator inside JSON is legal in a JavaScript string since ES2019; `</script>` never meets HTML here.
   const call = `start(program, ${JSON.stringify(request.args ?? null)})`;
   return [

@@ -1,10 +1,8 @@
 import type { Capability, Case, CaseContext } from "../case.ts";
 
 /** What a case may say besides its promise. */
-interface CaseDetails {
+interface CaseDetails extends Pick<Case, "alone" | "lacks" | "needsProcess" | "needsTrust" | "timeoutMs"> {
   readonly needs?: readonly Capability[];
-  readonly lacks?: readonly Capability[];
-  readonly timeoutMs?: number;
 }
 
 /** Adds one case to an area. */

@@ -1,11 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Adapter, PlugboardError } from "@plugboard/core";
-
-const refuse = (message: string, cause?: unknown): never => {
-  throw new PlugboardError("invalid-argument", message, { cause });
-};
+import type { Adapter } from "@plugboard/core";
+import { refuse } from "./options.ts";
 
 const powers = [
   "headers",
@@ -69,4 +66,13 @@ export const loadKnownFailures = async (file: string): Promise<Readonly<Record<s
     pathToFileURL(resolve(file)).href
   );
   return module.knownFailures ?? {};
+};
+
+/** The function that a module exports as `trusting`: it makes the adapter anew so that it trusts an authority, given as PEM. */
+export const loadTrusting = async (file: string): Promise<((authority: string) => Adapter) | undefined> => {
+  const { trusting }: { readonly trusting?: unknown } = await import(pathToFileURL(resolve(file)).href);
+  if (trusting === undefined) return undefined;
+  if (typeof trusting !== "function") return refuse(`${file} exports trusting, which is not a function but ${typeof trusting}.`);
+  // Parse boundary: what it returns is judged by the cases.
+  return trusting as (authority: string) => Adapter;
 };

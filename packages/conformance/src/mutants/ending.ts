@@ -14,6 +14,7 @@ export const endingMutants: readonly Mutant[] = [
   {
     name: "takes-messages-after-the-peers-close-frame",
     kills: ["peer-close/after-a-close-frame-nothing-can-be-sent"],
+    harmlessFor: "an adapter that tells the close as soon as the close frame is there",
     adapter: () => ({ socket: () => ({ isClosing: () => false }) }),
   },
   {

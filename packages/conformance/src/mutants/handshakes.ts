@@ -151,6 +151,7 @@ export const handshakeMutants: readonly Mutant[] = [
       "deadlines/a-timeout-leaves-no-socket",
       "heartbeat/it-ends-with-the-connection",
     ],
+    harmlessFor: "an adapter whose `open` resolves after the handshake",
     adapter: () => ({
       socket: (inner) => ({
         listen: (events) => {
@@ -206,7 +207,7 @@ export const handshakeMutants: readonly Mutant[] = [
   },
   {
     name: "takes-the-last-socket-for-every-message",
-    kills: ["receiving/a-character-cut-by-fragments-and-a-ping-is-whole", "receiving/fragments-of-text-are-joined"],
+    kills: ["receiving/messages-reach-only-their-own-connection", "connect/opens-many-at-once"],
     adapter: lastListener,
   },
   {

@@ -1,8 +1,3 @@
-import { coreConnectingMutants } from "./core-connecting.ts";
-import { coreConnectionMutants } from "./core-connection.ts";
-import { coreEndMutants } from "./core-ends.ts";
-import { coreHandlerMutants } from "./core-handlers.ts";
-import { coreSeriesMutants } from "./core-series.ts";
 import { endingMutants } from "./ending.ts";
 import { handshakeMutants } from "./handshakes.ts";
 import type { Mutant } from "./mutant.ts";
@@ -19,9 +14,4 @@ export const mutants: readonly Mutant[] = [
   ...handshakeMutants,
   ...refusalMutants,
   ...powerMutants,
-  ...coreConnectingMutants,
-  ...coreHandlerMutants,
-  ...coreEndMutants,
-  ...coreConnectionMutants,
-  ...coreSeriesMutants,
 ];

@@ -1,5 +1,4 @@
 import type { Adapter, Capabilities, Readiness, Socket, SocketEvents, SocketRequest } from "@plugboard/core";
-import type { CoreChanges } from "../attempt.ts";
 
 /** The socket of a broken adapter, and the whole one behind it. */
 export interface BrokenSocket<S extends Socket> extends Socket {
@@ -27,10 +26,10 @@ export interface Mutant {
   readonly name: string;
   /** Ids of cases that must fail. */
   readonly kills: readonly string[];
+  /** Why some correct adapter may not notice: the mutant then takes from it what it does not use. Absent: every adapter notices. */
+  readonly harmlessFor?: string;
   /** Breaks the adapter. Called once for each run, so that what it remembers is forgotten after it. */
-  readonly adapter?: () => Breakage;
-  /** Breaks what core promises. */
-  readonly core?: CoreChanges;
+  readonly adapter: () => Breakage;
 }
 
 /** Runs a step that a mutant delays, and keeps to itself what it throws: it must fail a case, not end the process. */
@@ -62,6 +61,25 @@ const changed = (events: SocketEvents, changes: Partial<SocketEvents>): SocketEv
   ...changes,
 });
 
+/** A socket that was never made: its dial failed, and the changes of its events are applied to the failure. */
+const noSocket: Socket = { listen: () => undefined, send: () => undefined, close: () => undefined };
+
+const nothing = (): void => undefined;
+
+/** What becomes of a failure of `open` when the events are changed: it is told as another one, or never. */
+const failedDial = (events: NonNullable<Breakage["events"]>, cause: unknown): Promise<never> =>
+  new Promise((_, reject) => {
+    const whole: SocketEvents = {
+      open: nothing,
+      message: nothing,
+      alive: nothing,
+      error: reject,
+      close: (code) => reject(new Error(`closed with ${code}`)),
+    };
+    const table = changed(whole, events(whole, noSocket));
+    table.error(cause);
+  });
+
 /** A broken copy of an adapter. The adapter itself stays whole. */
 export const broken = <S extends Socket>(adapter: Adapter<never, S>, breakage: Breakage): Adapter<BrokenSocket<S>> => {
   const { request = (whole) => whole, socket, events, open } = breakage;
@@ -84,7 +102,14 @@ export const broken = <S extends Socket>(adapter: Adapter<never, S>, breakage: B
       const dialled = request(asked);
       const dial = (): BrokenSocket<S> | Promise<BrokenSocket<S>> => {
         const made = adapter.open(dialled, signal);
-        return "then" in made ? made.then((inner) => wrap(inner, dialled)) : wrap(made, dialled);
+        if (!("then" in made)) return wrap(made, dialled);
+        return made.then(
+          (inner) => wrap(inner, dialled),
+          (cause: unknown) => {
+            if (events) return failedDial(events, cause);
+            throw cause;
+          },
+        );
       };
       // What `open` gives back is what `dial` gave it, in time or out of time.
       return (open ? open(dial, signal) : dial()) as BrokenSocket<S> | Promise<BrokenSocket<S>>;

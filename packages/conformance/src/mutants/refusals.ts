@@ -64,20 +64,6 @@ export const refusalMutants: readonly Mutant[] = [
       ),
   },
   {
-    // Core cuts it, whatever an adapter keeps.
-    name: "core: keeps-the-whole-body-of-a-refusal",
-    kills: ["handshake/the-status-of-an-endless-refusal-is-told", "handshake/a-long-body-is-cut"],
-    core: {
-      connect:
-        (connect) =>
-        (...given) =>
-          connect(...given).catch((error: PlugboardError) => {
-            const { code, message, handshake } = error;
-            throw handshake ? new PlugboardError(code, message, { handshake: { ...handshake, body: handshake.body.repeat(2) } }) : error;
-          }),
-    },
-  },
-  {
     name: "waits-for-the-whole-body-of-a-refusal",
     kills: [
       "handshake/a-body-that-never-comes-does-not-hold-the-status-back",

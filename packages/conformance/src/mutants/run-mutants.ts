@@ -52,11 +52,10 @@ export const runMutants = async <S extends Socket>(
   const judge = async (mutant: Mutant): Promise<void> => {
     const concerned = everyCase ? cases : cases.filter(({ id }) => mutant.kills.includes(id));
     const report = await runCases(concerned, {
-      adapter: broken(adapter, mutant.adapter?.() ?? {}),
+      adapter: broken(adapter, mutant.adapter()),
       baseUrl,
       maxTimeoutMs,
       ...(runtime && { runtime }),
-      ...(mutant.core && { core: mutant.core }),
     });
     const killedBy = report.results.filter(({ outcome }) => outcome === "failed").map(({ id }) => id);
     const result = { name: mutant.name, killedBy, missedBy: mutant.kills.filter((id) => !killedBy.includes(id)) };
@@ -74,10 +73,21 @@ export const runMutants = async <S extends Socket>(
 
 /** A mutant with the cases alone that apply to an adapter which can do less than the one that the list was made for. */
 export const applicableTo = (mutant: Mutant, cases: readonly Case[], capabilities: Capabilities): Mutant => {
-  const own = { ...capabilities, ...mutant.adapter?.().capabilities };
-  const applies = new Set(cases.filter((item) => !item.lacks?.length && !exclusion(item, own, undefined)).map(({ id }) => id));
+  const own = { ...capabilities, ...mutant.adapter().capabilities };
+  const applies = new Set(
+    cases
+      .filter((item) => !item.lacks?.length && !exclusion(item, own, { runtime: undefined, runsProcesses: false, hasTrust: false }))
+      .map(({ id }) => id),
+  );
   return { ...mutant, kills: mutant.kills.filter((id) => applies.has(id)) };
 };
+
+/**
+ * Mutants that no case noticed, for an adapter that the lists were not made for: how an adapter tells a failure decides which of the
+ * listed cases can see it, and one of them is enough. A mutant that may be harmless is none of them.
+ */
+export const unnoticed = (results: readonly MutantResult[], mutants: readonly Mutant[]): readonly MutantResult[] =>
+  results.filter(({ name, killedBy }) => killedBy.length === 0 && !mutants.some((mutant) => mutant.name === name && mutant.harmlessFor));
 
 /** A mutant with no red case, or with a listed one that stayed green, survives. */
 export const survivors = (results: readonly MutantResult[]): readonly MutantResult[] =>

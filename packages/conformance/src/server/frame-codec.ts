@@ -11,16 +11,21 @@ export interface FrameShape {
   readonly fin?: boolean;
   /** RSV1, the bit of a compressed message. @defaultValue false */
   readonly rsv1?: boolean;
+  /** The three reserved bits as a number, RSV1 the highest; adds to `rsv1`. @defaultValue 0 */
+  readonly reserved?: number;
   /** Masks the payload, which a server must not do. @defaultValue false */
   readonly masked?: boolean;
+  /** Writes the length in so many further bytes although fewer would do. @defaultValue as few as possible */
+  readonly lengthBytes?: 2 | 8;
 }
 
 /** One frame as bytes. */
-export const encodeFrame = ({ opcode, payload = new Uint8Array(), fin = true, rsv1 = false, masked = false }: FrameShape): Buffer => {
+export const encodeFrame = (shape: FrameShape): Buffer => {
+  const { opcode, payload = new Uint8Array(), fin = true, rsv1 = false, reserved = 0, masked = false, lengthBytes } = shape;
   const { length } = payload;
-  const extra = length < 126 ? 0 : length < 65_536 ? 2 : 8;
+  const extra = lengthBytes ?? (length < 126 ? 0 : length < 65_536 ? 2 : 8);
   const head = Buffer.alloc(2 + extra + (masked ? 4 : 0));
-  head[0] = (fin ? 0x80 : 0) | (rsv1 ? 0x40 : 0) | opcode;
+  head[0] = (fin ? 0x80 : 0) | (rsv1 ? 0x40 : 0) | (reserved << 4) | opcode;
   head[1] = (masked ? 0x80 : 0) | (extra === 0 ? length : extra === 2 ? 126 : 127);
   if (extra === 2) head.writeUInt16BE(length, 2);
   if (extra === 8) head.writeBigUInt64BE(BigInt(length), 2);
@@ -48,7 +53,13 @@ export interface ReceivedFrame {
   readonly fin: boolean;
   readonly rsv1: boolean;
   readonly opcode: number;
+  /** The three reserved bits as a number, RSV1 the highest. */
+  readonly reserved: number;
   readonly masked: boolean;
+  /** The mask key as hexadecimal digits, `""` without one. */
+  readonly mask: string;
+  /** Whether the length was written in as few bytes as possible (RFC 6455, 5.2). */
+  readonly isMinimal: boolean;
   readonly payload: Buffer;
 }
 
@@ -83,12 +94,16 @@ export const createFrameReader = (onFrame: (frame: ReceivedFrame) => void): ((ch
     const size = extra === 0 ? short : extra === 2 ? data.readUInt16BE(2) : Number(data.readBigUInt64BE(2));
     wanted = headLength + size;
     if (length < wanted) return true;
-    const payload = unmasked(data.subarray(headLength, wanted), masked ? data.subarray(headLength - 4, headLength) : undefined);
+    const key = masked ? data.subarray(headLength - 4, headLength) : undefined;
+    const mask = key?.toString("hex") ?? "";
+    const payload = unmasked(data.subarray(headLength, wanted), key);
     const rest = data.subarray(wanted);
     chunks = rest.length === 0 ? [] : [rest];
     length = rest.length;
     wanted = 2;
-    onFrame({ fin: (first & 0x80) !== 0, rsv1: (first & 0x40) !== 0, opcode: first & 0x0f, masked, payload });
+    const isMinimal = extra === 0 || (extra === 2 ? size > 125 : size > 65_535);
+    const reserved = (first >> 4) & 7;
+    onFrame({ fin: (first & 0x80) !== 0, rsv1: reserved > 3, reserved, opcode: first & 0x0f, masked, mask, isMinimal, payload });
     return true;
   };
 

@@ -13,6 +13,8 @@ export interface HandshakeRequest {
   /** 0 for the first handshake of the case, then 1, 2, … */
   readonly ordinal: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** The headers as they came, line by line. */
+  readonly headerLines: readonly (readonly [name: string, value: string])[];
   /** Subprotocols offered. */
   readonly protocols: readonly string[];
 }
@@ -23,11 +25,13 @@ export const parseHandshake = (head: string, ordinal: number): HandshakeRequest 
   const [method = "", target = "/"] = requestLine.split(" ");
   const url = new URL(target, "http://scenario");
   const headers: Record<string, string> = {};
+  const headerLines: [string, string][] = [];
   for (const line of lines) {
     const colon = line.indexOf(":");
     if (colon < 1) continue;
     const name = line.slice(0, colon).toLowerCase();
     const value = line.slice(colon + 1).trim();
+    headerLines.push([line.slice(0, colon), value]);
     headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
   }
   const [scenario = "", ...args] = url.pathname.split("/").filter((segment) => segment !== "");
@@ -41,6 +45,7 @@ export const parseHandshake = (head: string, ordinal: number): HandshakeRequest 
     rawQuery: target.split("?").slice(1).join("?"),
     ordinal,
     headers,
+    headerLines,
     protocols: offered.split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()])),
   };
 };

@@ -11,6 +11,9 @@ const tlsHandshake = 0x16;
 /** A head that is longer than this is not one. */
 const maxHeadBytes = 128 * 1024;
 
+/** The part of a lease that all cases share. */
+export type TlsLease = Pick<Lease, "trustedUrl" | "otherHostUrl" | "authority">;
+
 /** The origin of one case: its own address and port where the system allows it, so that no case waits for another's handshake. */
 export class LeasedOrigin {
   readonly lease: Lease;
@@ -29,12 +32,12 @@ export class LeasedOrigin {
     server.on("connection", (socket) => this.#onConnection(socket));
   }
 
-  static async open(host: string, twin: TlsTwin): Promise<LeasedOrigin> {
+  static async open(host: string, twin: TlsTwin, tls: TlsLease): Promise<LeasedOrigin> {
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     const closed = createServer();
     const [port, closedPort] = await Promise.all([listen(server, host), listen(closed, host)]);
     await new Promise((resolve) => closed.close(resolve));
-    const lease = { url: `ws://${host}:${port}`, tlsUrl: `wss://${host}:${port}`, closedUrl: `ws://${host}:${closedPort}` };
+    const lease = { url: `ws://${host}:${port}`, tlsUrl: `wss://${host}:${port}`, closedUrl: `ws://${host}:${closedPort}`, ...tls };
     return new LeasedOrigin(server, twin, lease);
   }
 

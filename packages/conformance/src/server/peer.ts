@@ -16,6 +16,10 @@ export interface PeerManners {
   readonly onClose?: (payload: Buffer) => void;
   /** A ping. @defaultValue a pong with the same payload */
   readonly onPing?: (payload: Buffer) => void;
+  /** A pong. @defaultValue nothing happens */
+  readonly onPong?: (payload: Buffer) => void;
+  /** Whether messages are written down for the case; a scenario that counts them itself wants none. @defaultValue true */
+  readonly keepsMessages?: boolean;
 }
 
 /** How the handshake is answered. */
@@ -28,15 +32,48 @@ export interface AcceptOptions {
   readonly extra?: readonly string[];
   /** Bytes written in the same call as the 101. */
   readonly coalesced?: Buffer;
+  /** Writes the whole head, from the accept key that is right. @defaultValue the head of an ordinary server */
+  readonly head?: (acceptKey: string) => string;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The parts of the record that grow. */
+interface Lists {
+  frames: ObservedFrame[];
+  pings: string[];
+  pongs: string[];
+  masks: string[];
+  violations: string[];
+}
+
+/** What a client's frame does against RFC 6455, 5.2 to 5.5. */
+const violationsOf = ({ opcode, fin, reserved, masked, isMinimal, payload }: ReceivedFrame): readonly string[] => {
+  // Nearly every frame of a flood is such a one.
+  if (opcode < 3 && masked && reserved === 0 && isMinimal) return [];
+  const found = {
+    "is not masked": !masked,
+    "sets reserved bits": reserved !== 0,
+    "has a reserved opcode": !Object.values<number>(opcodes).includes(opcode),
+    "writes its length in more bytes than it needs": !isMinimal,
+    "is a control frame in fragments": opcode > 7 && !fin,
+    "is a control frame of more than 125 bytes": opcode > 7 && payload.length > 125,
+  };
+  return Object.entries(found).flatMap(([what, holds]) => (holds ? [`a frame with opcode ${opcode} ${what}`] : []));
+};
+
+const observed = (opcode: number, message: Buffer): ObservedFrame => ({
+  kind: opcode === opcodes.text ? "text" : "binary",
+  bytes: message.length,
+  checksum: checksum(message),
+  text: message.length <= 256 ? message.toString() : "",
+});
 
 /** One side of one WebSocket, written by hand so that it can misbehave. It keeps the record that the cases read. */
 export class Peer {
   readonly socket: Socket;
   readonly request: HandshakeRequest;
-  readonly record: Mutable<ObservedConnection> & { frames: ObservedFrame[]; pings: string[]; pongs: string[] };
+  readonly record: Mutable<ObservedConnection> & Lists;
   readonly #changed: () => void;
   #manners: PeerManners = {};
   #parts: Buffer[] = [];
@@ -49,17 +86,21 @@ export class Peer {
     this.request = request;
     this.#changed = changed;
     this.#read = createFrameReader((frame) => this.#onFrame(frame));
-    const { path, rawQuery, headers, protocols } = request;
+    const { path, rawQuery, headers, headerLines, protocols } = request;
     this.record = {
       path,
       query: rawQuery,
       headers,
+      headerLines,
       protocols,
       frames: [],
       receivedBytes: 0,
       pings: [],
       pongs: [],
       masked: true,
+      masks: [],
+      violations: [],
+      verdict: "",
       tcp: "open",
       sentBytes: 0,
     };
@@ -72,9 +113,11 @@ export class Peer {
   }
 
   /** The 101 as text. */
-  acceptHead({ protocol, acceptKey, extra = [] }: AcceptOptions = {}): string {
+  acceptHead({ protocol, acceptKey, extra = [], head }: AcceptOptions = {}): string {
     const { headers, protocols, query } = this.request;
-    const key = acceptKey ?? createHash("sha1").update(`${headers["sec-websocket-key"]}${acceptGuid}`).digest("base64");
+    const right = createHash("sha1").update(`${headers["sec-websocket-key"]}${acceptGuid}`).digest("base64");
+    if (head) return head(right);
+    const key = acceptKey ?? right;
     const selected = protocol ?? query.get("protocol") ?? protocols[0] ?? "";
     const lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"];
     if (key !== "") lines.push(`Sec-WebSocket-Accept: ${key}`);
@@ -133,16 +176,29 @@ export class Peer {
     this.#read(chunk);
   }
 
+  /** Says how a scenario that judges for itself ended; the first word stands. */
+  judge(verdict: string): void {
+    if (this.record.verdict !== "") return;
+    this.record.verdict = verdict;
+    this.#changed();
+  }
+
   #onFrame(frame: ReceivedFrame): void {
     const { record } = this;
     if (!frame.masked) record.masked = false;
+    if (record.masks.length < 256) record.masks.push(frame.mask);
+    for (const violation of violationsOf(frame)) if (!record.violations.includes(violation)) record.violations.push(violation);
+    if (this.#manners.keepsMessages === false && frame.opcode < 8) return this.#onData(frame);
     if (frame.opcode === opcodes.ping) {
       record.pings.push(frame.payload.toString("latin1"));
       if (this.#manners.onPing) this.#manners.onPing(frame.payload);
       else this.frame({ opcode: opcodes.pong, payload: frame.payload });
-    } else if (frame.opcode === opcodes.pong) record.pongs.push(frame.payload.toString("latin1"));
-    else if (frame.opcode === opcodes.close) this.#onClose(frame.payload);
-    else this.#onData(frame);
+    } else if (frame.opcode === opcodes.pong) {
+      record.pongs.push(frame.payload.toString("latin1"));
+      this.#manners.onPong?.(frame.payload);
+    }
+    if (frame.opcode === opcodes.close) this.#onClose(frame.payload);
+    else if (frame.opcode < 8) this.#onData(frame);
     this.#changed();
   }
 
@@ -167,12 +223,7 @@ export class Peer {
     if (!fin) return;
     const message = this.#parts.length === 1 ? payload : Buffer.concat(this.#parts);
     this.#parts = [];
-    record.frames.push({
-      kind: this.#opcode === opcodes.text ? "text" : "binary",
-      bytes: message.length,
-      checksum: checksum(message),
-      text: message.length <= 256 ? message.toString() : "",
-    });
+    if (this.#manners.keepsMessages ?? true) record.frames.push(observed(this.#opcode, message));
     this.#manners.onMessage?.(this.#opcode, message);
   }
 }

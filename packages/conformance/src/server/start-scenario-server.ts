@@ -1,9 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { ProcessReport, ProcessTask } from "../process.ts";
 import { command } from "./commands.ts";
 import { leaseHost } from "./lease-host.ts";
 import { LeasedOrigin } from "./leased-origin.ts";
+import { startTlsOrigins } from "./tls-origins.ts";
 import { createTlsTwin } from "./tls-twin.ts";
+
+/** Runs one task of the adapter under test in a fresh process of its runtime, and resolves when that has ended or was ended. */
+export type RunProcess = (task: ProcessTask) => Promise<ProcessReport>;
 
 /** How the scenario server is started. */
 export interface ScenarioServerOptions {
@@ -13,6 +18,11 @@ export interface ScenarioServerOptions {
    * @defaultValue 0, any free one
    */
   readonly port?: number;
+  /**
+   * Runs the adapter under test in a process of its own, for the cases that judge whether a process ends. Without it these cases
+   * do not apply.
+   */
+  readonly runProcess?: RunProcess;
 }
 
 /** A running scenario server. */
@@ -32,21 +42,23 @@ const observeMs = 1_000;
  * Starts the misbehaving peer of the suite on loopback. Each case leases an origin of its own (`GET /lease`), dials the
  * scenarios there (`/echo`, `/close/4001/done`, `/reject/401`, …), and asks over CORS-enabled HTTP what the server saw.
  */
-export const startScenarioServer = async ({ port = 0 }: ScenarioServerOptions = {}): Promise<ScenarioServer> => {
+export const startScenarioServer = async ({ port = 0, runProcess }: ScenarioServerOptions = {}): Promise<ScenarioServer> => {
   const twin = createTlsTwin();
+  const tls = await startTlsOrigins();
   const origins = new Map<string, LeasedOrigin>();
 
   const answer = async (url: URL): Promise<unknown> => {
     const [verb = "", token = "", name = ""] = url.pathname.split("/").filter((segment) => segment !== "");
     if (verb === "lease") {
       const id = randomUUID();
-      const origin = await LeasedOrigin.open(await leaseHost(), twin);
+      const origin = await LeasedOrigin.open(await leaseHost(), twin, tls.lease);
       origins.set(id, origin);
       return { token: id, ...origin.lease };
     }
     const origin = origins.get(token);
     if (!origin) return undefined;
     if (verb === "observe") return origin.changedAfter(Number(url.searchParams.get("after") ?? -1), observeMs);
+    if (verb === "process") return runProcess?.({ name: name as ProcessTask["name"], url: origin.lease.url });
     if (verb === "tell") return { done: command(origin.newest(), name, url.searchParams) };
     if (verb !== "release") return undefined;
     origins.delete(token);
@@ -74,6 +86,7 @@ export const startScenarioServer = async ({ port = 0 }: ScenarioServerOptions = 
     openSockets: () => [...origins.values()].reduce((sum, origin) => sum + origin.observe().open, 0),
     close: async () => {
       await Promise.all([...origins.values()].map((origin) => origin.close()));
+      tls.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -1,71 +1,152 @@
-/** Every way in which the hand-written client of this folder can be made to break RFC 6455. All false: it keeps it. */
-export interface Faults {
-  readonly sendsUnmasked: boolean;
-  readonly answersNoPing: boolean;
-  readonly answersPingsEmptily: boolean;
-  readonly answersNoEmptyPing: boolean;
-  readonly answersPingsAsText: boolean;
-  readonly answersPingsInPart: boolean;
-  readonly answersNoClose: boolean;
-  readonly takesAnyAcceptKey: boolean;
-  readonly takesAnyExtension: boolean;
-  readonly followsRedirects: boolean;
-  readonly dialsAgainAfterRefusal: boolean;
-  readonly takesMasked: boolean;
-  readonly takesInvalidUtf8: boolean;
-  readonly takesReservedOpcodes: boolean;
-  readonly takesReservedBits: boolean;
-  readonly takesStrayContinuations: boolean;
-  readonly takesInterleaved: boolean;
-  readonly takesLongControlFrames: boolean;
-  readonly takesSplitControlFrames: boolean;
-  readonly takesShortCloses: boolean;
-  readonly takesBadCloseReasons: boolean;
-  readonly takesHugeLengths: boolean;
-  readonly deliversFragments: boolean;
-  readonly decodesEachFragment: boolean;
-  readonly limitsFragments: boolean;
-  readonly doesNotInflate: boolean;
-  readonly wantsTheHeadInOneChunk: boolean;
-  readonly dropsWhatFollowsTheHead: boolean;
-  readonly takesEveryAnswerForHttp: boolean;
-  readonly trustsEveryCertificate: boolean;
-  readonly leavesTheSocketOfARefusal: boolean;
-  readonly ignoresReset: boolean;
-}
+/** Every way in which the hand-written client of this folder can be made wrong, by the part of it that is. */
+const names = [
+  // The request.
+  "sendsAConstantKey",
+  "sendsAShortKey",
+  "sendsHostWithoutPort",
+  "writesTheQueryAnew",
+  "dropsEmptyQueryValues",
+  "decodesThePath",
+  "dropsTheQuery",
+  "keepsCookies",
+  "sendsItsOwnUserAgentToo",
+  "sendsContentLength",
+  "sendsVersion8",
+  "sortsProtocols",
+  "sendsHeaderValuesInLowerCase",
+  // The answer.
+  "takesAnyAcceptKey",
+  "comparesAcceptKeysWithoutCase",
+  "takesTheFirstOfTwoAcceptKeys",
+  "takesAnyExtension",
+  "ignoresUpgrade",
+  "ignoresConnection",
+  "wantsConnectionToSayUpgradeAlone",
+  "wantsUpgradeInLowerCase",
+  "wantsHeaderNamesAsRfc6455WritesThem",
+  "keepsSpacesAroundValues",
+  "wantsASpaceAfterTheColon",
+  "wantsAReasonPhrase",
+  "wantsTheUsualReasonPhrase",
+  "wantsHeadersInOrder",
+  "takes100ForTheAnswer",
+  "limitsHeadersTo4Kib",
+  "limitsHeadersTo16Kib",
+  "wantsTheHeadInOneChunk",
+  "dropsWhatFollowsTheHead",
+  "takesEveryAnswerForHttp",
+  "tellsA101AsARefusal",
+  "waitsForTheWholeRefusal",
+  "leavesTheSocketOfARefusal",
+  "followsRedirects",
+  "dialsAgainAfterRefusal",
+  "trustsEveryCertificate",
+  "trustsEveryName",
+  "doesNotTrustWhomItIsToldTo",
+  // Frames that leave.
+  "sendsUnmasked",
+  "sendsUnmaskedPings",
+  "sendsUnmaskedPongs",
+  "sendsUnmaskedCloses",
+  "sendsUnmaskedAnswersToACloseFrame",
+  "masksWithZero",
+  "masksWithOneKey",
+  "masksEachConnectionFromTheSameSeed",
+  "writesLengthsInEightBytes",
+  "setsReservedBits",
+  "answersNoPing",
+  "answersPingsEmptily",
+  "answersNoEmptyPing",
+  "answersPingsAsText",
+  "answersPingsInPart",
+  "answersNoClose",
+  "answersTheCloseWithAnotherCode",
+  "sendsNoByteOrderMark",
+  "endsTextItSendsAtNul",
+  "encodesSurrogates",
+  "normalizesTextItSends",
+  "sendsNoByteOrderMarkInside",
+  "sendsOneKindOfLineEnd",
+  "sendsNoNonCharacters",
+  "dropsWhatItSendsAfter1000",
+  "dropsEvery65536thItSends",
+  "repeatsWhatItSendsAfter1000",
+  "sendsEvery500thTextLate",
+  "sendsLargeBinaryLate",
+  // Frames that come.
+  "takesMasked",
+  "takesInvalidUtf8",
+  "takesSurrogates",
+  "takesReservedOpcodes",
+  "takesReservedBits",
+  "takesTheLowerReservedBits",
+  "takesStrayContinuations",
+  "takesInterleaved",
+  "takesLongPings",
+  "takesLongPongs",
+  "takesLongCloses",
+  "takesSplitControlFrames",
+  "takesPongsInFragments",
+  "takesShortCloses",
+  "takesBadCloseReasons",
+  "takesBadCloseCodes",
+  "takesHugeLengths",
+  "takesLengthsInMoreBytesThanNeeded",
+  "failsOnUnaskedPongs",
+  "failsOnEmptyFragments",
+  "failsOnTheCodesOf2011",
+  "deliversFragments",
+  "decodesEachFragment",
+  "limitsFragments",
+  "doesNotInflate",
+  "dropsByteOrderMarks",
+  "endsTextThatCameAtNul",
+  "dropsNul",
+  "normalizesTextThatCame",
+  "normalizesLineEnds",
+  "replacesNonCharacters",
+  "deliversNothing",
+  "deliversNothingAfter1000",
+  "dropsEvery65536thThatCame",
+  "repeatsWhatCameAfter1000",
+  "deliversEvery500thTextLate",
+  "deliversLargeBinaryLate",
+  "deliversAfterTheClose",
+  "answersPingsAfterTheClose",
+  "ignoresReset",
+  // Powers.
+  "hasNoPing",
+  "hasNoTerminate",
+  "hasNoBufferedBytes",
+  "hasNoResume",
+  "hasNoUnref",
+  "hasNoProtocol",
+  "pingDoesNothing",
+  "tellsNothingOfPongs",
+  "tellsNothingOfPings",
+  "deniesPing",
+  "deniesTerminate",
+  "deniesBufferedBytes",
+  "deniesPause",
+  "deniesRef",
+  "deniesHeaders",
+  "deniesSubprotocols",
+  "deniesHandshakeResponse",
+  "deniesHandshakeCheck",
+  "deniesFrameCheck",
+  // What stays.
+  "unrefDoesNothing",
+  "refDoesNothing",
+  "leavesATimer",
+  "leavesAListenerOnTheProcess",
+  "leavesTheTcpConnection",
+] as const;
 
-/** A client without faults. */
-export const noFaults: Faults = {
-  sendsUnmasked: false,
-  answersNoPing: false,
-  answersPingsEmptily: false,
-  answersNoEmptyPing: false,
-  answersPingsAsText: false,
-  answersPingsInPart: false,
-  answersNoClose: false,
-  takesAnyAcceptKey: false,
-  takesAnyExtension: false,
-  followsRedirects: false,
-  dialsAgainAfterRefusal: false,
-  takesMasked: false,
-  takesInvalidUtf8: false,
-  takesReservedOpcodes: false,
-  takesReservedBits: false,
-  takesStrayContinuations: false,
-  takesInterleaved: false,
-  takesLongControlFrames: false,
-  takesSplitControlFrames: false,
-  takesShortCloses: false,
-  takesBadCloseReasons: false,
-  takesHugeLengths: false,
-  deliversFragments: false,
-  decodesEachFragment: false,
-  limitsFragments: false,
-  doesNotInflate: false,
-  wantsTheHeadInOneChunk: false,
-  dropsWhatFollowsTheHead: false,
-  takesEveryAnswerForHttp: false,
-  trustsEveryCertificate: false,
-  leavesTheSocketOfARefusal: false,
-  ignoresReset: false,
-};
+/** The name of a fault. */
+export type Fault = (typeof names)[number];
+
+/** Which faults the client has. Those that are absent it has not. */
+export type Faults = Readonly<Partial<Record<Fault, boolean>>>;
+
+/** The names of all faults. */
+export const faultNames: readonly Fault[] = names;

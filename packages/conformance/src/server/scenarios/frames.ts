@@ -86,6 +86,12 @@ const hostile: Scenarios = {
   "stray-continuation": breaking({ opcode: opcodes.continuation, payload: Buffer.from("x") }, text("after")),
   interleaved: breaking(text("a", { fin: false }), text("b"), text("after")),
   "long-ping": breaking({ opcode: opcodes.ping, payload: Buffer.alloc(126) }, text("after")),
+  "long-pong": breaking({ opcode: opcodes.pong, payload: Buffer.alloc(126) }, text("after")),
+  "long-close": breaking({ opcode: opcodes.close, payload: Buffer.concat([Buffer.of(3, 0xe8), Buffer.alloc(124, 0x61)]) }),
+  // RFC 6455, 5.2: the length is written in as few bytes as possible.
+  "short-length-in-16-bits": breaking(text("short", { lengthBytes: 2 }), text("after")),
+  "short-length-in-64-bits": breaking(text("short", { lengthBytes: 8 }), text("after")),
+  "middle-length-in-64-bits": breaking(text("m".repeat(300), { lengthBytes: 8 }), text("after")),
   "split-ping": breaking({ opcode: opcodes.ping, payload: Buffer.alloc(1), fin: false }, text("after")),
   "short-close": breaking({ opcode: opcodes.close, payload: Buffer.of(3) }),
   "bad-close-reason": breaking({ opcode: opcodes.close, payload: Buffer.from([0x03, 0xe8, 0xc3, 0x28]) }),

@@ -31,6 +31,10 @@ const frames = (count: number, from = 0): Buffer =>
 /** Handshakes that succeed, with and without frames in the same segment, and handshakes that never end. */
 export const handshakes: Scenarios = {
   echo,
+  "echo-and-close": (peer, request) => {
+    echo(peer, request);
+    after(peer, numberOf(request, "ms", 500), () => peer.close(1000));
+  },
   greet: (peer, request) => peer.accept({}, { coalesced: frames(numberOf(request, "n", 3)) }),
   "greet-later": (peer, request) => {
     peer.accept();

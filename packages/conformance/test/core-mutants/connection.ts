@@ -1,6 +1,7 @@
 import type { Connection, ConnectOptions } from "@plugboard/core";
-import type { CaseContext } from "../case.ts";
-import { type Mutant, quietly } from "./mutant.ts";
+import type { CaseContext } from "../../src/case.ts";
+import { quietly } from "../../src/mutants/mutant.ts";
+import type { CoreMutant } from "./core-mutant.ts";
 
 type Connect = CaseContext["connect"];
 
@@ -15,19 +16,19 @@ const members =
   };
 
 /** Connections whose members break what core promises of them. */
-export const coreConnectionMutants: readonly Mutant[] = [
+export const coreConnectionMutants: readonly CoreMutant[] = [
   {
-    name: "core: gives-handlers-another-connection",
+    name: "gives-handlers-another-connection",
     kills: ["handlers/a-connection-knows-itself-in-every-handler"],
     core: { connect: members(() => ({})) },
   },
   {
-    name: "core: is-always-open",
+    name: "is-always-open",
     kills: ["peer-close/code-1000-and-reason-arrive", "close/await-using-closes", "close/terminate-ends-it-at-once"],
     core: { connect: members(() => ({ status: "open" })) },
   },
   {
-    name: "core: knows-no-subprotocol",
+    name: "knows-no-subprotocol",
     kills: [
       "subprotocols/are-offered-in-order",
       "subprotocols/the-selected-one-is-told",
@@ -36,29 +37,29 @@ export const coreConnectionMutants: readonly Mutant[] = [
     core: { connect: members(() => ({ protocol: "" })) },
   },
   {
-    name: "core: knows-no-capabilities",
+    name: "knows-no-capabilities",
     kills: ["connect/resolves-with-an-open-connection", "handlers/a-connection-knows-itself-in-every-handler"],
     core: {
       connect: members((connection) => ({ capabilities: { ...connection.capabilities, headers: !connection.capabilities.headers } })),
     },
   },
   {
-    name: "core: says-that-nothing-is-queued",
+    name: "says-that-nothing-is-queued",
     kills: ["backpressure/a-peer-that-does-not-read-makes-bytes-queue", "handlers/a-connection-knows-itself-in-every-handler"],
     core: { connect: members(() => ({ queuedBytes: 0 })) },
   },
   {
-    name: "core: is-drained-at-once",
+    name: "is-drained-at-once",
     kills: ["backpressure/drained-rejects-when-the-connection-ends-first", "handlers/a-connection-knows-itself-in-every-handler"],
     core: { connect: members(() => ({ drained: () => Promise.resolve() })) },
   },
   {
-    name: "core: is-never-drained",
+    name: "is-never-drained",
     kills: ["handlers/a-connection-knows-itself-in-every-handler"],
     core: { connect: members(() => ({ drained: () => new Promise(() => undefined) })) },
   },
   {
-    name: "core: swallows-what-it-cannot-send",
+    name: "swallows-what-it-cannot-send",
     kills: [
       "close/send-afterwards-is-refused",
       "sending/what-is-no-message-is-refused",
@@ -67,12 +68,12 @@ export const coreConnectionMutants: readonly Mutant[] = [
     core: { connect: members((connection) => ({ send: (frame) => quietly(() => connection.send(frame)) })) },
   },
   {
-    name: "core: sends-whatever-it-is-given",
+    name: "sends-whatever-it-is-given",
     kills: ["sending/what-is-no-message-is-refused", "handlers/a-connection-knows-itself-in-every-handler"],
     core: { connect: members((connection) => ({ send: (frame) => connection.send(frame instanceof Uint8Array ? frame : String(frame)) })) },
   },
   {
-    name: "core: has-no-bound",
+    name: "has-no-bound",
     kills: ["backpressure/the-bound-is-kept-and-what-was-accepted-arrives"],
     core: {
       connect: (connect) => (request, handlers, given) =>
@@ -80,7 +81,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: keeps-its-bound-without-exception",
+    name: "keeps-its-bound-without-exception",
     kills: [
       "backpressure/one-message-above-the-bound-passes-when-nothing-waits",
       "sending/what-is-no-message-is-refused",
@@ -93,7 +94,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: repairs-close-codes",
+    name: "repairs-close-codes",
     kills: [
       "close/a-reason-of-123-bytes-is-sent-whole",
       "close/what-cannot-be-sent-everywhere-is-refused",
@@ -106,18 +107,18 @@ export const coreConnectionMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: close-is-not-bounded",
+    name: "close-is-not-bounded",
     kills: ["connect/refuses-wrong-options-before-dialling", "backpressure/close-with-a-peer-that-does-not-read-is-bounded"],
     core: { connect: (connect) => (request, handlers, given) => connect(request, handlers, { ...given, closeTimeoutMs: 60_000 }) },
   },
   {
-    name: "core: close-waits-for-a-runtime-that-says-nothing",
+    name: "close-waits-for-a-runtime-that-says-nothing",
     kills: ["hostile/whatever-comes-the-connection-can-be-closed"],
     adapter: () => ({ events: () => ({ error: () => undefined, close: () => undefined }) }),
     core: { connect: (connect) => (request, handlers, given) => connect(request, handlers, { ...given, closeTimeoutMs: 60_000 }) },
   },
   {
-    name: "core: close-does-not-wait",
+    name: "close-does-not-wait",
     kills: [
       "close/what-cannot-be-sent-everywhere-is-refused",
       "close/the-peers-answer-decides-the-code",
@@ -133,7 +134,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: closes-again-at-each-call",
+    name: "closes-again-at-each-call",
     kills: [
       "close/the-peers-answer-decides-the-code",
       "close/answered-by-a-fin-alone-it-ends",
@@ -147,7 +148,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: close-loses-what-was-sent-before",
+    name: "close-loses-what-was-sent-before",
     kills: ["close/what-was-sent-before-goes-out-first", "handlers/a-connection-knows-itself-in-every-handler"],
     core: {
       connect: members((connection) => {
@@ -162,12 +163,12 @@ export const coreConnectionMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: dispose-does-nothing",
+    name: "dispose-does-nothing",
     kills: ["close/await-using-closes", "handlers/a-connection-knows-itself-in-every-handler"],
     core: { connect: members(() => ({ [Symbol.asyncDispose]: async () => undefined })) },
   },
   {
-    name: "core: terminate-does-nothing",
+    name: "terminate-does-nothing",
     kills: [
       "close/terminate-ends-it-at-once",
       "lifetime/nothing-is-delivered-after-terminate",
@@ -176,17 +177,17 @@ export const coreConnectionMutants: readonly Mutant[] = [
     core: { connect: members(() => ({ terminate: () => undefined })) },
   },
   {
-    name: "core: pretends-to-pause",
+    name: "pretends-to-pause",
     kills: ["handlers/a-connection-knows-itself-in-every-handler"],
     core: { connect: members(() => ({ pause: () => undefined, resume: () => undefined })) },
   },
   {
-    name: "core: pretends-to-unref",
+    name: "pretends-to-unref",
     kills: ["handlers/a-connection-knows-itself-in-every-handler"],
     core: { connect: members(() => ({ ref: () => undefined, unref: () => undefined })) },
   },
   {
-    name: "core: lets-two-read",
+    name: "lets-two-read",
     kills: ["readiness/an-iteration-begun-at-once-gets-every-message", "readiness/an-iteration-begun-a-task-later-gets-every-message"],
     core: {
       connect: members((connection) => ({
@@ -195,7 +196,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: an-iteration-misses-what-came-before",
+    name: "an-iteration-misses-what-came-before",
     kills: ["receiving/an-iteration-ends-with-the-connection", "handlers/a-connection-knows-itself-in-every-handler"],
     core: {
       connect: members((connection) => ({
@@ -210,7 +211,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: an-iteration-never-ends",
+    name: "an-iteration-never-ends",
     kills: ["handlers/a-connection-knows-itself-in-every-handler"],
     core: {
       connect: members((connection) => ({
@@ -222,7 +223,7 @@ export const coreConnectionMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: keeps-the-request-on-the-connection",
+    name: "keeps-the-request-on-the-connection",
     kills: ["secrets/a-connection-and-its-end-tell-nothing", "handlers/a-connection-knows-itself-in-every-handler"],
     core: {
       connect: (connect) => async (request, handlers, given) =>

@@ -1,6 +1,6 @@
 import type { ReconnectOptions } from "@plugboard/core";
-import type { CaseContext } from "../case.ts";
-import type { Mutant } from "./mutant.ts";
+import type { CaseContext } from "../../src/case.ts";
+import type { CoreMutant } from "./core-mutant.ts";
 
 type Series = CaseContext["reconnecting"];
 
@@ -12,24 +12,24 @@ const options =
     reconnecting(request, handlers, change(given));
 
 /** Series that go on, stop, or remember wrongly. */
-export const coreSeriesMutants: readonly Mutant[] = [
+export const coreSeriesMutants: readonly CoreMutant[] = [
   {
-    name: "core: never-goes-on",
+    name: "never-goes-on",
     kills: ["reconnecting/gives-up-after-so-many-failures"],
     core: { reconnecting: options((given) => ({ ...given, shouldReconnect: () => false })) },
   },
   {
-    name: "core: always-goes-on",
+    name: "always-goes-on",
     kills: ["reconnecting/stops-at-a-wrong-key"],
     core: { reconnecting: options((given) => ({ ...given, shouldReconnect: () => true })) },
   },
   {
-    name: "core: never-gives-up",
+    name: "never-gives-up",
     kills: ["reconnecting/gives-up-after-so-many-failures"],
     core: { reconnecting: options((given) => ({ ...given, maxRetries: 1_000 })) },
   },
   {
-    name: "core: asks-once-for-the-request",
+    name: "asks-once-for-the-request",
     kills: ["reconnecting/gives-up-after-so-many-failures", "reconnecting/asks-for-a-fresh-request-at-each-dial"],
     core: {
       reconnecting: (reconnecting) => (request, handlers, given) => {
@@ -39,7 +39,7 @@ export const coreSeriesMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: close-leaves-the-series-running",
+    name: "close-leaves-the-series-running",
     kills: ["reconnecting/close-ends-a-pending-dial"],
     core: {
       reconnecting: (reconnecting) => (request, handlers, given) => {
@@ -49,7 +49,7 @@ export const coreSeriesMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: counts-every-connection-as-the-first",
+    name: "counts-every-connection-as-the-first",
     kills: ["reconnecting/goes-on-after-a-lost-connection"],
     core: {
       reconnecting: (reconnecting) => (request, handlers, given) =>
@@ -61,7 +61,7 @@ export const coreSeriesMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: waits-as-it-likes",
+    name: "waits-as-it-likes",
     kills: ["reconnecting/waits-as-long-as-the-server-wishes"],
     core: {
       reconnecting: (reconnecting) => (request, handlers, given) =>
@@ -69,7 +69,7 @@ export const coreSeriesMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: calls-a-refusal-a-connection",
+    name: "calls-a-refusal-a-connection",
     kills: ["reconnecting/goes-on-after-a-refusal-that-can-heal"],
     core: {
       reconnecting: (reconnecting) => (request, handlers, given) =>

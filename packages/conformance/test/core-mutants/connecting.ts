@@ -1,6 +1,6 @@
 import { type ConnectOptions, type ConnectRequest, PlugboardError } from "@plugboard/core";
-import type { CaseContext } from "../case.ts";
-import type { Mutant } from "./mutant.ts";
+import type { CaseContext } from "../../src/case.ts";
+import type { CoreMutant } from "./core-mutant.ts";
 
 type Connect = CaseContext["connect"];
 
@@ -42,14 +42,14 @@ const tamed = (url: string): string =>
   (url.includes(":") && /^(ws|http)s?:/.test(url) ? url : "ws://127.0.0.1:1/").replace(/#.*/, "").replace(/\/\/[^/@]*@/, "//");
 
 /** Attempts that break what `connect` promises. */
-export const coreConnectingMutants: readonly Mutant[] = [
+export const coreConnectingMutants: readonly CoreMutant[] = [
   {
-    name: "core: ignores-the-deadline",
+    name: "ignores-the-deadline",
     kills: ["connect/refuses-wrong-options-before-dialling"],
     core: { connect: options((given) => ({ ...given, connectTimeoutMs: 60_000 })) },
   },
   {
-    name: "core: gives-up-at-once",
+    name: "gives-up-at-once",
     kills: [
       "deadlines/a-slow-handshake-within-the-deadline-succeeds",
       "connect/refuses-wrong-options-before-dialling",
@@ -62,12 +62,12 @@ export const coreConnectingMutants: readonly Mutant[] = [
     core: { connect: options((given) => ({ ...given, connectTimeoutMs: 30 })) },
   },
   {
-    name: "core: ignores-the-signal",
+    name: "ignores-the-signal",
     kills: ["abort/before-the-attempt-dials-nothing", "secrets/an-abort-tells-nothing"],
     core: { connect: options((given) => without(given, "signal")) },
   },
   {
-    name: "core: lets-the-signal-end-a-connection",
+    name: "lets-the-signal-end-a-connection",
     kills: ["abort/afterwards-does-not-touch-the-connection"],
     core: {
       connect: (connect) => async (request, handlers, given) => {
@@ -78,7 +78,7 @@ export const coreConnectingMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: lets-the-deadline-end-a-connection",
+    name: "lets-the-deadline-end-a-connection",
     kills: ["deadlines/a-connection-outlives-the-deadline-of-its-attempt"],
     core: {
       connect: (connect) => async (request, handlers, given) => {
@@ -89,7 +89,7 @@ export const coreConnectingMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: ignores-the-readiness",
+    name: "ignores-the-readiness",
     kills: [
       "lifetime/an-attempt-that-ends-before-readiness-leaves-no-socket",
       "secrets/a-mismatch-tells-nothing",
@@ -101,27 +101,27 @@ export const coreConnectingMutants: readonly Mutant[] = [
     core: { connect: options((given) => without(given, "readiness")) },
   },
   {
-    name: "core: takes-wrong-options",
+    name: "takes-wrong-options",
     kills: ["connect/refuses-wrong-options-before-dialling"],
     core: { connect: options((given) => without(given, "connectTimeoutMs", "closeTimeoutMs", "maxQueuedBytes", "heartbeat")) },
   },
   {
-    name: "core: repairs-wrong-urls",
+    name: "repairs-wrong-urls",
     kills: ["connect/refuses-wrong-urls-before-dialling", "secrets/a-wrong-argument-tells-nothing"],
     core: { connect: requests((request) => ({ ...request, url: tamed(String(request.url)) })) },
   },
   {
-    name: "core: refuses-http-urls",
+    name: "refuses-http-urls",
     kills: ["connect/takes-http-urls-for-their-twins"],
     core: { connect: requests((request) => ({ ...request, url: String(request.url).replace(/^http/, "ftp") })) },
   },
   {
-    name: "core: refuses-url-objects",
+    name: "refuses-url-objects",
     kills: ["connect/takes-url-objects"],
     core: { connect: requests((request) => ({ ...request, url: typeof request.url === "string" ? request.url : "" })) },
   },
   {
-    name: "core: drops-wrong-subprotocols",
+    name: "drops-wrong-subprotocols",
     kills: [
       "subprotocols/what-is-no-token-is-refused-before-dialling",
       "secrets/a-wrong-argument-tells-nothing",
@@ -134,7 +134,7 @@ export const coreConnectingMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: drops-wrong-headers",
+    name: "drops-wrong-headers",
     kills: [
       "headers/that-would-add-a-line-are-refused-before-dialling",
       "headers/of-the-handshake-itself-are-refused",
@@ -147,19 +147,19 @@ export const coreConnectingMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: drops-headers-that-cannot-be-sent",
+    name: "drops-headers-that-cannot-be-sent",
     kills: ["headers/are-refused-where-they-cannot-be-sent", "secrets/a-wrong-argument-tells-nothing"],
     adapter: () => ({ capabilities: { headers: false } }),
     core: { connect: requests((request) => without(request, "headers")) },
   },
   {
-    name: "core: drops-subprotocols-that-cannot-be-offered",
+    name: "drops-subprotocols-that-cannot-be-offered",
     kills: ["subprotocols/are-refused-where-they-cannot-be-offered", "secrets/a-wrong-argument-tells-nothing"],
     adapter: () => ({ capabilities: { subprotocols: false } }),
     core: { connect: requests((request) => without(request, "protocols")) },
   },
   {
-    name: "core: drops-a-heartbeat-that-cannot-be",
+    name: "drops-a-heartbeat-that-cannot-be",
     kills: [
       "heartbeat/without-ping-it-wants-a-probe",
       "heartbeat/a-peer-that-answers-probes-stays",
@@ -169,12 +169,12 @@ export const coreConnectingMutants: readonly Mutant[] = [
     core: { connect: options((given) => without(given, "heartbeat")) },
   },
   {
-    name: "core: has-no-heartbeat",
+    name: "has-no-heartbeat",
     kills: ["heartbeat/a-peer-that-answers-pings-stays"],
     core: { connect: options((given) => without(given, "heartbeat")) },
   },
   {
-    name: "core: repeats-the-request-in-errors",
+    name: "repeats-the-request-in-errors",
     kills: ["secrets/an-abort-tells-nothing", "secrets/a-timeout-tells-nothing", "secrets/a-mismatch-tells-nothing"],
     core: {
       connect: errors(
@@ -183,7 +183,7 @@ export const coreConnectingMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: keeps-the-request-on-errors",
+    name: "keeps-the-request-on-errors",
     kills: [
       "secrets/an-abort-tells-nothing",
       "secrets/a-timeout-tells-nothing",
@@ -196,7 +196,7 @@ export const coreConnectingMutants: readonly Mutant[] = [
     core: { connect: errors((error, request) => Object.assign(error, { request })) },
   },
   {
-    name: "core: rejects-with-an-event",
+    name: "rejects-with-an-event",
     kills: [
       "connect/refuses-wrong-urls-before-dialling",
       "subprotocols/what-is-no-token-is-refused-before-dialling",
@@ -205,7 +205,7 @@ export const coreConnectingMutants: readonly Mutant[] = [
     core: { connect: errors((error) => ({ type: "error", message: error.message })) },
   },
   {
-    name: "core: knows-nothing-of-delivery",
+    name: "knows-nothing-of-delivery",
     kills: [
       "abort/before-the-attempt-dials-nothing",
       "abort/during-the-handshake-rejects-at-once",
@@ -219,7 +219,7 @@ export const coreConnectingMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: calls-every-failure-connect-failed",
+    name: "calls-every-failure-connect-failed",
     kills: [
       "connect/refuses-wrong-urls-before-dialling",
       "subprotocols/what-is-no-token-is-refused-before-dialling",
@@ -229,7 +229,7 @@ export const coreConnectingMutants: readonly Mutant[] = [
     core: { connect: errors((error) => new PlugboardError("connect-failed", error.message)) },
   },
   {
-    name: "core: calls-close-when-an-attempt-fails",
+    name: "calls-close-when-an-attempt-fails",
     kills: [
       "connect/calls-no-handler-when-it-fails",
       "abort/during-readiness-rejects-and-leaves-no-socket",

@@ -1,6 +1,7 @@
 import type { ConnectionHandlers } from "@plugboard/core";
-import type { CaseContext } from "../case.ts";
-import { type Mutant, quietly } from "./mutant.ts";
+import type { CaseContext } from "../../src/case.ts";
+import { quietly } from "../../src/mutants/mutant.ts";
+import type { CoreMutant } from "./core-mutant.ts";
 
 type Connect = CaseContext["connect"];
 
@@ -12,9 +13,9 @@ const handling =
     connect(request, change(handlers), given);
 
 /** Connections that call their handlers wrongly. */
-export const coreHandlerMutants: readonly Mutant[] = [
+export const coreHandlerMutants: readonly CoreMutant[] = [
   {
-    name: "core: calls-the-close-handler-twice",
+    name: "calls-the-close-handler-twice",
     kills: ["peer-close/code-1000-and-reason-arrive", "peer-close/two-close-frames-are-one-close", "close/terminate-ends-it-at-once"],
     core: {
       connect: handling(({ close, ...rest }) => ({
@@ -27,7 +28,7 @@ export const coreHandlerMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: never-calls-the-close-handler",
+    name: "never-calls-the-close-handler",
     kills: [
       "close/terminate-ends-it-at-once",
       "handlers/a-throwing-close-handler-does-not-hold-the-end-back",
@@ -36,7 +37,7 @@ export const coreHandlerMutants: readonly Mutant[] = [
     core: { connect: handling(({ close: _, ...rest }) => rest) },
   },
   {
-    name: "core: calls-the-close-handler-late",
+    name: "calls-the-close-handler-late",
     kills: [
       "handlers/a-throwing-close-handler-does-not-hold-the-end-back",
       "lifetime/nothing-is-delivered-after-terminate",
@@ -51,7 +52,7 @@ export const coreHandlerMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: calls-the-open-handler-late",
+    name: "calls-the-open-handler-late",
     kills: [
       "readiness/open-is-called-before-connect-resolves",
       "handlers/a-throwing-open-handler-does-not-fail-the-attempt",
@@ -64,7 +65,7 @@ export const coreHandlerMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: never-calls-the-open-handler",
+    name: "never-calls-the-open-handler",
     kills: [
       "readiness/open-is-called-before-connect-resolves",
       "handlers/a-throwing-open-handler-does-not-fail-the-attempt",
@@ -73,7 +74,7 @@ export const coreHandlerMutants: readonly Mutant[] = [
     core: { connect: handling(({ open: _, ...rest }) => rest) },
   },
   {
-    name: "core: is-deaf-after-a-handler-threw",
+    name: "is-deaf-after-a-handler-threw",
     kills: [
       "readiness/an-iteration-begun-a-while-later-gets-every-message",
       "readiness/an-iteration-begun-at-once-gets-every-message",
@@ -95,7 +96,7 @@ export const coreHandlerMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: hides-what-a-handler-threw",
+    name: "hides-what-a-handler-threw",
     kills: [
       "handlers/a-throwing-open-handler-does-not-fail-the-attempt",
       "handlers/a-throwing-close-handler-does-not-hold-the-end-back",
@@ -104,7 +105,7 @@ export const coreHandlerMutants: readonly Mutant[] = [
     core: { connect: handling(({ error: _, ...rest }) => ({ ...rest, error: () => undefined })) },
   },
   {
-    name: "core: ends-when-a-handler-throws",
+    name: "ends-when-a-handler-throws",
     kills: ["handlers/a-throwing-open-handler-does-not-fail-the-attempt"],
     core: {
       connect: handling(({ error, ...rest }) => ({
@@ -121,7 +122,7 @@ export const coreHandlerMutants: readonly Mutant[] = [
     },
   },
   {
-    name: "core: delivers-after-the-end",
+    name: "delivers-after-the-end",
     kills: [
       "lifetime/nothing-is-delivered-after-terminate",
       "readiness/an-iteration-begun-a-while-later-gets-every-message",

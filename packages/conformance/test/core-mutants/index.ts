@@ -1,0 +1,15 @@
+import { coreConnectingMutants } from "./connecting.ts";
+import { coreConnectionMutants } from "./connection.ts";
+import type { CoreMutant } from "./core-mutant.ts";
+import { coreEndMutants } from "./ends.ts";
+import { coreHandlerMutants } from "./handlers.ts";
+import { coreSeriesMutants } from "./series.ts";
+
+/** Every kept way in which core could be wrong. */
+export const coreMutants: readonly CoreMutant[] = [
+  ...coreConnectingMutants,
+  ...coreHandlerMutants,
+  ...coreEndMutants,
+  ...coreConnectionMutants,
+  ...coreSeriesMutants,
+];
