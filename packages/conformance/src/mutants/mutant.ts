@@ -41,7 +41,7 @@ export const quietly = (step: () => void): void => {
   }
 };
 
-const powers = ["isClosing", "terminate", "ping", "bufferedBytes", "pause", "resume", "ref", "unref"] as const;
+const powers = ["isClosing", "terminate", "bufferedBytes", "progress", "pause", "resume", "ref", "unref"] as const;
 
 /** Every member of a socket as a plain object, whatever kind of object it is. */
 const delegate = (inner: Socket): Socket => ({
@@ -49,13 +49,14 @@ const delegate = (inner: Socket): Socket => ({
   send: (frame) => inner.send(frame),
   close: (code, reason) => inner.close(code, reason),
   ...(inner.protocol ? { protocol: () => inner.protocol?.() ?? "" } : {}),
+  ...(inner.ping ? { ping: (payload) => inner.ping?.(payload) } : {}),
   ...Object.fromEntries(powers.flatMap((power) => (inner[power] ? [[power, () => inner[power]?.()]] : []))),
 });
 
 const changed = (events: SocketEvents, changes: Partial<SocketEvents>): SocketEvents => ({
   open: () => events.open(),
   message: (frame) => events.message(frame),
-  alive: () => events.alive(),
+  alive: (pong) => events.alive(pong),
   error: (cause) => events.error(cause),
   close: (code, reason) => events.close(code, reason),
   ...changes,
