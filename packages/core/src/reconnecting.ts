@@ -4,7 +4,7 @@ import { checkNumbers } from "./check-numbers.ts";
 import { checkClose } from "./close-codes.ts";
 import { connect } from "./connect.ts";
 import type { Connection, ConnectionHandlers } from "./connection.ts";
-import { deferred } from "./deferred.ts";
+import { type Deferred, deferred } from "./deferred.ts";
 import { deliver } from "./delivery.ts";
 import type { CloseInfo } from "./errors.ts";
 import { isPlugboardError, PlugboardError } from "./errors.ts";
@@ -37,9 +37,15 @@ export interface ReconnectOptions<S extends Socket = Socket> extends ConnectOpti
   /** Decides whether to go on after a failure or an end. @defaultValue `shouldReconnect` of this package */
   readonly shouldReconnect?: (info: ReconnectInfo) => boolean;
   /**
-   * Attempts after a failure, in a row. When the last of them fails as well, the series gives up with `retries-exhausted`.
+   * How long failures in a row may go on, in milliseconds, from the first of them. The first failure after that time gives up with
+   * `retries-exhausted`. The default outlasts the restart of a server.
    *
-   * @defaultValue 5
+   * @defaultValue 120_000
+   */
+  readonly giveUpAfterMs?: number;
+  /**
+   * Attempts after a failure, in a row, for who counts them. When the last of them fails as well, the series gives up with
+   * `retries-exhausted`. No bound unless given.
    */
   readonly maxRetries?: number;
   /**
@@ -55,6 +61,11 @@ export interface ReconnectOptions<S extends Socket = Socket> extends ConnectOpti
 export interface Reconnecting {
   /** The open connection, `undefined` between two of them. */
   readonly connection: Connection | undefined;
+  /**
+   * The open connection, or the next one of the series: what a program waits for that starts before its server does. Rejects as
+   * {@link Reconnecting.done} does, and with `aborted` when the series ends without another connection.
+   */
+  whenConnected(): Promise<Connection>;
   /**
    * Resolves with the end of the last connection when `close()`, `signal` or the policy ends it with the series. Rejects when
    * there is none: with the error of an attempt that the policy says is final, with `retries-exhausted`, or with `aborted`
@@ -93,12 +104,13 @@ export const reconnecting = <S extends Socket>(
   handlers: ReconnectHandlers,
   options: ReconnectOptions<NoInfer<S>> = {},
 ): Reconnecting => {
-  const { maxRetries = 5, minUptimeMs = 5_000, shouldReconnect: again = shouldReconnect, ...connectOptions } = options;
+  const { giveUpAfterMs = 120_000, maxRetries, minUptimeMs = 5_000, shouldReconnect: again = shouldReconnect, ...connectOptions } = options;
   const backoff = checkBackoff(options);
-  checkNumbers({ maxRetries, minUptimeMs }, 0);
+  checkNumbers({ giveUpAfterMs, minUptimeMs, ...(maxRetries !== undefined && { maxRetries }) }, 0);
   checkOptions(adapter, connectOptions);
   const stop = new AbortController();
   let current: Connection | undefined;
+  let awaited: Deferred<Connection> | undefined;
   let farewell: [code?: number, reason?: string] = [];
   let interrupt: (reason: PlugboardError) => void = () => undefined;
 
@@ -122,6 +134,7 @@ export const reconnecting = <S extends Socket>(
 
   const run = async (): Promise<CloseInfo> => {
     let failures = 0;
+    let failingSince = 0;
     let index = 0;
     let unsent: readonly Frame[] = [];
     for (;;) {
@@ -132,6 +145,8 @@ export const reconnecting = <S extends Socket>(
         const connection = await connect(adapter, target, handlers, { ...connectOptions, signal: stop.signal });
         const startedAt = Date.now();
         current = connection;
+        awaited?.resolve(connection);
+        awaited = undefined;
         // One that was closed by its own first events takes nothing over, and neither does one that has ended already.
         if (stop.signal.aborted) void connection.close(...farewell);
         else if (connection.status === "open") {
@@ -150,6 +165,7 @@ export const reconnecting = <S extends Socket>(
       } finally {
         current = undefined;
       }
+      if (failures === 0) failingSince = Date.now();
       failures += 1;
       const info: ReconnectInfo = { ...outcome, failures };
       const { close, error } = info;
@@ -157,7 +173,7 @@ export const reconnecting = <S extends Socket>(
         if (close) return close;
         throw error;
       }
-      if (failures > maxRetries) {
+      if (failures > (maxRetries ?? failures) || Date.now() - failingSince >= giveUpAfterMs) {
         const message = `${adapter.name}: gave up after ${failures} failures in a row.`;
         throw new PlugboardError("retries-exhausted", message, { cause: error ?? close?.error, close });
       }
@@ -176,6 +192,16 @@ export const reconnecting = <S extends Socket>(
       return current;
     },
     done,
+    whenConnected: async () => {
+      if (current?.status === "open") return current;
+      awaited ??= deferred();
+      // A series that has ended makes no other.
+      void done.then(
+        () => awaited?.reject(aborted()),
+        (error: unknown) => awaited?.reject(error),
+      );
+      return awaited.promise;
+    },
     close: async (code = 1000, reason = "") => {
       // A code that may not be sent leaves the connection open, and the series with it.
       checkClose(code, reason);

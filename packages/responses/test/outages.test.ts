@@ -145,7 +145,7 @@ test("a program error while sending is told with its cause, and no other socket 
     ...adapter,
     open: async (...args) => {
       const socket = await adapter.open(...args);
-      return Object.assign(Object.create(socket) as typeof socket, {
+      return Object.assign(socket, {
         send: () => {
           throw new TypeError("bufferUtil.mask is not a function");
         },

@@ -81,7 +81,11 @@ class ConnectedSocket {
 
   #deliver(): void {
     this.#delivery = "running";
-    for (const [type, event] of this.#waiting.splice(0)) this.#tell(type, event);
+    for (const [type, event] of this.#waiting.splice(0)) {
+      // Upstream takes an end that comes before its `connect()` has resolved for a failed attempt.
+      if (type === "close") setTimeout(() => this.#tell(type, event), 0);
+      else this.#tell(type, event);
+    }
   }
 
   #tell(type: string, event: object): void {
