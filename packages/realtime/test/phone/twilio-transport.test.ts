@@ -221,3 +221,25 @@ test("an inactivity timeout that no timer can hold is refused", () => {
     ).toThrow(expect.objectContaining({ code: "invalid-argument" }));
   }
 });
+
+test("a call that is resumed goes on playing, and what the new session does not know as audio is not truncated there", async () => {
+  const { transport, phone, receive, toApi, told } = await bridgedCall();
+  receive(apiSays.created("r1"));
+  receive(apiSays.delta(500, "a", "r1"));
+  receive(apiSays.done("r1"));
+  transport.emit("resumed", { reason: "expiry", restored: 1, unrestored: [] });
+  expect([phone.sent.some(({ event }) => event === "clear"), told]).toEqual([false, ["stream_started", "audio"]]);
+  vi.advanceTimersByTime(100);
+  transport.interrupt();
+  expect([phone.sent.at(-1), toApi(), told.at(-1)]).toEqual([{ event: "clear", streamSid: "MZ1" }, [], "audio_interrupted"]);
+});
+
+test("an answer that was lost with its connection is dropped before it is spoken again", async () => {
+  const { transport, phone, receive, told } = await bridgedCall();
+  receive(apiSays.created("r1"));
+  receive(apiSays.delta(500, "a", "r1"));
+  transport.emit("resumed", { reason: "lost", restored: 1, unrestored: [] });
+  expect([phone.sent.at(-1), told.at(-1)]).toEqual([{ event: "clear", streamSid: "MZ1" }, "audio_interrupted"]);
+  receive(apiSays.delta(500, "b", "r2"));
+  expect(phone.sent.at(-1)).toMatchObject({ event: "mark", mark: { name: "b:500:g2:m2" } });
+});
