@@ -3,7 +3,22 @@ export { answerWav, questionWav } from "./fixture-files.ts";
 export type { LiveApi } from "./live/api/live-half.ts";
 export type { SimulatorLiveSession } from "./live/api/simulator-live-session.ts";
 export type { SimulatorLiveConnection } from "./live/connection/simulator-live-connection.ts";
-export type * from "./live/script/live-script.ts";
+export type {
+  BackendCall,
+  BackendResponse,
+  DecideStep,
+  DelegateStep,
+  EndStep,
+  LiveConnectionScript,
+  LiveSayStep,
+  LiveScript,
+  LiveStep,
+  LiveTurn,
+  ModerateStep,
+  RealDelay,
+  StartRefusal,
+  WaitStep,
+} from "./live/script/live-script.ts";
 export type { PeerKind } from "./live/session/live-peer.ts";
 export { callPhone } from "./phone/call-phone.ts";
 export type { WavSource } from "./phone/phone-audio.ts";

@@ -21,7 +21,7 @@ export const createLiveClock = (tickMs = 100): LiveClock => {
   const arm = (): void => {
     // Counted from the last due time and not from now: a late tick does not delay those after it. Ticks that were missed are dropped.
     dueAt = Math.max(dueAt + tickMs, now());
-    timer = setTimeout(run, dueAt - now());
+    timer = setTimeout(run, Math.max(0, dueAt - now()));
   };
   const run = (): void => {
     arm();

@@ -10,14 +10,34 @@ import type { PlugboardError } from "@plugboard/core";
  */
 export type UnacknowledgedReason = "no-audio" | "no-answer" | "session-over" | "superseded";
 
-/**
- * What became of a command. Only `acknowledged` says that the server took it. After `refused`, sending again is safe; after
- * `unacknowledged`, `delivery` says so: `not-sent` if it never left, else `unknown`.
- */
-export type Outcome<E> =
-  | { readonly status: "acknowledged"; readonly event: E }
-  | { readonly status: "refused"; readonly error: PlugboardError }
-  | { readonly status: "unacknowledged"; readonly why: UnacknowledgedReason; readonly delivery: "not-sent" | "unknown" };
+/** The server has taken a command. */
+export interface Acknowledged<E> {
+  /** What became of it. */
+  readonly status: "acknowledged";
+  /** The event that says so. */
+  readonly event: E;
+}
+
+/** The server has refused a command; sending it again is safe, and mostly in vain. */
+export interface Refused {
+  /** What became of it. */
+  readonly status: "refused";
+  /** `server-error`; its `cause` is the API's error. */
+  readonly error: PlugboardError;
+}
+
+/** There is no acknowledgement, and there will be none. */
+export interface Unacknowledged {
+  /** What became of it. */
+  readonly status: "unacknowledged";
+  /** Why there is none. */
+  readonly why: UnacknowledgedReason;
+  /** Whether sending it again is safe: `not-sent` if it never left this side. */
+  readonly delivery: "not-sent" | "unknown";
+}
+
+/** What became of a command. Only {@link Acknowledged} says that the server took it. */
+export type Outcome<E> = Acknowledged<E> | Refused | Unacknowledged;
 
 /** The outcome of a command that is not sent any more. */
 export const notSent = (why: UnacknowledgedReason): Outcome<never> => ({ status: "unacknowledged", why, delivery: "not-sent" });

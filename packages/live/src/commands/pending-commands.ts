@@ -1,13 +1,13 @@
 import { PlugboardError } from "@plugboard/core";
 import { type Deferred, deferred } from "@plugboard/core/internal";
 import { asString, at, type WireEvent } from "@plugboard/wire";
-import { acknowledgements, type CommandType } from "../wire/client-events.ts";
+import { type Acknowledgements, acknowledgements, type CommandType } from "../wire/client-events.ts";
 import { serverError } from "../wire/server-error.ts";
 import type { ServerEvents } from "../wire/server-events.ts";
 import { notSent, type Outcome, type UnacknowledgedReason } from "./outcome.ts";
 
 /** The event that acknowledges a command. */
-export type Acknowledgement<T extends CommandType> = ServerEvents[(typeof acknowledgements)[T]];
+export type Acknowledgement<T extends CommandType> = ServerEvents[Acknowledgements[T]];
 
 /** The outcome of a command of one type. */
 export type CommandOutcome<T extends CommandType = CommandType> = Outcome<Acknowledgement<T>>;

@@ -6,7 +6,9 @@ export type ApiKey = string | (() => string | Promise<string>);
 
 /** What is added to a handshake to show who calls. */
 export interface Auth {
+  /** Handshake headers. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Subprotocols to offer. */
   readonly protocols?: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import { serverError } from "../wire/server-error.ts";
 import type { ClosedReason } from "../wire/server-events.ts";
 import type { ForkSessionConfig, SessionConfig, SessionResource } from "../wire/session-config.ts";
 import type { ConnectionPlan } from "./connection-plan.ts";
-import type { LiveEnding } from "./live-ending.ts";
+import type { ConfirmedEnding, LiveEnding } from "./live-ending.ts";
 
 /** Bounds of one session's life, in milliseconds. */
 export interface SessionDeadlines {
@@ -45,7 +45,7 @@ type SessionState =
       readonly session: SessionResource;
       readonly usageSeconds?: number;
     }
-  | { readonly status: "finalised"; readonly connection: Connection; readonly ending: LiveEnding }
+  | { readonly status: "finalised"; readonly connection: Connection; readonly ending: ConfirmedEnding }
   | { readonly status: "ended"; readonly ending: LiveEnding };
 
 /** One session over one connection, from the attempt to the end. */
@@ -160,7 +160,7 @@ export const openSession = (
     hooks.onEvent(event);
   };
   const onClose = (close: CloseInfo): void => {
-    if (state.status === "finalised") return end(state.ending.status === "confirmed" ? { ...state.ending, close } : state.ending);
+    if (state.status === "finalised") return end({ ...state.ending, close });
     if (state.status === "leaving") return end({ status: "detached", close });
     if (state.status === "running" || state.status === "closing") {
       const error =

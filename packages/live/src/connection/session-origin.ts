@@ -1,6 +1,22 @@
 import type { ForkSessionConfig, SessionConfig } from "../wire/session-config.ts";
 
-/** Where a session of one's own begins: with a configuration, or with a stored session that has ended. */
-export type SessionOrigin =
-  | { readonly kind: "new"; readonly session: SessionConfig }
-  | { readonly kind: "fork"; readonly sourceId: string; readonly session: ForkSessionConfig };
+/** A new session. */
+export interface NewOrigin {
+  /** How it begins. */
+  readonly kind: "new";
+  /** What it is. */
+  readonly session: SessionConfig;
+}
+
+/** A stored session that has ended. */
+export interface ForkOrigin {
+  /** How it begins. */
+  readonly kind: "fork";
+  /** The id of the stored session. */
+  readonly sourceId: string;
+  /** What the fork changes. */
+  readonly session: ForkSessionConfig;
+}
+
+/** Where a session of one's own begins. */
+export type SessionOrigin = NewOrigin | ForkOrigin;

@@ -8,6 +8,7 @@ import type { SessionResource } from "../wire/session-config.ts";
 export interface ContinuityHost {
   /** How the first session began. */
   readonly origin: SessionOrigin;
+  /** What was said so far. */
   readonly passages: () => readonly Passage[];
   /** Opens the next session; it takes over as soon as it has started, and {@link ContinuityRun.failed} is told if it does not. */
   readonly open: (next: SessionOrigin) => void;

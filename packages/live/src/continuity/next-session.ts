@@ -111,9 +111,9 @@ const createContinuity = (
       return true;
     },
     failed: (error) => {
+      if (!situation) return;
       failures += 1;
-      const isRefusedFork =
-        notForkable.includes(error.handshake?.status) && situation !== undefined && isForkable({ ...situation, passages: [] });
+      const isRefusedFork = notForkable.includes(error.handshake?.status) && isForkable({ ...situation, passages: [] });
       if (isRefusedFork && failures <= maxAttempts) return open(error);
       if (failures > maxAttempts || !mayStartLater(error, failures)) return giveUp(error);
       after(backoffMs(failures, options), () => open(error));

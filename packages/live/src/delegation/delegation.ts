@@ -9,9 +9,11 @@ export type AppendOutcome = CommandOutcome<AppendEvent["type"]>;
 
 /** What a delegation may do in its session. */
 export interface DelegationHost {
+  /** Sends text, in as many appends as it takes. */
   readonly append: (type: AppendEvent["type"], text: string, delegationId: string | null) => Promise<AppendOutcome>;
   /** Sends an event. Throws `not-open` once the session is ending. */
   readonly send: (event: ClientEvent) => void;
+  /** What was said so far. */
   readonly transcript: () => readonly Passage[];
   /** Reports an error that nobody else hears of. */
   readonly fail: (error: PlugboardError) => void;
@@ -19,6 +21,7 @@ export interface DelegationHost {
 
 /** The delegated work of one session. */
 export interface DelegationRun {
+  /** Takes every event of the session. */
   readonly receive: (event: ServerEvent) => void;
   /** The session is over: what runs is cancelled. */
   readonly stop: () => void;

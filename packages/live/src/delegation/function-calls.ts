@@ -6,7 +6,9 @@ import { runTask, type Task } from "./task.ts";
 
 /** What a function is called with. */
 export interface FunctionCallContext {
+  /** The id of the call. */
   readonly callId: string;
+  /** The name of the function. */
   readonly name: string;
   /** Aborts when the response fails, the deadline passes, or the session ends: the output is not sent then. */
   readonly signal: AbortSignal;

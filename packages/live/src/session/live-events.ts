@@ -6,24 +6,49 @@ import type { LiveEnding } from "../connection/live-ending.ts";
 import type { ServerEvents } from "../wire/server-events.ts";
 import type { SessionResource } from "../wire/session-config.ts";
 
+/** There is no session: it was not asked for yet, or is being started. */
+export interface StartingState {
+  /** Where it stands. */
+  readonly status: "idle" | "connecting";
+}
+
+/** There is a session; it is running, or `close()` waits for its end. */
+export interface RunningState {
+  /** Where it stands. */
+  readonly status: "running" | "closing";
+  /** The session, as the server described it when it started. */
+  readonly session: SessionResource;
+}
+
+/** The session has ended, and another one is being started that goes on with the conversation. */
+export interface ContinuingState {
+  /** Where it stands. */
+  readonly status: "continuing";
+  /** How the session before ended. */
+  readonly after: LiveEnding;
+}
+
+/** It is over. */
+export interface ClosedState {
+  /** Where it stands. */
+  readonly status: "closed";
+  /** How the last session ended. */
+  readonly ending: LiveEnding;
+}
+
 /** Where a session stands. */
-export type LiveState =
-  | { readonly status: "idle" }
-  | { readonly status: "connecting" }
-  | { readonly status: "running" | "closing"; readonly session: SessionResource }
-  /** The session has ended, and another one is being started that goes on with the conversation. */
-  | { readonly status: "continuing"; readonly after: LiveEnding }
-  | { readonly status: "closed"; readonly ending: LiveEnding };
+export type LiveState = StartingState | RunningState | ContinuingState | ClosedState;
 
 /** The conversation goes on in another session. */
 export interface Continued {
   /** How the session before it ended; `undefined` if it was still running and is being closed. */
   readonly after: LiveEnding | undefined;
+  /** The session that goes on. */
   readonly session: SessionResource;
 }
 
-/** What can be listened to: every event of the server by its type, and what is made of them here. */
-export interface LiveEvents extends ServerEvents {
+/** What is made of the server's events here. */
+export interface LocalEvents {
   /** Every event of the server, also those of unknown types. */
   event: WireEvent;
   /** A piece of the assistant's track. Nothing is decoded unless somebody listens to this or to `speaking`. */
@@ -41,6 +66,9 @@ export interface LiveEvents extends ServerEvents {
   /** The end; the last event. */
   closed: LiveEnding;
 }
+
+/** What can be listened to: every event of the server by its type, and what is made of them here. */
+export type LiveEvents = ServerEvents & LocalEvents;
 
 /** Listeners that are there before anything can happen. */
 export type LiveListeners = { readonly [K in keyof LiveEvents]?: (value: LiveEvents[K]) => void };

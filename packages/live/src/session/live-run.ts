@@ -74,6 +74,7 @@ export const startRun = (
     onSpeaking: (change) => listeners.emit("speaking", change),
   });
 
+  const isAboutThisRun = (event: WireEvent): boolean => !!asString(at(event, "error", "client_event_id"))?.startsWith(idPrefix);
   const onAudio = (event: WireEvent): void => {
     try {
       // Parse boundary: a delta that is not base64 throws.
@@ -84,7 +85,7 @@ export const startRun = (
   };
   const onEvent = (event: WireEvent): void => {
     // An error about a command of this run that was given up before is late news of what its outcome has said.
-    const isAnswer = pending.answered(event) || !!asString(at(event, "error", "client_event_id"))?.startsWith(idPrefix);
+    const isAnswer = pending.answered(event) || (event.type === "error" && isAboutThisRun(event));
     if (!hooks.isCurrent(run)) return;
     if (event.type === "session.output_audio.delta") onAudio(event);
     else transcript.add(event);

@@ -2,10 +2,13 @@ import { asString, type WireEvent } from "@plugboard/wire";
 
 /** What one speaker said without a longer pause. */
 export interface Passage {
+  /** Who. */
   readonly speaker: "user" | "assistant";
+  /** What. */
   readonly text: string;
-  /** On the session's timeline, in milliseconds. Passages of the two speakers may overlap. */
+  /** Its beginning, on the session's timeline, in milliseconds. Passages of the two speakers may overlap. */
   readonly startMs: number;
+  /** Its end, on the session's timeline, in milliseconds. */
   readonly endMs: number;
 }
 
@@ -34,7 +37,7 @@ const asNumber = (value: unknown): number | undefined => (Number.isFinite(value)
 /** An empty transcript. */
 export const createTranscript = (): Transcript => {
   const passages: Passage[] = [];
-  const remembered: string[] = [];
+  const remembered = new Set<string>();
   /** A speaker's last passage, unless more than one passage of the other has begun since. */
   const openPassage = (speaker: Passage["speaker"], startMs: number): number => {
     const at = passages.findLastIndex((passage) => passage.speaker === speaker);
@@ -47,9 +50,10 @@ export const createTranscript = (): Transcript => {
       const speaker = speakers[event.type];
       const text = asString(event["delta"]);
       const id = asString(event["event_id"]);
-      if (!speaker || !text || (id !== undefined && remembered.includes(id))) return;
-      if (id !== undefined) remembered.push(id);
-      if (remembered.length > maxRemembered) remembered.shift();
+      if (!speaker || !text || (id !== undefined && remembered.has(id))) return;
+      if (id !== undefined) remembered.add(id);
+      const [oldest] = remembered.size > maxRemembered ? remembered : [];
+      if (oldest !== undefined) remembered.delete(oldest);
       const startMs = asNumber(event["start_ms"]) ?? passages.at(-1)?.endMs ?? 0;
       const endMs = asNumber(event["end_ms"]) ?? startMs;
       const at = openPassage(speaker, startMs);

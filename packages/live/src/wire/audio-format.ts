@@ -1,8 +1,9 @@
+import type { Members } from "@plugboard/wire";
+
 /** How audio is written, in both directions: mono; PCM is 16-bit little-endian, without a container. */
 export type AudioFormat =
-  | { readonly type: "audio/pcm"; readonly rate: 24_000 | 16_000 }
-  | { readonly type: "audio/pcmu"; readonly rate: 8_000 }
-  | { readonly type: "audio/pcma"; readonly rate: 8_000 };
+  | (Members<"type", "audio/pcm"> & Members<"rate", 24_000 | 16_000>)
+  | (Members<"type", "audio/pcmu" | "audio/pcma"> & Members<"rate", 8_000>);
 
 /** The format of a session that names none, and of every sideband. */
 export const defaultAudioFormat: AudioFormat = { type: "audio/pcm", rate: 24_000 };

@@ -1,21 +1,15 @@
+import type { Members, Numbers, OptionalMembers, OptionalNumbers, OptionalTexts, Texts } from "@plugboard/wire";
 import type { SessionResource } from "./session-config.ts";
 
-/** The members of nearly every event. */
-interface Event<Type extends string> {
-  readonly type: Type;
-  readonly event_id: string;
-  /** The `event_id` of the client event that it answers. Azure leaves it out. */
-  readonly client_event_id?: string;
-}
+/** The members of nearly every event. `client_event_id` is the `event_id` of the client event that it answers; Azure leaves it out. */
+type Event<Type extends string> = Members<"type", Type> & Texts<"event_id"> & OptionalTexts<"client_event_id">;
 
 /** A stretch of the session's timeline, in milliseconds. */
-interface Stretch {
-  readonly start_ms: number;
-  readonly end_ms: number;
-}
+type Stretch = Numbers<"start_ms" | "end_ms">;
 
 /** What went wrong, in the API's words. */
 export interface ApiError {
+  /** The kind, for example `invalid_request_error`. */
   readonly type: string;
   /** For decisions; the server may leave it `null`. */
   readonly code: string | null;
@@ -31,128 +25,101 @@ export interface ApiError {
 export type ClosedReason = "close_requested" | "expired" | "content" | "remote_hangup" | "connection_lost";
 
 /** The session has begun. */
-export interface SessionStartedEvent extends Event<"session.started"> {
-  readonly session: SessionResource;
-}
+export type SessionStartedEvent = Event<"session.started"> & Members<"session", SessionResource>;
 
 /** The configuration has changed. */
-export interface SessionUpdatedEvent extends Event<"session.updated"> {
-  readonly session: SessionResource;
-}
+export type SessionUpdatedEvent = Event<"session.updated"> & Members<"session", SessionResource>;
 
-/** The session is over: the last event. */
-export interface SessionClosedEvent extends Event<"session.closed"> {
-  readonly reason: ClosedReason;
-  /** The final usage. */
-  readonly usage: { readonly seconds: number };
-  /** Azure leaves it out. */
-  readonly session?: SessionResource;
-}
+/** The session is over: the last event. The usage is final. Azure leaves the session out. */
+export type SessionClosedEvent = Event<"session.closed"> &
+  Members<"reason", ClosedReason> &
+  Members<"usage", Numbers<"seconds">> &
+  OptionalMembers<"session", SessionResource>;
 
 /** Usage so far; never a difference. */
-export interface SessionUsageUpdatedEvent extends Event<"session.usage.updated"> {
-  readonly usage: { readonly seconds: number };
-  readonly context_window?: { readonly usage_ratio: number };
-}
+export type SessionUsageUpdatedEvent = Event<"session.usage.updated"> &
+  Members<"usage", Numbers<"seconds">> &
+  OptionalMembers<"context_window", Numbers<"usage_ratio">>;
 
-/** Audio of the assistant, silence included. Times are there on a sideband only, where a gap between two means lost audio. */
-export interface OutputAudioDeltaEvent extends Partial<Stretch> {
-  readonly type: "session.output_audio.delta";
-  /** Base64. */
-  readonly delta: string;
-}
+/**
+ * Audio of the assistant as base64, silence included. Times are there on a sideband only, where a gap between two means lost audio.
+ */
+export type OutputAudioDeltaEvent = Members<"type", "session.output_audio.delta"> & Texts<"delta"> & OptionalNumbers<"start_ms" | "end_ms">;
 
-/** What the session heard, before muting; on a sideband only. */
-export interface InputAudioReflectedEvent {
-  readonly type: "session.input_audio.append";
-  /** Base64 of PCM, 24 kHz. */
-  readonly audio: string;
-}
+/** What the session heard, before muting, as base64 of PCM at 24 kHz; on a sideband only. */
+export type InputAudioReflectedEvent = Members<"type", "session.input_audio.append"> & Texts<"audio">;
 
 /** A piece of what was said, to be appended as it is. */
-export interface TranscriptDeltaEvent<Type extends string> extends Event<Type>, Stretch {
-  readonly delta: string;
-}
+export type TranscriptDeltaEvent<Type extends string> = Event<Type> & Stretch & Texts<"delta">;
 
 /** The timeline has passed the place where the text went in. Not: it was heard, or said. */
-export interface AppendedEvent<Type extends string> extends Event<Type>, Stretch {}
+export type AppendedEvent<Type extends string> = Event<Type> & Stretch;
 
-/** The voice model has delegated something. What, the transcript says. */
-export interface DelegationCreatedEvent extends Event<"session.delegation.created"> {
-  /** Where on the timeline. */
-  readonly offset_ms: number;
-  readonly delegation: {
-    readonly id: string;
-    readonly type: "delegation";
-    readonly target: "client" | "responses" | "decisions";
-    /** The response of the backend, for `responses`. */
-    readonly response_id?: string;
-  };
-}
+/** Delegated work. `response_id` is the response of the backend, for `responses`. */
+export type DelegationDetails = Texts<"id"> &
+  Members<"type", "delegation"> &
+  Members<"target", "client" | "responses" | "decisions"> &
+  OptionalTexts<"response_id">;
+
+/** The voice model has delegated something, at `offset_ms` of the timeline. What, the transcript says. */
+export type DelegationCreatedEvent = Event<"session.delegation.created"> & Numbers<"offset_ms"> & Members<"delegation", DelegationDetails>;
 
 /** An event of the backend's response, for example `response.output_item.done`. Snapshots of the response come without output. */
-export interface NestedResponseEvent {
-  readonly type?: unknown;
-  readonly [name: string]: unknown;
-}
+export type NestedResponseEvent = Readonly<Record<string, unknown>>;
 
 /** An event of the Responses backend. */
-export interface ResponseEvent extends Event<"response.event"> {
-  readonly delegation_id?: string | null;
-  readonly event: NestedResponseEvent;
-}
+export type ResponseEvent = Event<"response.event"> &
+  OptionalMembers<"delegation_id", string | null> &
+  Members<"event", NestedResponseEvent>;
 
-/** A decision, of a delegation or of a trigger. */
-export interface DecisionEvent extends Event<"decision.event"> {
-  readonly delegation_id: string | null;
-  readonly trigger_id: string | null;
-  readonly source_event_id: string | null;
-  readonly source_event_type: "session.input_transcript.delta" | "session.output_transcript.delta" | null;
-  readonly event: { readonly type: "decision.completed"; readonly decision: unknown };
-}
+/** A decision, of a delegation, of a trigger, or of `decision.create`. */
+export type DecisionEvent = Event<"decision.event"> &
+  Members<"delegation_id" | "trigger_id" | "source_event_id", string | null> &
+  Members<"source_event_type", "session.input_transcript.delta" | "session.output_transcript.delta" | null> &
+  Members<"event", Members<"type", "decision.completed"> & Members<"decision", unknown>>;
 
 /** Something is wrong, mostly with one command. It does not end a session that runs. */
-export interface ErrorEvent extends Event<"error"> {
-  readonly error: ApiError;
-}
+export type ErrorEvent = Event<"error"> & Members<"error", ApiError>;
 
 /** A notice, for example `data_channel_permissions`. */
-export interface InfoEvent extends Event<"info"> {
-  readonly code: string;
-  readonly message: string;
-}
+export type InfoEvent = Event<"info"> & Texts<"code" | "message">;
 
-/** Every event of the server that is known, by its type. */
-export interface ServerEvents {
-  "session.started": SessionStartedEvent;
-  "session.updated": SessionUpdatedEvent;
-  "session.closed": SessionClosedEvent;
-  "session.usage.updated": SessionUsageUpdatedEvent;
-  "session.input_audio.muted": Event<"session.input_audio.muted">;
-  "session.input_audio.unmuted": Event<"session.input_audio.unmuted">;
-  "session.input_audio.append": InputAudioReflectedEvent;
-  "session.output_audio.delta": OutputAudioDeltaEvent;
-  "session.output_audio.fixture.playing": Event<"session.output_audio.fixture.playing">;
-  "session.output_audio.fixture.played": Event<"session.output_audio.fixture.played">;
-  "session.input_transcript.delta": TranscriptDeltaEvent<"session.input_transcript.delta">;
-  "session.output_transcript.delta": TranscriptDeltaEvent<"session.output_transcript.delta">;
-  "session.instructions.appended": AppendedEvent<"session.instructions.appended">;
-  "session.thinking.appended": AppendedEvent<"session.thinking.appended">;
-  "session.commentary.appended": AppendedEvent<"session.commentary.appended">;
-  "session.delegation.created": DelegationCreatedEvent;
-  "response.event": ResponseEvent;
-  "decision.event": DecisionEvent;
-  "decision.item.created": Event<"decision.item.created"> & { readonly item: unknown };
-  "decision.item.deleted": Event<"decision.item.deleted"> & { readonly item_id: string };
-  "transport.dtmf.received": Event<"transport.dtmf.received"> & { readonly event: string };
-  "transport.dtmf.send": Event<"transport.dtmf.send"> & { readonly event: string };
-  "transport.dtmf.sent": Event<"transport.dtmf.sent"> & { readonly event: string };
-  "transport.ringing": Event<"transport.ringing"> & { readonly session_id: string };
-  "transport.answered": Event<"transport.answered"> & { readonly session_id: string };
-  "transport.failed": Event<"transport.failed"> & { readonly session_id: string; readonly error: ApiError };
-  error: ErrorEvent;
-  info: InfoEvent;
-}
+/** An event of a telephone call, on a sideband. */
+type CallEvent<Type extends string> = Event<Type> & Texts<"session_id">;
 
-/** An event of the server that is known. */
-export type ServerEvent = ServerEvents[keyof ServerEvents];
+/** A key of a telephone call, on a sideband. */
+type KeyEvent<Type extends string> = Event<Type> & Texts<"event">;
+
+/** Every event of the server that is known. */
+export type ServerEvent =
+  | SessionStartedEvent
+  | SessionUpdatedEvent
+  | SessionClosedEvent
+  | SessionUsageUpdatedEvent
+  | Event<"session.input_audio.muted">
+  | Event<"session.input_audio.unmuted">
+  | InputAudioReflectedEvent
+  | OutputAudioDeltaEvent
+  | Event<"session.output_audio.fixture.playing">
+  | Event<"session.output_audio.fixture.played">
+  | TranscriptDeltaEvent<"session.input_transcript.delta">
+  | TranscriptDeltaEvent<"session.output_transcript.delta">
+  | AppendedEvent<"session.instructions.appended">
+  | AppendedEvent<"session.thinking.appended">
+  | AppendedEvent<"session.commentary.appended">
+  | DelegationCreatedEvent
+  | ResponseEvent
+  | DecisionEvent
+  | (Event<"decision.item.created"> & Members<"item", unknown>)
+  | (Event<"decision.item.deleted"> & Texts<"item_id">)
+  | KeyEvent<"transport.dtmf.received">
+  | KeyEvent<"transport.dtmf.send">
+  | KeyEvent<"transport.dtmf.sent">
+  | CallEvent<"transport.ringing">
+  | CallEvent<"transport.answered">
+  | (CallEvent<"transport.failed"> & Members<"error", ApiError>)
+  | ErrorEvent
+  | InfoEvent;
+
+/** The events of the server by their type. */
+export type ServerEvents = { readonly [E in ServerEvent as E["type"]]: E };

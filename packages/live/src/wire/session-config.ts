@@ -1,3 +1,4 @@
+import type { Members, Numbers, OptionalMembers, OptionalNumbers, OptionalTexts, Texts } from "@plugboard/wire";
 import type { AudioFormat } from "./audio-format.ts";
 
 /** A JSON object whose members the API names; see OpenAI's reference. */
@@ -5,91 +6,79 @@ export type ApiObject = Readonly<Record<string, unknown>>;
 
 /** A message that a session begins with, of one text part. */
 export type InitialItem =
-  | {
-      readonly type?: "message";
-      readonly role: "developer" | "user";
-      readonly content: [{ readonly type: "input_text"; readonly text: string }];
-    }
-  | { readonly type?: "message"; readonly role: "assistant"; readonly content: [{ readonly type: "output_text"; readonly text: string }] };
+  | (Members<"role", "developer" | "user"> & OptionalMembers<"type", "message"> & Members<"content", [TextPart<"input_text">]>)
+  | (Members<"role", "assistant"> & OptionalMembers<"type", "message"> & Members<"content", [TextPart<"output_text">]>);
+
+type TextPart<Type extends string> = Members<"type", Type> & Texts<"text">;
 
 /** A voice by its name, or a custom one. */
-export type Voice = string | { readonly id: string };
+export type Voice = string | Texts<"id">;
+
+/** The kind of a delegation. `acknowledgement_delay_ms` delays the spoken "let me check": by 0 unless given, for decisions by 400. */
+type Kind<Type extends string> = Members<"type", Type> & OptionalNumbers<"acknowledgement_delay_ms">;
 
 /** The application does the work: `clientDelegation()`. */
-export interface ClientDelegationConfig {
-  readonly type: "client";
-  /** Delays the spoken "let me check", in milliseconds. @defaultValue 0 */
-  readonly acknowledgement_delay_ms?: number;
-}
+export type ClientDelegationConfig = Kind<"client">;
 
 /** A function that the Responses model may call. */
-export interface FunctionTool {
-  readonly type: "function";
-  readonly name: string;
-  readonly description?: string | null;
-  readonly parameters?: Record<string, unknown> | null;
-  readonly strict?: boolean | null;
-}
+export type FunctionTool = Members<"type", "function"> &
+  Texts<"name"> &
+  OptionalMembers<"description", string | null> &
+  OptionalMembers<"parameters", Record<string, unknown> | null> &
+  OptionalMembers<"strict", boolean | null>;
+
+/** The settings of the model behind the voice. */
+export type ResponsesSettings = OptionalMembers<"instructions", string | null> &
+  OptionalMembers<"max_output_tokens", number | null> &
+  OptionalMembers<"parallel_tool_calls", boolean | null> &
+  OptionalMembers<"reasoning" | "text", ApiObject | null> &
+  OptionalMembers<"service_tier", "auto" | "default" | "flex" | "priority" | null> &
+  OptionalMembers<"tool_choice", "auto" | "none" | "required" | ApiObject> &
+  OptionalMembers<"tools", readonly (FunctionTool | Texts<"type">)[]>;
 
 /** The model behind the voice. */
-export interface ResponsesBackend {
-  readonly model: string;
-  readonly instructions?: string | null;
-  readonly max_output_tokens?: number | null;
-  readonly parallel_tool_calls?: boolean | null;
-  readonly reasoning?: ApiObject | null;
-  readonly service_tier?: "auto" | "default" | "flex" | "priority" | null;
-  readonly text?: ApiObject | null;
-  readonly tool_choice?: "auto" | "none" | "required" | ApiObject;
-  readonly tools?: readonly (FunctionTool | { readonly type: string })[];
-}
+export type ResponsesBackend = Texts<"model"> & ResponsesSettings;
 
 /** The API does the work with a Responses model: `functionCalls()` runs its functions. */
-export interface ResponsesDelegationConfig {
-  readonly type: "responses";
-  readonly acknowledgement_delay_ms?: number;
-  readonly responses: ResponsesBackend;
-}
+export type ResponsesDelegationConfig = Kind<"responses"> & Members<"responses", ResponsesBackend>;
 
-/** What a decision model is asked. */
-export interface DecisionQuestion {
-  readonly type: "choice" | "predicate" | "score";
-  readonly instructions: string | readonly ApiObject[];
-  readonly name?: string;
-  readonly choices?: readonly { readonly value: string | boolean; readonly description?: string }[];
-  readonly levels?: readonly { readonly label: string; readonly description?: string }[];
-}
+/** What a decision model is asked. A `choice` has `choices`, a `score` has `levels`. */
+export type DecisionQuestion = Members<"type", "choice" | "predicate" | "score"> &
+  Members<"instructions", string | readonly ApiObject[]> &
+  OptionalTexts<"name"> &
+  OptionalMembers<"choices", readonly (Members<"value", string | boolean> & OptionalTexts<"description">)[]> &
+  OptionalMembers<"levels", readonly (Texts<"label"> & OptionalTexts<"description">)[]>;
+
+/** The model that decides, and what it is asked. */
+export type DecisionsBackend = Texts<"model"> & Members<"questions", readonly DecisionQuestion[]>;
 
 /** The API decides with a decision model; the answers come as `decision.event`. */
-export interface DecisionsDelegationConfig {
-  readonly type: "decisions";
-  /** @defaultValue 400 */
-  readonly acknowledgement_delay_ms?: number;
-  readonly decisions: { readonly model: string; readonly questions: readonly DecisionQuestion[] };
-}
+export type DecisionsDelegationConfig = Kind<"decisions"> & Members<"decisions", DecisionsBackend>;
 
 /** Who does the work that the voice model delegates. The kind is fixed for the life of a session. */
 export type DelegationConfig = ClientDelegationConfig | ResponsesDelegationConfig | DecisionsDelegationConfig;
 
 /** Asks questions of every piece of a transcript, whatever the delegation. */
-export interface DecisionTrigger {
-  readonly type: "decisions";
-  readonly event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
-  readonly decisions: { readonly questions: readonly DecisionQuestion[] };
-}
+export type DecisionTrigger = Members<"type", "decisions"> &
+  Members<"event_type", "session.input_transcript.delta" | "session.output_transcript.delta"> &
+  Members<"decisions", Members<"questions", readonly DecisionQuestion[]>>;
+
+/** How a session sounds: the format of both directions, PCM at 24 kHz unless given, and the voice, `marin` unless given. */
+export type AudioConfig = OptionalMembers<"format", AudioFormat> & OptionalMembers<"output", OptionalMembers<"voice", Voice>>;
 
 /** The session that `session.start` asks for. Only `delegation` and `triggers` can be changed later. */
 export interface SessionConfig {
   /** For example `gpt-live-1`. */
   readonly model: string;
-  /** At most 16,384 tokens. */
+  /** How the voice behaves, at most 16,384 tokens. */
   readonly instructions?: string | null;
   /** What was said before, at most 128 messages and 8,192 tokens. */
   readonly input?: readonly InitialItem[];
-  /** The format holds for both directions. @defaultValue PCM, 24 kHz; the voice `marin` */
-  readonly audio?: { readonly format?: AudioFormat; readonly output?: { readonly voice?: Voice } };
-  /** @defaultValue client */
+  /** How it sounds. */
+  readonly audio?: AudioConfig;
+  /** Who does the work. @defaultValue client */
   readonly delegation?: DelegationConfig | null;
+  /** Questions of the transcripts; at most one trigger for each of the two. */
   readonly triggers?: readonly DecisionTrigger[];
   /** Keeps the session for 30 days, so that it can be forked once it has ended. @defaultValue false */
   readonly store?: boolean;
@@ -101,41 +90,43 @@ export interface SessionConfig {
 
 /** What a fork changes of the session that it goes on with. The audio format is not inherited. */
 export interface ForkSessionConfig {
-  /** @defaultValue PCM, 24 kHz */
-  readonly audio?: { readonly format?: AudioFormat };
-  readonly delegation?: {
-    readonly type: "responses";
-    readonly acknowledgement_delay_ms?: number;
-    readonly responses?: Partial<ResponsesBackend>;
-  };
-  /** @defaultValue that of the source */
+  /** The format. @defaultValue PCM, 24 kHz */
+  readonly audio?: OptionalMembers<"format", AudioFormat>;
+  /** Settings of the model behind the voice. */
+  readonly delegation?: Kind<"responses"> & OptionalMembers<"responses", Partial<ResponsesBackend>>;
+  /** Whether the fork is kept. @defaultValue that of the source */
   readonly store?: boolean;
 }
 
-/** What can be changed in a running session. The type of the delegation has to stay. */
+/** What can be changed in a running session. */
 export interface SessionUpdate {
+  /** Settings of the delegation, whose type has to stay. */
   readonly delegation?:
     | ClientDelegationConfig
-    | { readonly type: "responses"; readonly acknowledgement_delay_ms?: number; readonly responses?: Partial<ResponsesBackend> }
-    | {
-        readonly type: "decisions";
-        readonly acknowledgement_delay_ms?: number;
-        readonly decisions?: Partial<DecisionsDelegationConfig["decisions"]>;
-      };
+    | (Kind<"responses"> & OptionalMembers<"responses", Partial<ResponsesBackend>>)
+    | (Kind<"decisions"> & OptionalMembers<"decisions", Partial<DecisionsBackend>>);
   /** Replaces the list; an empty one turns triggers off. */
   readonly triggers?: readonly DecisionTrigger[];
 }
 
 /** A session, as the server resolved it. It has a member `status` too, which is `active` even in `session.closed`: do not read it. */
 export interface SessionResource {
+  /** Its id, `live_…`. */
   readonly id: string;
   /** When the server ends it, in seconds since 1970. */
   readonly expires_at: number;
+  /** Its model. */
   readonly model: string;
+  /** Its instructions, unless they are the server's. */
   readonly instructions?: string | null;
+  /** What it began with. */
   readonly input?: readonly unknown[];
-  readonly audio?: { readonly format?: { readonly type: string; readonly rate: number }; readonly output?: { readonly voice?: Voice } };
-  readonly delegation?: { readonly type: "client" | "responses" | "decisions" } | null;
+  /** How it sounds. */
+  readonly audio?: OptionalMembers<"format", Texts<"type"> & Numbers<"rate">> & OptionalMembers<"output", OptionalMembers<"voice", Voice>>;
+  /** Who does the work. */
+  readonly delegation?: Members<"type", "client" | "responses" | "decisions"> | null;
+  /** Questions of the transcripts. */
   readonly triggers?: readonly unknown[];
+  /** Whether it is kept for a fork. */
   readonly store?: boolean;
 }

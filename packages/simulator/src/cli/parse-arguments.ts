@@ -125,7 +125,7 @@ export const parseArguments = (argv: readonly string[], version: string): CliReq
     text += part;
   };
   const command = new Command("plugboard-simulator")
-    .description("A local server that speaks the OpenAI Realtime and Responses APIs.")
+    .description("A local server that speaks the OpenAI Realtime, Live and Responses APIs.")
     .version(version)
     .option("--port <number>", "TCP port; 0 takes a free one", port, 8787)
     .option("--host <address>", "loopback address to listen on", loopback, "127.0.0.1")

@@ -10,6 +10,7 @@ export interface SimulatorLiveSession {
   readonly id: string;
   /** The resolved configuration, as `session.started` had it. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Where it stands. */
   readonly status: "running" | "closing" | "closed";
   /** Why it has ended. */
   readonly reason: string | undefined;

@@ -25,14 +25,18 @@ const resample = (samples: Int16Array, from: number, to: number): Int16Array =>
     ? samples
     : Int16Array.from({ length: Math.round((samples.length * to) / from) }, (_, at) => samples[Math.floor((at * from) / to)] ?? 0);
 
+const isPcm24 = ({ type, rate }: LiveAudioFormat): boolean => type === "audio/pcm" && rate === 24_000;
+
 /** Audio of a session as PCM at 24 kHz. */
-export const toPcm = (bytes: Uint8Array, format: LiveAudioFormat): Buffer => {
+export const toPcm = (bytes: Buffer, format: LiveAudioFormat): Buffer => {
+  if (isPcm24(format)) return bytes;
   const samples = resample(samplesOf(bytes, format), format.rate, 24_000);
   return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
 };
 
 /** PCM at 24 kHz in the format of a session. */
-export const fromPcm = (pcm: Uint8Array, format: LiveAudioFormat): Buffer => {
+export const fromPcm = (pcm: Buffer, format: LiveAudioFormat): Buffer => {
+  if (isPcm24(format)) return pcm;
   const samples = resample(samplesOf(pcm, defaultFormat), 24_000, format.rate);
   if (format.type === "audio/pcm") return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
   return Buffer.from(Uint8Array.from(samples, g711[format.type].encode));

@@ -12,6 +12,7 @@ export interface SimulatorLiveConnection {
   readonly index: number;
   /** What it is: of a session of its own, of a fork, or beside another. */
   readonly kind: PeerKind;
+  /** The handshake that made it. */
   readonly handshake: RecordedHandshake;
   /** The id of its session; `undefined` before it has one. */
   readonly sessionId: string | undefined;

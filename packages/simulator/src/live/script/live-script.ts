@@ -1,4 +1,4 @@
-import type { Refusal, ToneLength } from "../../realtime/script/script.ts";
+import type { CloseStep, Refusal, SendStep, StallStep, TerminateStep, ToneLength } from "../../realtime/script/script.ts";
 
 /** What the Live half does instead of its default, as plain data. */
 export interface LiveScript {
@@ -22,43 +22,92 @@ export interface LiveTurn {
   readonly reply?: readonly LiveStep[];
 }
 
-/** One response of the Responses backend; it fails, calls functions, or writes text, which the voice model then says. */
+/** A function that the Responses backend calls. */
+export interface BackendCall {
+  /** Its name; it need not be a tool of the session. */
+  readonly name: string;
+  /** Arguments; a string is sent as it is, so it may be invalid JSON. @defaultValue {} */
+  readonly arguments?: Readonly<Record<string, unknown>> | string;
+  /** The id of the call. @defaultValue a new id */
+  readonly callId?: string;
+}
+
+/** One response of the Responses backend. */
 export interface BackendResponse {
-  readonly calls?: readonly {
-    readonly name: string;
-    readonly arguments?: Readonly<Record<string, unknown>> | string;
-    readonly callId?: string;
-  }[];
+  /** Functions that it calls. */
+  readonly calls?: readonly BackendCall[];
+  /** Text that it writes, which the voice model then says. */
   readonly text?: string;
+  /** Ends the response otherwise than `completed`. */
   readonly fail?: "failed" | "incomplete";
 }
 
 /** One step; each has exactly one of these shapes. */
 export type LiveStep =
-  | {
-      /** Speaks; the transcript follows it in windows of 200 ms. */
-      readonly say: string;
-      /** PCM, 24 kHz, 16-bit, mono, as base64 or bytes, or a tone. @defaultValue a tone of 60 ms for each character */
-      readonly audio?: string | Uint8Array | ToneLength;
-    }
-  /** Delegates, by the delegation that the session has. A client's commentary is spoken, a backend's text is spoken. */
-  | { readonly delegate: true }
-  /** The decision model's answer. */
-  | { readonly decide: Readonly<Record<string, unknown>> }
-  /** Waits, in milliseconds of the session's timeline. */
-  | { readonly waitMs: number }
-  /** Sends a frame to every connection: a string as it is, an object as JSON. */
-  | { readonly send: string | Readonly<Record<string, unknown>> }
-  /** Cuts what is being said and tells of it with an `error` without a code, as the moderation does. */
-  | { readonly moderate: true }
-  /** Ends the session. */
-  | { readonly end: "expired" | "content" | "remote_hangup" | "connection_lost" }
-  /** Closes the connections without ending the session by `session.closed`. */
-  | { readonly close: { readonly code: number; readonly reason?: string } }
-  /** Cuts the connections: the client sees 1006. */
-  | { readonly terminate: true }
-  /** Leaves the connections half open. */
-  | { readonly stall: true };
+  | LiveSayStep
+  | DelegateStep
+  | DecideStep
+  | WaitStep
+  | SendStep
+  | ModerateStep
+  | EndStep
+  | CloseStep
+  | TerminateStep
+  | StallStep;
+
+/** Speaks; the transcript follows it in windows of 200 ms. */
+export interface LiveSayStep {
+  /** The words. */
+  readonly say: string;
+  /** PCM, 24 kHz, 16-bit, mono, as base64 or bytes, or a tone. @defaultValue a tone of 60 ms for each character */
+  readonly audio?: string | Uint8Array | ToneLength;
+}
+
+/** Delegates, by the delegation that the session has. A client's commentary is spoken, and so is a backend's text. */
+export interface DelegateStep {
+  /** Always `true`. */
+  readonly delegate: true;
+}
+
+/** The decision model's answer. */
+export interface DecideStep {
+  /** The decision. */
+  readonly decide: Readonly<Record<string, unknown>>;
+}
+
+/** Waits. */
+export interface WaitStep {
+  /** Milliseconds of the session's timeline. */
+  readonly waitMs: number;
+}
+
+/** Cuts what is being said and tells of it with an `error` without a code, as the moderation does. */
+export interface ModerateStep {
+  /** Always `true`. */
+  readonly moderate: true;
+}
+
+/** Ends the session. */
+export interface EndStep {
+  /** The reason that `session.closed` gives. */
+  readonly end: "expired" | "content" | "remote_hangup" | "connection_lost";
+}
+
+/** Real time. */
+export interface RealDelay {
+  /** Milliseconds of real time. */
+  readonly delayMs: number;
+}
+
+/** An error in the API's words. */
+export interface StartRefusal {
+  /** For example `credit_balance_exhausted`. */
+  readonly code: string | null;
+  /** For people. */
+  readonly message: string;
+  /** The kind. @defaultValue "invalid_request_error" */
+  readonly type?: string;
+}
 
 /** How one connection behaves. */
 export interface LiveConnectionScript {
@@ -67,15 +116,15 @@ export interface LiveConnectionScript {
   /** `reset` cuts the TCP connection, `silent` never answers, `drop` answers with 101 and cuts it then. @defaultValue "answer" */
   readonly handshake?: "answer" | "reset" | "silent" | "drop";
   /** When `session.started` is sent. @defaultValue at once */
-  readonly started?: "never" | { readonly delayMs: number };
+  readonly started?: "never" | RealDelay;
   /** Refuses `session.start` with this error, in the API's words. */
-  readonly refuseStart?: { readonly code: string | null; readonly message: string; readonly type?: string };
+  readonly refuseStart?: StartRefusal;
   /** What follows a refused start. @defaultValue "close" */
   readonly afterRefusedStart?: "close" | "stay";
   /** Whether answers repeat the `event_id` of the client; Azure's do not. @defaultValue true */
   readonly repeatsIds?: boolean;
   /** When `session.closed` answers `session.close`: after a delay in milliseconds, or never. `bare` leaves `session` out. @defaultValue at once */
-  readonly closed?: "never" | "bare" | { readonly delayMs: number };
+  readonly closed?: "never" | "bare" | RealDelay;
   /** Milliseconds of real time until `session.closed` with `expired`. @defaultValue 3_600_000 */
   readonly lifetimeMs?: number;
   /** Milliseconds of real time without any audio after the start, until the session expires. @defaultValue never */

@@ -16,9 +16,12 @@ const add = (session: LiveSession, pcm: Buffer, speech: Pick<Speech, "words" | "
   session.speeches.push({ pcm, totalBytes: pcm.length, saidWords: 0, ...speech });
 };
 
+/** The words of a text, each with the space before it, as the API's fragments have them. */
+export const wordsOf = (text: string): string[] => ` ${text.trim()}`.split(/(?=\s)/);
+
 /** Says something, after what is being said. */
 export const speak = (session: LiveSession, text: string, audio?: string | Uint8Array | ToneLength): void =>
-  add(session, pcmOf(text, audio), { words: text.split(/(?=\s)/) });
+  add(session, pcmOf(text, audio), { words: wordsOf(text) });
 
 /** Plays a recording. */
 export const playFixture = (session: LiveSession, pcm: Buffer, eventId: string | undefined): void => {

@@ -5,7 +5,7 @@ import { decide, delegate } from "./backend.ts";
 import { emit } from "./emit.ts";
 import { endSession } from "./end-session.ts";
 import type { LiveSession } from "./session.ts";
-import { hush, speak, takeOutput, takeWords } from "./speech.ts";
+import { hush, speak, takeOutput, takeWords, wordsOf } from "./speech.ts";
 
 /** The timeline goes on in blocks of so many milliseconds; each has one delta of audio. */
 const blockMs = 100;
@@ -47,12 +47,13 @@ const passBlock = (session: LiveSession, heard: Buffer): void => {
 
 /** The user begins to speak, and the model goes quiet; the user stops, and the model takes its turn from the script. */
 const listen = (session: LiveSession, pcm: Buffer): void => {
-  const samples = Int16Array.from({ length: pcm.length / 2 }, (_, index) => pcm.readInt16LE(index * 2));
+  // A copy, because a view of 16 bits has to begin at an even byte.
+  const samples = new Int16Array(Uint8Array.from(pcm).buffer);
   for (const event of session.vad.feed(samples, 24, vadSettings)) {
     if (event.type === "started") {
       hush(session);
       const { transcript = questionText, reply } = session.host.cursor.takeTurn() ?? {};
-      session.userWords = transcript.split(/(?=\s)/);
+      session.userWords = wordsOf(transcript);
       session.replyAfterSpeech = reply ?? [{ say: answerText, audio: session.host.answer() }];
     } else {
       const rest = session.userWords?.join("") ?? "";

@@ -1,0 +1,75 @@
+import type { BackoffOptions, CloseInfo, ConnectOptions, PlugboardError } from "@plugboard/core";
+import type { AnyAdapter } from "../connection/any-adapter.ts";
+import type { AnyModelEvent } from "./model-codec.ts";
+import type { ClientEventOf, RealtimeModel, ServerEventOf, SessionConfigOf } from "./realtime-model.ts";
+
+/** How a session with a model ended. */
+export interface ModelEnding {
+  /** `confirmed` if the provider said so; most have no such event. */
+  readonly status: "confirmed" | "unconfirmed";
+  /** The event that confirmed it, with usage and reason. */
+  readonly event?: AnyModelEvent;
+  /** The end of the socket. */
+  readonly close: CloseInfo;
+}
+
+/** Who hears of a session with a model. */
+export interface ModelListeners<Event> {
+  /** Every event, in order; `raw` is the provider's own, also where the SDK has no word for it (`custom`). */
+  readonly event?: (event: Event) => void;
+  /** The connection was lost, and another one is made after so many milliseconds. What was said is not told to it. */
+  readonly reconnecting?: (close: CloseInfo, delayMs: number) => void;
+  /** There is another connection, with a session of its own that was configured as the first. */
+  readonly reconnected?: () => void;
+  /** What nobody else hears of: a message that could not be read, a listener that threw. */
+  readonly failure?: (error: PlugboardError) => void;
+  /** The end; the last call. */
+  readonly closed?: (ending: ModelEnding) => void;
+}
+
+/** When a lost connection is made anew. */
+export interface ModelReconnectOptions extends BackoffOptions {
+  /** Attempts in a row. @defaultValue 5 */
+  readonly maxRetries?: number;
+}
+
+/** How a session with a model is made. */
+export interface ModelSessionOptions<M extends RealtimeModel> {
+  /** The runtime's adapter. */
+  readonly adapter: AnyAdapter;
+  /** The model, for example `openai.experimental_realtime("gpt-live-1", { api: "live" })`. */
+  readonly model: M;
+  /** What the session is configured with. */
+  readonly config: SessionConfigOf<M>;
+  /** Which endpoint of the provider. @defaultValue "conversation" */
+  readonly intent?: "conversation" | "transcription";
+  /** Listeners; they are there before the first event. */
+  readonly on?: ModelListeners<ServerEventOf<M>>;
+  /** Makes lost connections anew. Off unless given. */
+  readonly reconnect?: ModelReconnectOptions;
+  /** Aborts the attempt. */
+  readonly signal?: AbortSignal;
+  /** Bound of the credential and the socket, in milliseconds. @defaultValue 10_000 */
+  readonly connectTimeoutMs?: number;
+  /** Bound of the wait for the session, in milliseconds. @defaultValue 30_000 */
+  readonly startTimeoutMs?: number;
+  /** Bound of the wait for the confirmation of the end, in milliseconds. @defaultValue 15_000 */
+  readonly closeTimeoutMs?: number;
+  /** Events that may wait to be written; one more is refused with `queue-full`. @defaultValue 512 */
+  readonly maxPendingEvents?: number;
+  /** More options of core's `connect`. */
+  readonly connection?: Omit<ConnectOptions, "signal" | "connectTimeoutMs">;
+}
+
+/** A session with a model. */
+export interface ModelSession<M extends RealtimeModel> extends AsyncDisposable {
+  /**
+   * Sends an event; resolves when it was handed to the connection, in the order of the calls. Rejects with `not-open`, `queue-full`,
+   * and `invalid-argument` for an event that the provider does not take.
+   */
+  send(event: ClientEventOf<M>): Promise<void>;
+  /** Sends a message in the provider's own words: what the SDK has no event for. Rejects as `send()`. */
+  sendRaw(message: unknown): Promise<void>;
+  /** Ends it, within `closeTimeoutMs`: with the provider's own event where it has one. Never rejects. */
+  close(): Promise<ModelEnding>;
+}

@@ -1,0 +1,57 @@
+/** What a model says of itself; what it leaves out has the defaults of the AI SDK. */
+export interface RealtimeModelCapabilities {
+  /** Whether there are turns. */
+  readonly conversation?: "continuous" | "turn-based";
+  /** By which event a session begins. @defaultValue "session-update" */
+  readonly startup?: "session-start" | "session-update";
+  /** How it ends. @defaultValue "transport-close" */
+  readonly finalization?: "session-close" | "transport-close";
+}
+
+/** Where a server connects, and how it shows who calls. */
+export interface ModelConnection {
+  /** The URL of the socket. */
+  readonly url: string;
+  /** Handshake headers; they hold the credential. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Subprotocols to offer. */
+  readonly protocols?: readonly string[];
+}
+
+/** An event of a model, as the AI SDK has them: `raw` is the provider's own. */
+interface ModelEvent {
+  readonly type: string;
+}
+
+/**
+ * A realtime model of the AI SDK 7 (`RealtimeModelV4` of `@ai-sdk/provider`), of any provider. Only its shape is asked for, so that
+ * this package needs no package of the SDK.
+ */
+export interface RealtimeModel {
+  /** For example `openai.live`. */
+  readonly provider: string;
+  /** For example `gpt-live-1`. */
+  readonly modelId: string;
+  /** What it can do. */
+  readonly capabilities?: RealtimeModelCapabilities;
+  /** Makes the parser of one connection, if it has a state. */
+  createServerEventParser?(): (raw: unknown) => ModelEvent | ModelEvent[];
+  /** Parses a message of the provider, whatever came before. */
+  parseServerEvent(raw: unknown): ModelEvent | ModelEvent[];
+  /** Writes an event for the provider; `null` if it has nothing to be told. */
+  serializeClientEvent(event: never, options?: { intent?: "conversation" | "transcription" }): unknown;
+  /** Asked on every attempt, because a credential may be fresh each time. */
+  getServerWebSocketConfig?(options?: { intent?: "conversation" | "transcription" }): ModelConnection | PromiseLike<ModelConnection>;
+  /** What a message is answered with at once, to keep the connection. */
+  getHealthCheckResponse?(raw: unknown): unknown;
+}
+
+/** The events that a model sends. */
+export type ServerEventOf<M extends RealtimeModel> = Extract<ReturnType<M["parseServerEvent"]>, ModelEvent>;
+
+/** The events that a model takes. */
+export type ClientEventOf<M extends RealtimeModel> = Parameters<M["serializeClientEvent"]>[0];
+
+/** The configuration that a model takes. */
+export type SessionConfigOf<M extends RealtimeModel> =
+  ClientEventOf<M> extends infer E ? (E extends { readonly type: "session-update"; readonly config: infer C } ? C : never) : never;
