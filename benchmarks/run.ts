@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 const benchmarks: Readonly<Record<string, () => Promise<{ run: () => Promise<unknown> }>>> = {
   connect: () => import("./connect.ts"),
   "idle-memory": () => import("./idle-memory.ts"),
+  "live-events": () => import("./live-events.ts"),
   "realtime-events": () => import("./realtime-events.ts"),
   "realtime-long-call": () => import("./realtime-long-call.ts"),
   "responses-events": () => import("./responses-events.ts"),

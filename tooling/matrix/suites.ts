@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cases } from "@plugboard/conformance";
 import type { Engine } from "@plugboard/engines";
-import { realtimeCases, responsesCases } from "@plugboard/protocol-cases";
+import { liveCases, realtimeCases, responsesCases } from "@plugboard/protocol-cases";
 import { sessionCases } from "@plugboard/protocol-cases/session";
 
 /** Cases that one process of a target runs. */
@@ -21,7 +21,12 @@ const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url
 /** What every target runs, in the order of the report. */
 export const suites: readonly Suite[] = [
   { name: "adapter", cases, entry: at("connection-program.ts"), engineOf: (engine) => engine },
-  { name: "protocols", cases: [...realtimeCases, ...responsesCases], entry: at("protocol-program.ts"), engineOf: (engine) => engine },
+  {
+    name: "protocols",
+    cases: [...realtimeCases, ...liveCases, ...responsesCases],
+    entry: at("protocol-program.ts"),
+    engineOf: (engine) => engine,
+  },
   // The Agents SDK is written for Node first: it wants more of an engine than Plugboard does.
   { name: "sessions", cases: sessionCases, entry: at("session-program.ts"), engineOf: (engine) => engine.forNodePackages ?? engine },
 ];

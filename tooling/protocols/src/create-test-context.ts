@@ -1,4 +1,5 @@
 import type { Adapter } from "@plugboard/core";
+import { type LiveConnectionOptions, LiveSession } from "@plugboard/live";
 import { RealtimeTransport } from "@plugboard/realtime";
 import { createWebSocketFetch } from "@plugboard/responses";
 import { startControlledSimulator } from "./controlled-simulator.ts";
@@ -9,6 +10,12 @@ const subprotocols = ({ authorization = "" }: Readonly<Record<string, string>>):
   "responses",
   `openai-insecure-api-key.${authorization.replace(/^Bearer /, "")}`,
 ];
+
+/** Where headers cannot be sent, the session goes over a relay: here the simulator itself, which takes a key as a subprotocol. */
+const liveCredential = ({ capabilities }: Adapter): Pick<LiveConnectionOptions, "apiKey" | "auth"> =>
+  capabilities.headers
+    ? { apiKey: "sk-simulated-live-key" }
+    : { auth: () => ({ protocols: ["realtime", "openai-insecure-api-key.sk-simulated-live-key"] }) };
 
 /** Changes what a case is given: how the mutants of the tests break the product. */
 export type ContextChange = (context: TestContext) => TestContext;
@@ -30,6 +37,12 @@ export const createTestContext = (adapter: Adapter, controlUrl: string, change: 
       endings.unshift(() => transport.close());
       return transport;
     },
+    createLive: (options) => {
+      const session = new LiveSession({ adapter, ...liveCredential(adapter), closeTimeoutMs: 2_000, ...options });
+      endings.unshift(() => session.close());
+      return session;
+    },
+    credential: () => liveCredential(adapter),
     createFetch: (options) => {
       const placement = adapter.capabilities.headers ? {} : { subprotocols };
       const client = createWebSocketFetch({ adapter, ...placement, ...options });

@@ -1,4 +1,5 @@
 import type { Adapter } from "@plugboard/core";
+import type { LiveConnectionOptions, LiveSession, LiveSessionOptions } from "@plugboard/live";
 import type { RealtimeTransport, RealtimeTransportOptions } from "@plugboard/realtime";
 import type { FetchStats, WebSocketFetchOptions } from "@plugboard/responses";
 import type { ControlledOptions, ControlledSimulator } from "./controlled-simulator.ts";
@@ -19,6 +20,10 @@ export interface TestContext {
   readonly adapter: Adapter;
   /** A transport over it; a key that an engine may hold is set. */
   readonly createTransport: (options: Partial<RealtimeTransportOptions>) => RealtimeTransport;
+  /** A Live session over it; its credential is where the adapter can put it. */
+  readonly createLive: (options: Omit<LiveSessionOptions, "adapter">) => LiveSession;
+  /** How a Live connection of the case's own shows who calls. */
+  readonly credential: () => Pick<LiveConnectionOptions, "apiKey" | "auth">;
   /** A fetch over it. */
   readonly createFetch: (options: FetchOptions) => TestedFetch;
   /** A simulator of the case's own. */

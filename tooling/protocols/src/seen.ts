@@ -24,6 +24,14 @@ export interface SeenRequest {
   readonly eventsSent: number;
 }
 
+/** What the Live half has seen. */
+export interface SeenLive {
+  /** Every frame but audio. */
+  readonly received: readonly SeenEvent[];
+  readonly handshakes: readonly SeenHandshake[];
+  readonly sessions: readonly { readonly id: string; readonly status: string; readonly timelineMs: number }[];
+}
+
 /** What a simulator has seen so far. */
 export interface Seen {
   /** Grows with every change. */
@@ -35,13 +43,20 @@ export interface Seen {
   /** The conversation of each Realtime session, as `type role`. */
   readonly items: readonly (readonly string[])[];
   readonly requests: readonly SeenRequest[];
+  readonly live: SeenLive;
   /** Numbers of the Responses half. */
   readonly totals: { readonly handshakes: number; readonly openSockets: number };
 }
 
+/** Which connection, and of which half. @defaultValue the Realtime half */
+interface OfConnection {
+  readonly connection: number;
+  readonly api?: "live";
+}
+
 /** What a case makes a simulator do. */
 export type Command =
-  | { readonly to: "send"; readonly connection: number; readonly frame: string | object }
-  | { readonly to: "close"; readonly connection: number; readonly code: number; readonly reason: string }
-  | { readonly to: "terminate"; readonly connection: number }
+  | (OfConnection & { readonly to: "send"; readonly frame: string | object })
+  | (OfConnection & { readonly to: "close"; readonly code: number; readonly reason: string })
+  | (OfConnection & { readonly to: "terminate" })
   | { readonly to: "expire-sockets" };

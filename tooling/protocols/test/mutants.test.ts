@@ -2,7 +2,7 @@ import { runCases } from "@plugboard/conformance";
 import { startScenarioServer } from "@plugboard/conformance/server";
 import type { Adapter } from "@plugboard/core";
 import { nodeAdapter } from "@plugboard/node";
-import { asCases, type ProtocolCase, realtimeCases, responsesCases } from "@plugboard/protocol-cases";
+import { asCases, liveCases, type ProtocolCase, realtimeCases, responsesCases } from "@plugboard/protocol-cases";
 import { sessionCases } from "@plugboard/protocol-cases/session";
 import { type SimulatorControl, startSimulatorControl } from "@plugboard/protocol-cases/simulator-control";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +10,7 @@ import type { Mutant } from "./mutant.ts";
 import { mutants } from "./mutants.ts";
 import { mutateAdapter } from "./mutate-socket.ts";
 
-const all: readonly ProtocolCase[] = [...realtimeCases, ...responsesCases, ...sessionCases];
+const all: readonly ProtocolCase[] = [...realtimeCases, ...liveCases, ...responsesCases, ...sessionCases];
 
 let control: SimulatorControl;
 let scenarios: Awaited<ReturnType<typeof startScenarioServer>>;

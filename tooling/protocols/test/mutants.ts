@@ -1,6 +1,7 @@
 import type { RealtimeTransport, RealtimeTransportOptions } from "@plugboard/realtime";
 import type { ContextChange } from "../src/create-test-context.ts";
 import type { TestContext } from "../src/protocol-case.ts";
+import { liveMutants } from "./live-mutants.ts";
 import { drops, type Mutant, sends, withholds } from "./mutant.ts";
 import { responses } from "./responses-mutants.ts";
 
@@ -105,4 +106,4 @@ const under = (protocol: string, mutants: readonly Mutant[]): readonly Mutant[] 
   mutants.map((mutant) => ({ ...mutant, seenBy: mutant.seenBy.map((name) => `${protocol}/${name}`) }));
 
 /** One way at least to break each promise. */
-export const mutants: readonly Mutant[] = [...under("realtime", realtime), ...under("responses", responses)];
+export const mutants: readonly Mutant[] = [...under("realtime", realtime), ...under("live", liveMutants), ...under("responses", responses)];

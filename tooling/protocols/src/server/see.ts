@@ -1,4 +1,4 @@
-import type { Simulator, SimulatorConnection } from "@plugboard/simulator";
+import type { RecordedHandshake, Simulator, SimulatorConnection } from "@plugboard/simulator";
 import type { Seen } from "../seen.ts";
 
 const ends = new WeakMap<SimulatorConnection, Seen["ends"][number]>();
@@ -11,10 +11,23 @@ const endOf = (connection: SimulatorConnection): Seen["ends"][number] => {
   return ends.get(connection) ?? null;
 };
 
+const seenHandshake = ({ url, status, credential: { kind, key } }: RecordedHandshake): Seen["handshakes"][number] => ({
+  url,
+  status,
+  credential: { kind, key },
+});
+
 /** What a simulator has seen so far, as JSON can hold it. */
-export const see = ({ received, handshakes, connections, sessions, responses }: Simulator): Omit<Seen, "revision"> => ({
+export const see = ({ received, handshakes, connections, sessions, responses, live }: Simulator): Omit<Seen, "revision"> => ({
+  live: {
+    received: live.received
+      .filter(({ event }) => event?.type !== "session.input_audio.append")
+      .map(({ connection, event }) => ({ connection, event })),
+    handshakes: live.handshakes.map(seenHandshake),
+    sessions: live.sessions.map(({ id, status, timelineMs }) => ({ id, status, timelineMs })),
+  },
   received: received.map(({ connection, event }) => ({ connection, event })),
-  handshakes: handshakes.map(({ url, status, credential: { kind, key } }) => ({ url, status, credential: { kind, key } })),
+  handshakes: handshakes.map(seenHandshake),
   ends: connections.map(endOf),
   items: sessions.map(({ items }) => items.map(({ type, role = "" }) => `${type} ${role}`.trim())),
   requests: responses.requests.map(

@@ -20,7 +20,8 @@ interface Entry {
 
 const act = (simulator: Simulator, command: Command): void => {
   if (command.to === "expire-sockets") return simulator.responses.expireConnections();
-  const connection = simulator.connections[command.connection];
+  const { connections } = command.api === "live" ? simulator.live : simulator;
+  const connection = connections[command.connection];
   if (!connection) throw new RangeError(`there is no connection ${command.connection}`);
   if (command.to === "send") connection.send(command.frame as Parameters<typeof connection.send>[0]);
   else if (command.to === "close") connection.close(command.code, command.reason);
