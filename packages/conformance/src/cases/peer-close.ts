@@ -113,6 +113,18 @@ export const peerCloseCases: readonly Case[] = area("peer-close", "close", (defi
     });
   }
 
+  define("an-end-in-mid-frame-is-1006-and-delivers-no-part", async ({ connect, url }) => {
+    const { handlers, log, ended } = record();
+    (await connect(url("/half-frame", { go: 1 }), handlers)).send("go");
+    const info = await ended;
+    same(info.code, 1006, "code");
+    same(info.wasClean, false, "wasClean");
+    same(info.initiator, "network", "initiator");
+    alike(log, ["open", "last", "close 1006"], "log");
+    // Runtimes differ in whether they call it an error; none may call it another one.
+    check(info.error === undefined || info.error.code === "connection-lost", `connection-lost or no error (found ${info.error?.code})`);
+  });
+
   define("a-reset-while-idle-is-told", async ({ connect, url, tell }) => {
     const { handlers, received, ended } = record();
     const connection = await connect(url("/echo"), handlers);

@@ -1,5 +1,4 @@
-import type { Readiness, Socket } from "@plugboard/core";
-import { afterFirstFrame } from "@plugboard/core";
+import { afterFirstFrame, type Readiness, type Socket } from "@plugboard/core";
 import type { Case } from "../case.ts";
 import { alike, check, same } from "../check.ts";
 import { area } from "./area.ts";
@@ -101,6 +100,27 @@ export const readinessCases: readonly Case[] = area("readiness", "readiness", (d
     same(error.code, "connect-timeout", "code");
     check(error.message.includes("after-first-frame"), "a message that names what was waited for");
     await until("the handshake", ({ connections }) => connections.length === 1);
+  });
+
+  define("a-readiness-may-send-through-the-socket", async ({ connect, url, observed }) => {
+    const asking: Readiness<Socket> = {
+      name: "asking",
+      wait: async ({ adapterReady, socket, firstFrame }) => {
+        await adapterReady();
+        socket.send("init");
+        await firstFrame;
+      },
+    };
+    const { handlers, log, received } = record();
+    const connection = await connect(url("/echo"), handlers, { readiness: asking });
+    connection.send("after");
+    await received(2);
+    alike(log, ["open", "init", "after"], "log");
+    alike(
+      (await observed()).connections[0]?.frames.map(({ text }) => text),
+      ["init", "after"],
+      "messages at the server",
+    );
   });
 
   define("a-close-before-readiness-is-told-with-its-code", async ({ refused, url }) => {

@@ -95,6 +95,7 @@ export const coreConnectingMutants: readonly CoreMutant[] = [
       "secrets/a-mismatch-tells-nothing",
       "abort/during-readiness-rejects-and-leaves-no-socket",
       "readiness/after-first-frame-waits-for-the-peer-to-speak",
+      "readiness/a-readiness-may-send-through-the-socket",
       "secrets/a-close-before-readiness-tells-nothing",
       "lifetime/a-timeout-during-readiness-leaves-no-socket",
     ],

@@ -1,3 +1,4 @@
+import { encodeFrame, opcodes } from "../frame-codec.ts";
 import { handshakes } from "./handshakes.ts";
 import { refusals } from "./refusals.ts";
 import type { Scenarios } from "./scenario.ts";
@@ -31,6 +32,15 @@ export const closes: Scenarios = {
     peer.accept();
     peer.whenToldToGo(() => {
       peer.text("last");
+      peer.end();
+    });
+  },
+  // Half a frame, and no more: what came of it is nobody's message.
+  "half-frame": (peer) => {
+    peer.accept();
+    peer.whenToldToGo(() => {
+      peer.text("last");
+      peer.write(encodeFrame({ opcode: opcodes.text, payload: Buffer.alloc(1_000, 0x61) }).subarray(0, 500));
       peer.end();
     });
   },

@@ -77,7 +77,12 @@ const delivery: readonly WireMutant[] = [
   mutant("deliversEvery500thTextLate", volume),
   mutant("deliversLargeBinaryLate", volume),
   mutant("answersPingsAfterTheClose", ...numbers("7.1.3")),
-  mutant("ignoresReset", "peer-close/a-reset-while-idle-is-told", "peer-close/a-fin-without-a-close-frame-is-1006"),
+  mutant(
+    "ignoresReset",
+    "peer-close/a-reset-while-idle-is-told",
+    "peer-close/a-fin-without-a-close-frame-is-1006",
+    "peer-close/an-end-in-mid-frame-is-1006-and-delivers-no-part",
+  ),
 ];
 
 /** Faults in the frames that come. */

@@ -1,0 +1,3 @@
+import { browserAdapter } from "@plugboard/browser";
+
+export default browserAdapter();

@@ -1,0 +1,3 @@
+import { bunAdapter } from "@plugboard/bun";
+
+export default bunAdapter();

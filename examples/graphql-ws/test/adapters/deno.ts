@@ -1,0 +1,3 @@
+import { denoAdapter } from "@plugboard/deno";
+
+export default denoAdapter();

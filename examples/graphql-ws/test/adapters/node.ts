@@ -1,0 +1,3 @@
+import { nodeAdapter } from "@plugboard/node";
+
+export default nodeAdapter();

@@ -1,0 +1,3 @@
+import { workerdAdapter } from "@plugboard/workerd";
+
+export default workerdAdapter();
