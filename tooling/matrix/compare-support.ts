@@ -15,7 +15,7 @@ const majorOf = ({ version }: SupportTarget): string => version.split(".")[0] ??
  */
 export const differences = (published: SupportData, fresh: SupportData, isPinned: (targetName: string) => boolean): readonly string[] => {
   const suite = isDeepStrictEqual(published.cases, fresh.cases) ? [] : ["the list of cases"];
-  const ofRow = (target: SupportTarget): readonly string[] => {
+  const ofTarget = (target: SupportTarget): readonly string[] => {
     const before = published.targets.find(({ name }) => name === target.name);
     if (before === undefined) return [`${target.name}: a new target`];
     const outcome = isDeepStrictEqual(outcomeOf(before), outcomeOf(target)) ? [] : [`${target.name}: capabilities or outcomes`];
@@ -23,5 +23,5 @@ export const differences = (published: SupportData, fresh: SupportData, isPinned
       !isPinned(target.name) || majorOf(before) === majorOf(target) ? [] : [`${target.name}: ${before.version} became ${target.version}`];
     return [...outcome, ...version];
   };
-  return [...suite, ...fresh.targets.flatMap(ofRow)];
+  return [...suite, ...fresh.targets.flatMap(ofTarget)];
 };

@@ -2,11 +2,11 @@ import { Agent, MaxTurnsExceededError, OpenAIProvider, Runner, setTracingDisable
 import OpenAI from "openai";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { shapeOf, twin, type World } from "./twin.ts";
+import { shapeOf, type TestContext, twin } from "./twin.ts";
 
 setTracingDisabled(true);
 
-const runnerOf = ({ fetch, baseURL }: World): Runner => {
+const runnerOf = ({ fetch, baseURL }: TestContext): Runner => {
   const openAIClient = new OpenAI({ apiKey: "sk-test", fetch, baseURL });
   return new Runner({ modelProvider: new OpenAIProvider({ openAIClient, useResponses: true }), tracingDisabled: true });
 };
@@ -28,8 +28,8 @@ const agentOf = (metadata: Record<string, string>, store: boolean | undefined): 
   });
 
 /** Runs an agent as a stream and tells what a caller sees of it. */
-const run = async (world: World, agent: Agent, maxTurns = 20): Promise<unknown> => {
-  const result = await runnerOf(world).run(agent, "Look it up.", { stream: true, maxTurns });
+const run = async (context: TestContext, agent: Agent, maxTurns = 20): Promise<unknown> => {
+  const result = await runnerOf(context).run(agent, "Look it up.", { stream: true, maxTurns });
   const types: string[] = [];
   for await (const event of result) {
     const type = event.type === "run_item_stream_event" ? event.name : event.type;
@@ -47,7 +47,7 @@ const run = async (world: World, agent: Agent, maxTurns = 20): Promise<unknown> 
 
 for (const store of [undefined, true, false]) {
   test(`an agent's loop of seven tool calls ends the same and sends increments (store: ${store})`, async () => {
-    const { http, ws, stats, requests } = await twin((world) => run(world, agentOf({ steps: "7" }, store)));
+    const { http, ws, stats, requests } = await twin((context) => run(context, agentOf({ steps: "7" }, store)));
 
     expect(ws).toEqual(http);
     expect(ws).toMatchObject({ output: "Done after 7 tool calls." });
@@ -58,7 +58,7 @@ for (const store of [undefined, true, false]) {
 
 for (const scenario of ["text", "reasoning-encrypted", "refusal", "incomplete", "failed", "error-in-stream", "bad-request", "rate-limit"]) {
   test(`an agent ends the same for ${scenario}`, async () => {
-    const { http, ws } = await twin((world) => run(world, agentOf({ scenario }, false)));
+    const { http, ws } = await twin((context) => run(context, agentOf({ scenario }, false)));
 
     expect(ws).toEqual(http);
   });
@@ -66,15 +66,15 @@ for (const scenario of ["text", "reasoning-encrypted", "refusal", "incomplete", 
 
 for (const scenario of ["empty-terminal-output", "omitted-terminal-output"]) {
   test(`an agent does not notice ${scenario}`, async () => {
-    const { ws } = await twin((world) => run(world, agentOf({ scenario }, false)));
+    const { ws } = await twin((context) => run(context, agentOf({ scenario }, false)));
 
     expect(ws).toMatchObject({ output: "Hello there!" });
   });
 }
 
 test("an agent that needs too many turns fails the same", async () => {
-  const { http, ws } = await twin(async (world) =>
-    run(world, agentOf({ steps: "9" }, false), 3).catch((error: unknown) => [error instanceof MaxTurnsExceededError, shapeOf(error)]),
+  const { http, ws } = await twin(async (context) =>
+    run(context, agentOf({ steps: "9" }, false), 3).catch((error: unknown) => [error instanceof MaxTurnsExceededError, shapeOf(error)]),
   );
 
   expect(ws).toEqual(http);
@@ -82,8 +82,8 @@ test("an agent that needs too many turns fails the same", async () => {
 });
 
 test("an agent that is not streamed runs the same over collapsed sockets", async () => {
-  const program = async (world: World): Promise<unknown> => {
-    const result = await runnerOf(world).run(agentOf({ steps: "3" }, false), "Look it up.");
+  const program = async (context: TestContext): Promise<unknown> => {
+    const result = await runnerOf(context).run(agentOf({ steps: "3" }, false), "Look it up.");
     return { output: result.finalOutput, items: result.newItems.map(({ type }) => type) };
   };
 

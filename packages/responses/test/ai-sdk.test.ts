@@ -2,9 +2,9 @@ import { createOpenAI } from "@ai-sdk/openai";
 import { generateText, Output, stepCountIs, streamText, tool } from "ai";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { shapeOf, twin, type World } from "./twin.ts";
+import { shapeOf, type TestContext, twin } from "./twin.ts";
 
-const modelOf = ({ fetch, baseURL }: World) => createOpenAI({ apiKey: "sk-test", fetch, baseURL })("gpt-5.6");
+const modelOf = ({ fetch, baseURL }: TestContext) => createOpenAI({ apiKey: "sk-test", fetch, baseURL })("gpt-5.6");
 
 const asks = (scenario: string) => ({
   prompt: "Say hello.",
@@ -68,7 +68,7 @@ const scenarios = [
 
 for (const scenario of scenarios) {
   test(`streamText tells the same for ${scenario}`, async () => {
-    const { http, ws, stats } = await twin((world) => told(streamText({ model: modelOf(world), ...asks(scenario) })));
+    const { http, ws, stats } = await twin((context) => told(streamText({ model: modelOf(context), ...asks(scenario) })));
 
     expect(ws).toEqual(http);
     expect(stats.overSocket).toBeGreaterThan(0);
@@ -82,7 +82,7 @@ for (const [scenario, requests] of Object.entries({
   "bad-request": 1,
 })) {
   test(`streamText fails the same for ${scenario}, after as many attempts`, async () => {
-    const both = await twin((world) => told(streamText({ model: modelOf(world), maxRetries: 2, ...asks(scenario) })));
+    const both = await twin((context) => told(streamText({ model: modelOf(context), maxRetries: 2, ...asks(scenario) })));
 
     expect(both.ws).toEqual(both.http);
     expect(both.requests).toEqual({ http: requests, ws: requests });
@@ -90,16 +90,18 @@ for (const [scenario, requests] of Object.entries({
 }
 
 test("streamText fails the same for a response that fails before its output", async () => {
-  const { http, ws } = await twin((world) => told(streamText({ model: modelOf(world), maxRetries: 0, ...asks("failed-before-output") })));
+  const { http, ws } = await twin((context) =>
+    told(streamText({ model: modelOf(context), maxRetries: 0, ...asks("failed-before-output") })),
+  );
 
   expect(ws).toEqual(http);
 });
 
 for (const store of [true, false]) {
   test(`a tool loop of eight steps ends the same and sends increments (store: ${store})`, async () => {
-    const program = async (world: World): Promise<unknown> => {
+    const program = async (context: TestContext): Promise<unknown> => {
       const result = streamText({
-        model: modelOf(world),
+        model: modelOf(context),
         prompt: "Look it up.",
         tools: { look },
         stopWhen: stepCountIs(20),
@@ -125,9 +127,9 @@ for (const store of [true, false]) {
 
 for (const scenario of ["parallel-tools", "odd-arguments"]) {
   test(`${scenario} run and continue the same`, async () => {
-    const program = async (world: World): Promise<unknown> => {
+    const program = async (context: TestContext): Promise<unknown> => {
       const result = streamText({
-        model: modelOf(world),
+        model: modelOf(context),
         prompt: "How is the weather?",
         tools: { get_weather: weather },
         stopWhen: stepCountIs(2),
@@ -145,9 +147,9 @@ for (const scenario of ["parallel-tools", "odd-arguments"]) {
 }
 
 test("object output is the same", async () => {
-  const program = async (world: World): Promise<unknown> => {
+  const program = async (context: TestContext): Promise<unknown> => {
     const output = Output.object({ schema: z.object({ name: z.string(), age: z.number() }) });
-    const result = streamText({ model: modelOf(world), prompt: "Who?", output });
+    const result = streamText({ model: modelOf(context), prompt: "Who?", output });
     const end = await told(result);
     return { end, output: await result.output };
   };
@@ -159,9 +161,9 @@ test("object output is the same", async () => {
 });
 
 test("generateText is the same, over HTTP by default and over the socket with collapse", async () => {
-  const program = async (world: World): Promise<unknown> => {
+  const program = async (context: TestContext): Promise<unknown> => {
     const { text, usage, finishReason, steps } = await generateText({
-      model: modelOf(world),
+      model: modelOf(context),
       prompt: "Look it up.",
       tools: { look },
       stopWhen: stepCountIs(5),
@@ -180,15 +182,15 @@ test("generateText is the same, over HTTP by default and over the socket with co
 });
 
 test("an abort ends the stream the same, and the next request is clean", async () => {
-  const program = async (world: World): Promise<unknown> => {
+  const program = async (context: TestContext): Promise<unknown> => {
     const controller = new AbortController();
-    const result = streamText({ model: modelOf(world), abortSignal: controller.signal, ...asks("slow") });
+    const result = streamText({ model: modelOf(context), abortSignal: controller.signal, ...asks("slow") });
     const parts: string[] = [];
     for await (const { type } of result.fullStream) {
       parts.push(type);
       if (type === "text-delta") controller.abort();
     }
-    return { end: parts.at(-1), next: await told(streamText({ model: modelOf(world), ...asks("text") })) };
+    return { end: parts.at(-1), next: await told(streamText({ model: modelOf(context), ...asks("text") })) };
   };
 
   const { http, ws } = await twin(program);
@@ -198,9 +200,9 @@ test("an abort ends the stream the same, and the next request is clean", async (
 });
 
 test("a socket that is lost before the first event is retried by the SDK as a network failure", async () => {
-  const program = async (world: World): Promise<unknown> => {
-    world.simulator.responses.script({ faults: [{ at: 0, action: "reset" }] });
-    return told(streamText({ model: modelOf(world), prompt: "Say hello." }));
+  const program = async (context: TestContext): Promise<unknown> => {
+    context.simulator.responses.script({ faults: [{ at: 0, action: "reset" }] });
+    return told(streamText({ model: modelOf(context), prompt: "Say hello." }));
   };
 
   const { http, ws, requests } = await twin(program);
@@ -211,7 +213,7 @@ test("a socket that is lost before the first event is retried by the SDK as a ne
 });
 
 test("a socket that is lost during the response is an error, never a short answer", async () => {
-  const { ws } = await twin((world) => told(streamText({ model: modelOf(world), ...asks("close-mid-stream") })));
+  const { ws } = await twin((context) => told(streamText({ model: modelOf(context), ...asks("close-mid-stream") })));
 
   expect(ws).toMatchObject({ failed: { name: "AI_APICallError", inner: { message: "terminated", inner: { code: "UND_ERR_SOCKET" } } } });
 });

@@ -1,8 +1,8 @@
 import OpenAI from "openai";
 import { expect, test } from "vitest";
-import { twin, type World } from "./twin.ts";
+import { type TestContext, twin } from "./twin.ts";
 
-const clientOf = ({ fetch, baseURL }: World): OpenAI => new OpenAI({ apiKey: "sk-test", fetch, baseURL, maxRetries: 2 });
+const clientOf = ({ fetch, baseURL }: TestContext): OpenAI => new OpenAI({ apiKey: "sk-test", fetch, baseURL, maxRetries: 2 });
 
 /** The parts of a response that are not the clock's. */
 const settled = (value: object): unknown =>
@@ -27,8 +27,8 @@ const scenarios = [
 
 for (const scenario of scenarios) {
   test(`openai responses.stream() gives the same events and the same response for ${scenario}`, async () => {
-    const program = async (world: World): Promise<unknown> => {
-      const stream = clientOf(world).responses.stream(asks(scenario));
+    const program = async (context: TestContext): Promise<unknown> => {
+      const stream = clientOf(context).responses.stream(asks(scenario));
       const types: string[] = [];
       for await (const { type } of stream) types.push(type);
       return settled({ types, response: await stream.finalResponse() });
@@ -44,8 +44,8 @@ for (const scenario of scenarios) {
 
 for (const [scenario, requests] of Object.entries({ "rate-limit": 3, "server-error": 3, "bad-request": 1, "no-retry": 1 })) {
   test(`openai fails with the same error for ${scenario}, after as many attempts`, async () => {
-    const program = async (world: World): Promise<unknown> => {
-      for await (const _event of await clientOf(world).responses.create({ ...asks(scenario), stream: true })) return "events";
+    const program = async (context: TestContext): Promise<unknown> => {
+      for await (const _event of await clientOf(context).responses.create({ ...asks(scenario), stream: true })) return "events";
       return "no events";
     };
 
@@ -59,10 +59,10 @@ for (const [scenario, requests] of Object.entries({ "rate-limit": 3, "server-err
 
 for (const scenario of ["error-in-stream", "error-nested", "error-then-failed", "error-after-created"]) {
   test(`openai throws the same for ${scenario}`, async () => {
-    const program = async (world: World): Promise<unknown> => {
+    const program = async (context: TestContext): Promise<unknown> => {
       const types: string[] = [];
       try {
-        for await (const { type } of await clientOf(world).responses.create({ ...asks(scenario), stream: true })) types.push(type);
+        for await (const { type } of await clientOf(context).responses.create({ ...asks(scenario), stream: true })) types.push(type);
       } catch (error) {
         const { name, message } = error as Error;
         return { types, name, message };
@@ -77,8 +77,8 @@ for (const scenario of ["error-in-stream", "error-nested", "error-then-failed", 
 }
 
 test("openai sees a socket that closes during the response as an error, where HTTP would pass a cut answer off as one", async () => {
-  const program = async (world: World): Promise<unknown> => {
-    const stream = await clientOf(world).responses.create({ ...asks("close-mid-stream"), stream: true });
+  const program = async (context: TestContext): Promise<unknown> => {
+    const stream = await clientOf(context).responses.create({ ...asks("close-mid-stream"), stream: true });
     for await (const _event of stream);
     return "ended";
   };
@@ -91,8 +91,8 @@ test("openai sees a socket that closes during the response as an error, where HT
 });
 
 test("openai gives the request id, breaks and aborts as over HTTP, and the next request is clean", async () => {
-  const program = async (world: World): Promise<unknown> => {
-    const client = clientOf(world);
+  const program = async (context: TestContext): Promise<unknown> => {
+    const client = clientOf(context);
     for await (const _event of await client.responses.create({ ...asks("slow"), stream: true })) break;
     const stream = await client.responses.create({ ...asks("slow"), stream: true });
     setTimeout(() => stream.controller.abort(), 20);
@@ -109,8 +109,8 @@ test("openai gives the request id, breaks and aborts as over HTTP, and the next 
 });
 
 test("openai runs the same tool loop, and the socket carries increments", async () => {
-  const program = async (world: World): Promise<unknown> => {
-    const client = clientOf(world);
+  const program = async (context: TestContext): Promise<unknown> => {
+    const client = clientOf(context);
     const input: OpenAI.Responses.ResponseInput = [{ role: "user", content: "Look it up." }];
     const seen: unknown[] = [];
     for (let turn = 0; turn < 6; turn += 1) {
@@ -142,7 +142,8 @@ test("openai runs the same tool loop, and the socket carries increments", async 
 });
 
 test("openai's calls that are no streams are HTTP's, and collapse gives the same response", async () => {
-  const program = async (world: World): Promise<unknown> => settled(await clientOf(world).responses.create(asks("parallel-tools")));
+  const program = async (context: TestContext): Promise<unknown> =>
+    settled(await clientOf(context).responses.create(asks("parallel-tools")));
 
   const plain = await twin(program);
   const collapsed = await twin(program, { nonStreaming: "collapse" });

@@ -3,7 +3,7 @@ import { createWebSocketFetch, type FetchStats, type WebSocketFetchOptions } fro
 import { type ResponsesOptions, type Simulator, startSimulator } from "@plugboard/simulator";
 
 /** What a program of an SDK needs to run on either transport. */
-export interface World {
+export interface TestContext {
   readonly fetch: typeof fetch;
   readonly baseURL: string;
   readonly simulator: Simulator;
@@ -37,7 +37,7 @@ const attempt = async <T>(program: () => Promise<T>): Promise<T | { readonly fai
 
 /** Runs a program twice, each time against a simulator of its own that gives the same ids. */
 export const twin = async <T>(
-  program: (world: World) => Promise<T>,
+  program: (context: TestContext) => Promise<T>,
   options: Partial<WebSocketFetchOptions> = {},
   responses: ResponsesOptions = {},
 ): Promise<Twin<T | { readonly failed: unknown }>> => {
