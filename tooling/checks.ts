@@ -9,7 +9,6 @@ export const checks: readonly Step[] = [
   { name: "format and lint", command: ["biome", "ci", "--colors=off", "."] },
   { name: "build", command: ["turbo", "run", "build", "--output-logs=errors-only"] },
   { name: "API reports are current", command: ["node", "tooling/api-report.ts", "--check"] },
-  { name: "docs/errors.md is current", command: ["node", "tooling/errors.ts", "--check"] },
   { name: "types", command: ["turbo", "run", "typecheck", "--output-logs=errors-only"] },
   { name: "types of tests and tools", command: ["tsc", "-p", "tsconfig.test.json"] },
   { name: "boundaries", command: ["depcruise", "--config", ".dependency-cruiser.cjs", ...packages.map((name) => `packages/${name}/src`)] },

@@ -14,7 +14,7 @@ export interface GraphqlServer extends AsyncDisposable {
 }
 
 // One copy of graphql, the one that graphql-ws gets from Node: vitest would take another by its `module` field.
-const { buildSchema, GraphQLError } = createRequire(import.meta.url)("graphql") as typeof import("graphql");
+const { buildSchema } = createRequire(import.meta.url)("graphql") as typeof import("graphql");
 
 const schema = buildSchema(`
   type Query { hello: String! }
@@ -65,7 +65,6 @@ export const startGraphqlServer = async (): Promise<GraphqlServer> => {
         tokens.push(token);
         return true;
       },
-      onError: (_context, _id, _payload, errors) => errors.map((error) => new GraphQLError(error.message)),
     },
     server,
   );
