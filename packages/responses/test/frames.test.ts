@@ -1,5 +1,7 @@
 import { expect, test, vi } from "vitest";
-import { readServerEvent } from "../src/wire/server-event.ts";
+import { EventReader, type ServerEvent } from "../src/wire/server-event.ts";
+
+const readServerEvent = (frame: string): ServerEvent | undefined => new EventReader().read(frame);
 
 const types: readonly [string, string | undefined][] = [
   ['{"type":"response.created","a":1}', "response.created"],
@@ -54,4 +56,12 @@ test("the lane is taken from the end of a frame without parsing it", () => {
   expect([event?.lane, event?.type, event?.text]).toEqual(["l0", "a", '{"type":"a","n":1}']);
   expect(parse).not.toHaveBeenCalled();
   parse.mockRestore();
+});
+
+test("a frame that begins like the one before has its type, and one that begins almost so has its own", () => {
+  const reader = new EventReader();
+  const frames = ["a.delta", "a.delta", "a.deltas", "a.delt", "a.delta"].map((type) => JSON.stringify({ type, n: 1 }));
+
+  expect(frames.map((frame) => reader.read(frame)?.type)).toEqual(["a.delta", "a.delta", "a.deltas", "a.delt", "a.delta"]);
+  expect(reader.read('{"type":"a.delta","type":"b"}')?.type).toBe("b");
 });

@@ -32,7 +32,7 @@ const nameless = (held: HeldPeer, error: Json, status: number): void =>
 
 const lanesOf = (held: HeldPeer): unknown[] => held.peer.creates.map(({ input, stream_id }) => `${String(input)} on ${String(stream_id)}`);
 
-test("an error without a name, while several requests are unanswered, fails those and gives nobody another's answer", async () => {
+test("an error without a name, while several requests are pending, fails those and gives nobody another's answer", async () => {
   await using held = await startHeldPeer(isHeld);
   await using run = await start(held);
   const running = run.ask("running");
@@ -55,7 +55,7 @@ test("an error without a name, while several requests are unanswered, fails thos
   await expect.poll(() => held.peer.open()).toBe(1);
 });
 
-test("an error without a name is of the only request that is unanswered", async () => {
+test("an error without a name is of the only pending request", async () => {
   await using held = await startHeldPeer(isHeld);
   await using run = await start(held);
   const refused = run.ask("refused");

@@ -68,23 +68,23 @@ test("lanesPerSocket spreads requests, so that a socket that is lost takes few a
   expect(texts.filter((text) => text.includes("response.completed"))).toHaveLength(6);
 });
 
-for (const resendUnanswered of [false, true]) {
-  test(`a request that was lost without any answer is ${resendUnanswered ? "sent again by itself" : "left to the caller"}, one that was answered never (${resendUnanswered})`, async () => {
-    await using run = await start({ resendUnanswered }, ["answered", "unanswered"]);
+for (const resendPending of [false, true]) {
+  test(`a request that was lost without any answer is ${resendPending ? "sent again by itself" : "left to the caller"}, one that was answered never (${resendPending})`, async () => {
+    await using run = await start({ resendPending }, ["answered", "pending"]);
     const { held, client, answers } = run;
     held.tell("answered", ...held.answer("answered").slice(0, 5));
     await expect.poll(() => client.stats().inFlight).toBe(2);
 
     held.peer.sockets[0]?.ws.terminate();
-    if (resendUnanswered) {
+    if (resendPending) {
       await expect.poll(() => held.peer.sockets.length).toBe(2);
-      await expect.poll(() => held.peer.creates.filter(({ input }) => input === "unanswered").length).toBe(2);
-      held.tell("unanswered", ...held.answer("unanswered"));
+      await expect.poll(() => held.peer.creates.filter(({ input }) => input === "pending").length).toBe(2);
+      held.tell("pending", ...held.answer("pending"));
     }
 
     expect(await answers[0]).toBe("terminated");
-    expect(await answers[1]).toContain(resendUnanswered ? "answer to unanswered" : "fetch failed");
+    expect(await answers[1]).toContain(resendPending ? "answer to pending" : "fetch failed");
     expect(held.peer.creates.filter(({ input }) => input === "answered")).toHaveLength(1);
-    expect(client.stats().resends).toBe(resendUnanswered ? 1 : 0);
+    expect(client.stats().resends).toBe(resendPending ? 1 : 0);
   });
 }

@@ -101,6 +101,7 @@ test("drain() ends what still runs after timeoutMs", async () => {
   held.tell("running", ...held.answer("running").slice(0, 4));
   const { body } = await running;
 
+  await expect(client.drain({ timeoutMs: 0 })).rejects.toMatchObject({ code: "invalid-argument" });
   await client.drain({ timeoutMs: 30 });
 
   const failure = await new Response(body).text().catch((error: unknown) => error);

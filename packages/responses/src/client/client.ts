@@ -1,3 +1,4 @@
+import { checkNumbers } from "@plugboard/core/internal";
 import { historyOf } from "../increment/history.ts";
 import type { Connect } from "../pool/open-socket.ts";
 import { createSharedResources, type SharedResources } from "../pool/shared-resources.ts";
@@ -79,6 +80,7 @@ export class Client {
 
   /** See {@link WebSocketFetch}. */
   async drain({ timeoutMs = 30_000 }: DrainOptions): Promise<void> {
+    checkNumbers({ timeoutMs });
     this.#closed = true;
     let timer: unknown;
     const deadline = new Promise<void>((resolve) => {

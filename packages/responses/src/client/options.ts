@@ -43,7 +43,7 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    * Whether requests share sockets, each on a lane of its own (the API's `stream_id`); a function decides by the URL of the
    * request. For servers that multiplex; one that refuses or ignores the lane is served without lanes from then on. `false` keeps
    * one request in flight per socket. A socket that is lost takes the answers of all its lanes with it: see
-   * {@link WebSocketFetchOptions.lanesPerSocket} and {@link WebSocketFetchOptions.resendUnanswered}.
+   * {@link WebSocketFetchOptions.lanesPerSocket} and {@link WebSocketFetchOptions.resendPending}.
    *
    * @defaultValue false
    */
@@ -61,7 +61,7 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    *
    * @defaultValue false
    */
-  readonly resendUnanswered?: boolean;
+  readonly resendPending?: boolean;
   /**
    * Carries whatever is not carried over a socket.
    *

@@ -57,7 +57,7 @@ export type WebSocketFetch = typeof fetch & {
   close(): Promise<void>;
   /**
    * Closes without cutting anybody off: requests that come or wait from now on go over HTTP, those that run have `timeoutMs` to end,
-   * and then every socket is closed.
+   * and then every socket is closed. Rejects with `invalid-argument` for a `timeoutMs` that is none.
    */
   drain(options?: DrainOptions): Promise<void>;
   /**

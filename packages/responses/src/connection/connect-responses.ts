@@ -14,7 +14,7 @@ import {
 import { deferred } from "@plugboard/core/internal";
 import { checkAdapter } from "../client/check-adapter.ts";
 import { KnownIds } from "../stream/known-ids.ts";
-import { readServerEvent } from "../wire/server-event.ts";
+import { EventReader } from "../wire/server-event.ts";
 import { createEventQueue } from "./event-queue.ts";
 import { parsedEvent, type ResponsesClientEvent, type ResponsesServerEvent, type TypedEvent } from "./events.ts";
 import { LaneStreams } from "./lane-streams.ts";
@@ -23,7 +23,7 @@ import { LaneStreams } from "./lane-streams.ts";
 export interface ResponsesConnectionOptions<Event extends TypedEvent = ResponsesServerEvent, S extends Socket = Socket>
   extends ReconnectOptions<S> {
   /** Opens the sockets, for example `nodeAdapter()`. */
-  readonly adapter: Adapter<S>;
+  readonly adapter: Adapter<never, S>;
   /** @defaultValue "https://api.openai.com/v1" */
   readonly baseURL?: string | URL;
   /** The request of each dial: headers with a fresh credential, or subprotocols where the adapter cannot send headers. */
@@ -84,8 +84,9 @@ export const connectResponses = <Event extends TypedEvent = ResponsesServerEvent
   let steered = new Set<string | undefined>();
   let opened = deferred<void>();
 
+  const reader = new EventReader();
   const onMessage = (frame: Frame, connection: Connection): void => {
-    const event = typeof frame === "string" ? readServerEvent(frame) : undefined;
+    const event = typeof frame === "string" ? reader.read(frame) : undefined;
     const whole = event && parsedEvent<Event>(event);
     if (!whole) return streamsFail(connection, "The server sent a frame that is no event.");
     onEvent?.(whole);

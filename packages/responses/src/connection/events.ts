@@ -36,7 +36,8 @@ export interface ResponsesServerEvent {
 export type TypedEvent = { readonly type: string };
 
 /** The event with its lane, as the server sent it; `undefined` if the frame is no JSON. */
-export const parsedEvent = <Event extends TypedEvent>({ json, type, lane }: ServerEvent): Event | undefined => {
-  const members = json();
+export const parsedEvent = <Event extends TypedEvent>(event: ServerEvent): Event | undefined => {
+  const members = event.json();
+  const { type, lane } = event;
   return members && ({ ...members, type, ...(lane !== undefined && { stream_id: lane }) } as unknown as Event);
 };

@@ -1,7 +1,7 @@
 import type { CloseInfo, Frame } from "@plugboard/core";
 import type { Exchange, StreamOutcome } from "../stream/exchange.ts";
 import { readErrorFrame } from "../wire/error-frame.ts";
-import { readServerEvent, type ServerEvent } from "../wire/server-event.ts";
+import { EventReader, type ServerEvent } from "../wire/server-event.ts";
 import type { Lane } from "./lane.ts";
 import type { LaneSet } from "./lane-set.ts";
 import { PendingRequests } from "./pending-requests.ts";
@@ -27,6 +27,7 @@ export class LaneRouter {
   readonly #host: RouterHost;
   readonly #lanes: LaneSet;
   readonly #pending = new PendingRequests();
+  readonly #reader = new EventReader();
 
   constructor(lanes: LaneSet, host: RouterHost) {
     this.#lanes = lanes;
@@ -40,7 +41,7 @@ export class LaneRouter {
 
   /** One frame of the peer. */
   receive(frame: Frame): void {
-    const event = typeof frame === "string" ? readServerEvent(frame) : undefined;
+    const event = typeof frame === "string" ? this.#reader.read(frame) : undefined;
     if (!event) return this.#violate("The server sent a frame that is no event.");
     const lane = this.#lanes.get(event.lane);
     if (lane) return this.#deliver(lane, event);

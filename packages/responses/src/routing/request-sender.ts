@@ -152,7 +152,7 @@ export class RequestSender {
   #shouldResend(answer: Answer | NotSent, slot: Slot, frame: string): boolean {
     if (answer.kind === "not-sent") return !isProgramError(answer.cause);
     if (answer.kind === "lost") {
-      return answer.close.unsent.includes(frame) || (this.#settings.resendUnanswered && !answer.answered);
+      return answer.close.unsent.includes(frame) || (this.#settings.resendPending && !answer.answered);
     }
     return answer.kind === "refused" && this.#shouldResendRefused(answer.error, slot);
   }

@@ -12,7 +12,7 @@ export interface RoutingSettings extends PoolSettings {
   readonly bodyTimeoutMs: number | undefined;
   readonly fallbackTtlMs: number;
   readonly collapse: boolean;
-  readonly resendUnanswered: boolean;
+  readonly resendPending: boolean;
   readonly forwardUnknown: (type: string) => boolean;
   readonly perRequestHeaders: ReadonlySet<string>;
   /** Names the subprotocols that carry the credential where the adapter cannot send headers. */

@@ -3,7 +3,7 @@ import { type Deferred, deferred } from "@plugboard/core/internal";
 import type { Chain } from "../increment/chain.ts";
 import { type ErrorFrame, inStreamError, readErrorFrame } from "../wire/error-frame.ts";
 import { isObject, type JsonObject, parseObject, stringOf } from "../wire/json.ts";
-import type { ServerEvent } from "../wire/server-event.ts";
+import { ServerEvent } from "../wire/server-event.ts";
 import { isForwarded, toServerSentEvent } from "../wire/server-sent-event.ts";
 import { repairOutput } from "../wire/terminal-event.ts";
 import type { KnownIds } from "./known-ids.ts";
@@ -148,7 +148,7 @@ export class Exchange {
   /** The first event of the response has come: HTTP sends its status with it. */
   #begin(): void {
     const { bodyTimeoutMs, collapse, maxBufferedBytes } = this.#options;
-    if (!this.#hasCaller || this.#lastEvent) return this.#silence.heard();
+    if (!this.#hasCaller || this.#lastEvent) return;
     this.#silence.stop();
     this.#silence = createSilenceTimer(bodyTimeoutMs, () => this.#onSilence("UND_ERR_BODY_TIMEOUT", bodyTimeoutMs));
     if (collapse || this.#body) return;
@@ -165,7 +165,7 @@ export class Exchange {
 
   #finish(event: JsonObject, { type, lane, text }: ServerEvent): void {
     const repaired = repairOutput(event, () => this.#tracker.output.items);
-    this.#forward({ type, lane, text: repaired === event ? text : JSON.stringify(repaired), json: () => repaired });
+    this.#forward(new ServerEvent(lane, type, repaired === event ? text : JSON.stringify(repaired), repaired));
     if (!this.#leave()) return;
     this.#body?.end();
     const { response } = repaired;
@@ -175,7 +175,7 @@ export class Exchange {
   #finishWithError(event: JsonObject): void {
     const last = parseObject(this.#lastEvent?.text ?? "")?.["sequence_number"];
     const written = inStreamError(event, typeof last === "number" ? last + 1 : 0);
-    this.#forward({ type: "error", lane: undefined, text: JSON.stringify(written), json: () => written });
+    this.#forward(new ServerEvent(undefined, "error", JSON.stringify(written), written));
     if (!this.#leave()) return;
     this.#body?.end();
     this.#answer.resolve({ kind: "broken", error: readErrorFrame(event) });
@@ -197,7 +197,8 @@ export class Exchange {
     const text = toServerSentEvent(event);
     if (text === undefined) return this.#break();
     this.#lastEvent = event;
-    this.#body?.push(text);
+    // To look at the clock for each event would cost as much as the event.
+    if (!this.#body || this.#body.push(text)) this.#silence.heard();
     return undefined;
   }
 

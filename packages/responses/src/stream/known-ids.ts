@@ -10,14 +10,14 @@ const maxLength = 200;
 const short = (id: string): string => (id.length > maxLength ? `${id.slice(0, 100)}…${id.length}…${id.slice(-90)}` : id);
 
 /** The id of the response that a lifecycle event speaks of. */
-export const responseIdOf = ({ json }: ServerEvent): string | undefined => {
-  const response = json()?.["response"];
+export const responseIdOf = (event: ServerEvent): string | undefined => {
+  const response = event.json()?.["response"];
   return isObject(response) ? stringOf(response["id"]) : undefined;
 };
 
 /** The id of the item that an event speaks of. */
-export const itemIdOf = ({ json }: ServerEvent): string | undefined => {
-  const { item_id, item } = json() ?? {};
+export const itemIdOf = (event: ServerEvent): string | undefined => {
+  const { item_id, item } = event.json() ?? {};
   return stringOf(item_id) ?? (isObject(item) ? stringOf(item["id"]) : undefined);
 };
 

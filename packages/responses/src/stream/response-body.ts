@@ -60,10 +60,12 @@ export class ResponseBody {
     return (this.#controller?.desiredSize ?? 1) <= 0;
   }
 
-  /** Hands one event over. */
-  push(text: string): void {
-    if (this.#pending === "") queueMicrotask(() => this.#flush());
+  /** Hands one event over. @returns Whether it is the first of its turn. */
+  push(text: string): boolean {
+    const isFirst = this.#pending === "";
+    if (isFirst) queueMicrotask(() => this.#flush());
     this.#pending += text;
+    return isFirst;
   }
 
   /** Ends the body. */

@@ -32,8 +32,8 @@ export class ResponseTracker {
   readonly #places = new Set<unknown>();
   #status: "waiting" | "answered" = "waiting";
   #responseId: string | undefined;
-  /** The member of the item that was spoken of last, as text: nearly every event is a delta of the same one. */
-  #lastItem: string | undefined;
+  /** The member of the item that was spoken of last, as text, and where: nearly every event is a delta of the same one. */
+  #lastItem: { readonly text: string; readonly start: number; readonly end: number } | undefined;
 
   /** @param known - The ids of the responses that ended on the socket. */
   constructor(known: KnownIds) {
@@ -52,6 +52,8 @@ export class ResponseTracker {
   /** Judges the next event of the lane. */
   judge(event: ServerEvent): Verdict {
     const { type } = event;
+    // Nearly every event is one.
+    if (this.#status === "answered" && type.endsWith(".delta")) return this.#judgePart(event);
     if (type === "error") return this.#judgeError(event);
     // A server may speak of itself (`codex.rate_limits`, `keepalive`).
     if (!type.startsWith("response.")) return this.isAnswered ? ofResponse : unrelated;
@@ -59,9 +61,7 @@ export class ResponseTracker {
     if (isLifecycle(type)) return this.#judgeLifecycle(event);
     if (!this.isAnswered) return this.#known.isOf(event) ? unrelated : foreign;
     if (type === "response.output_item.added" || type === "response.output_item.done") return this.#judgeItem(event);
-    if (!this.#isOfOwnItem(event)) return unrelated;
-    this.output.addPart();
-    return ofResponse;
+    return this.#judgePart(event);
   }
 
   /** The response has ended: what comes of it from now on is late. */
@@ -70,11 +70,11 @@ export class ResponseTracker {
     if (this.#responseId !== undefined) this.#known.add(this.#responseId);
   }
 
-  #judgeError({ json }: ServerEvent): Verdict {
-    const event = json();
-    if (!event) return foreign;
-    if (this.#status === "waiting") return { kind: "refused", error: readErrorFrame(event) };
-    return { kind: "ended", ending: "error", event };
+  #judgeError(event: ServerEvent): Verdict {
+    const json = event.json();
+    if (!json) return foreign;
+    if (this.#status === "waiting") return { kind: "refused", error: readErrorFrame(json) };
+    return { kind: "ended", ending: "error", event: json };
   }
 
   #judgeLifecycle(event: ServerEvent): Verdict {
@@ -97,6 +97,12 @@ export class ResponseTracker {
     return type !== "response.created" && (id === undefined || (this.#responseId ?? id) === id);
   }
 
+  #judgePart(event: ServerEvent): Verdict {
+    if (!this.#isOfOwnItem(event)) return unrelated;
+    this.output.addPart();
+    return ofResponse;
+  }
+
   #judgeItem(event: ServerEvent): Verdict {
     const { type } = event;
     const json = event.json();
@@ -116,12 +122,16 @@ export class ResponseTracker {
 
   /** Whether the event is of an item of this response. A server may leave out that an item begins, so an id that is new will do. */
   #isOfOwnItem(event: ServerEvent): boolean {
-    if (this.#lastItem !== undefined && event.text.includes(this.#lastItem)) return true;
-    const id = event.text.includes('"item_id"') ? itemIdOf(event) : undefined;
+    const last = this.#lastItem;
+    // A comparison at the place where it was takes a third of the time of a search.
+    if (last && event.text.slice(last.start, last.end) === last.text) return true;
+    const id = event.text.includes('item_id"') ? itemIdOf(event) : undefined;
     if (id === undefined) return true;
     if (!this.#items.has(id) && this.#known.has(id)) return false;
     this.#items.add(id);
-    this.#lastItem = `"item_id":${JSON.stringify(id)}`;
+    const text = `"item_id":${JSON.stringify(id)}`;
+    const start = event.text.indexOf(text);
+    this.#lastItem = start === -1 ? undefined : { text, start, end: start + text.length };
     return true;
   }
 }

@@ -6,7 +6,7 @@ export interface SilenceTimer {
 }
 
 /**
- * Calls back when nothing came for so long. A timer per frame would cost more than the frame, so the time is noted and
+ * Calls back when nothing came for so long. A timer per event would cost more than the event, so the time is noted and
  * the timer waits for what is left of it.
  *
  * @param timeoutMs - `undefined` for no bound.

@@ -9,9 +9,9 @@ const hasLineBreak = (text: string): boolean => text.includes("\n") || text.incl
  *
  * @returns `undefined` if the frame has line breaks and is no JSON.
  */
-export const toServerSentEvent = ({ type, text, json }: ServerEvent): string | undefined => {
-  const data: string | undefined = hasLineBreak(text) ? JSON.stringify(json()) : text;
-  return data === undefined ? undefined : `event: ${type}\ndata: ${data}\n\n`;
+export const toServerSentEvent = (event: ServerEvent): string | undefined => {
+  const data: string | undefined = hasLineBreak(event.text) ? JSON.stringify(event.json()) : event.text;
+  return data === undefined ? undefined : `event: ${event.type}\ndata: ${data}\n\n`;
 };
 
 /** What the HTTP stream sends. Steering and injection exist over sockets only. */
