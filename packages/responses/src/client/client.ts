@@ -74,7 +74,7 @@ export class Client {
     try {
       await Promise.allSettled(this.#routesToWarm(request).map((route) => this.#warm(route, request.body)));
     } catch {
-      // Headers that are none: the request tells.
+      // The headers are invalid. A request with them reports that better.
     }
   }
 
@@ -119,7 +119,10 @@ export class Client {
   }
 
   async #warm(route: Route, body: PrewarmRequest["body"]): Promise<void> {
-    if (!body) return route.pool.warm();
+    if (!body) {
+      await route.pool.warm();
+      return this.#routes.works(route);
+    }
     const create = { body: { ...body, generate: false, stream: true }, length: JSON.stringify(body).length };
     const result = await route.sender.send(this.#outgoing(create, undefined));
     // Nobody wants the answer, and its socket serves the next request when it has been read.

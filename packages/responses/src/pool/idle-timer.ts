@@ -5,7 +5,7 @@ export interface IdleTimer {
   readonly stop: () => void;
 }
 
-/** Node's and Bun's timers keep the process alive unless they are told not to; elsewhere a timer is a number. */
+/** Timers of Node and Bun keep the process alive unless `unref` is called; elsewhere a timer is a number. */
 const letGo = (timer: unknown): void => {
   if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function") timer.unref();
 };

@@ -6,7 +6,7 @@ import type { ResponsesSocket } from "./responses-socket.ts";
 export type Connect = (request: ConnectRequest, handlers: ConnectionHandlers, options: ConnectOptions) => Promise<Connection>;
 
 /** The codes of the system in an error and its causes, for example `ECONNREFUSED`. */
-export const systemCodesOf = (error: unknown): string[] => {
+const systemCodesOf = (error: unknown): string[] => {
   const codes: string[] = [];
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
     if ("code" in cause && typeof cause.code === "string") codes.push(cause.code);

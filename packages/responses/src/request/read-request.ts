@@ -4,7 +4,7 @@ export interface ReadRequest {
   readonly method: string;
   readonly headers: Headers;
   readonly signal: AbortSignal | undefined;
-  /** The body as text; `undefined` if it is none that could be JSON. Read at most once. */
+  /** The body as text; `undefined` if it cannot be JSON. Read at most once. */
   readonly text: () => Promise<string | undefined>;
   /** Makes the same request over HTTP. Works also after {@link ReadRequest.text}. */
   readonly overHttp: () => Promise<Response>;
@@ -91,7 +91,7 @@ const textOf = (headers: Headers): string => {
 };
 
 /**
- * Reads the arguments as `fetch` does: at once, so that what the caller changes afterwards is of another call; `init` overrides
+ * Reads the arguments as `fetch` does: at once, so that what the caller changes afterwards has no effect on this call; `init` overrides
  * the `Request`, member by member.
  */
 export const readRequest = (fetch: Fetch, input: string | URL | Request, given: RequestInit | undefined): ReadRequest => {

@@ -37,7 +37,7 @@ const urlOf = (input: unknown): URL | undefined => {
     if (typeof input === "string") return new URL(input, typeof location === "undefined" ? undefined : location.href);
     if (typeof input === "object" && input !== null) return new URL("url" in input ? String(input.url) : String(input));
   } catch {
-    // Not a URL: the error is fetch's to make.
+    // Not a URL: fetch reports it.
   }
   return undefined;
 };

@@ -1,10 +1,10 @@
 import { isObject, type JsonObject, stringOf } from "./json.ts";
 
-/** An `error` frame of any shape, sorted. */
+/** What an `error` frame of any shape says, in one form. */
 export interface ErrorFrame {
   /** The HTTP status that the frame states, or the one that its code stands for. */
   readonly status: number;
-  /** Whether the frame states a status: then the request was refused, and nothing of it follows. */
+  /** Whether the frame states a status. Then the request was refused, and no event of it follows. */
   readonly refused: boolean;
   readonly code: string | undefined;
   readonly param: string | undefined;
