@@ -96,6 +96,34 @@ test("of the requests after a pause one tries, and the others do not wait for it
   expect(client.stats()).toMatchObject({ overHttp: 11, overSocket: 0 });
 });
 
+test("a socket that prewarm opens after a pause ends the outage for everybody", async () => {
+  await using peer = await startPeer();
+  const runtime = failing(() => refused("ECONNREFUSED"));
+  await using client = createWebSocketFetch({ adapter: runtime.adapter, baseURL: peer.baseURL });
+  await client(peer.url, streaming("a"));
+  pass(1000);
+  runtime.isDown = false;
+
+  await client.prewarm();
+  const responses = await Promise.all(["b", "c"].map((input) => client(peer.url, streaming(input))));
+
+  expect(responses.map(({ headers }) => headers.get("x-plugboard-transport"))).toEqual(["ws", "ws"]);
+});
+
+test("a prewarm after a pause that names the identity ends the outage too", async () => {
+  await using peer = await startPeer();
+  const runtime = failing(() => refused("ECONNREFUSED"));
+  await using client = createWebSocketFetch({ adapter: runtime.adapter, baseURL: peer.baseURL });
+  await client(peer.url, streaming("a"));
+  pass(1000);
+  runtime.isDown = false;
+
+  await client.prewarm({ headers: { authorization: "Bearer sk-test", "content-type": "application/json" } });
+  const response = await client(peer.url, streaming("b"));
+
+  expect(response.headers.get("x-plugboard-transport")).toBe("ws");
+});
+
 test("one slow handshake costs as long a pause as it took, not five minutes", async () => {
   await using peer = await startPeer();
   let isSlow = true;
