@@ -40,7 +40,8 @@ export type {
   UserContent,
   UserMessageItem,
 } from "./conversation/realtime-item.ts";
-export type { NextSessionResult, Resume, ResumeHost, Resumer } from "./resume/resume-host.ts";
+export type { CallParts, Resume } from "./resume/call-parts.ts";
+export type { Resumer } from "./resume/resume-host.ts";
 export type { ResumingOptions } from "./resume/resume-schedule.ts";
 export { resuming } from "./resume/resuming.ts";
 export type { DtmfEvent, MarkReturnedEvent, PhoneEvents, PhoneFormat, PhoneStream } from "./sdk-events/phone-events.ts";

@@ -26,6 +26,30 @@ describe.each([
     expect(await simulator.connections[0]?.closed).toMatchObject({ code: 1000 });
   });
 
+  test("sends the tracing right after the configuration, ahead of what is said once connect() has resolved", async () => {
+    await using simulator = await startSimulator({ script: { turns: [{ reply: [{ say: "Hello." }] }] } });
+    // The greeting is there before upstream listens.
+    const { createWebSocket } = asCreateWebSocket(adapter);
+    const greeted = new OpenAIRealtimeWebSocket({
+      createWebSocket: async (options) => {
+        const socket = await createWebSocket<Awaited<ReturnType<typeof createWebSocket<never>>>>(options);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return socket;
+      },
+      skipOpenEventListeners: true,
+    });
+    await greeted.connect({ apiKey: "sk-simulated", url: `${simulator.wsUrl}?model=gpt-realtime-2.1` });
+    greeted.sendMessage("Hello?", {});
+    await simulator.waitFor("conversation.item.create");
+    const sent = simulator.received.map(({ event }) => [event?.type, (event?.["session"] as { tracing?: unknown } | undefined)?.tracing]);
+    expect(sent.slice(0, 3)).toEqual([
+      ["session.update", undefined],
+      ["session.update", "auto"],
+      ["conversation.item.create", undefined],
+    ]);
+    greeted.close();
+  });
+
   test("rejects with what refused the handshake", async () => {
     await using simulator = await startSimulator({ script: { connections: [{ refuse: { status: 429 } }] } });
     const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(adapter));

@@ -68,6 +68,3 @@ export interface Resumer {
   /** The transport is closed. */
   readonly stop: () => void;
 }
-
-/** What the option `resume` takes: makes the part that resumes the call of one transport. */
-export type Resume = (host: ResumeHost) => Resumer;

@@ -1,6 +1,6 @@
 import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
+import { type Resume, resumeHostOf } from "./call-parts.ts";
 import { CallResumer } from "./call-resumer.ts";
-import type { Resume } from "./resume-host.ts";
 import type { ResumingOptions } from "./resume-schedule.ts";
 
 /**
@@ -12,5 +12,5 @@ import type { ResumingOptions } from "./resume-schedule.ts";
 export const resuming = ({ beforeExpiryMs = 300_000, patienceMs = 60_000, attempts = 5, ...others }: ResumingOptions = {}): Resume => {
   refuseUnknownOptions("resuming()", others);
   checkNumbers({ beforeExpiryMs, patienceMs, attempts }, 0);
-  return (host) => new CallResumer(host, { beforeExpiryMs, patienceMs, attempts });
+  return (parts) => new CallResumer(resumeHostOf(parts), { beforeExpiryMs, patienceMs, attempts });
 };

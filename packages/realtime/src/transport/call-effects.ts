@@ -9,7 +9,7 @@ import type { CheckedOptions } from "./check-options.ts";
 import type { ModelAudio } from "./model-audio.ts";
 
 /** The parts of a call that events of the server change. */
-export interface CallParts {
+export interface EffectParts {
   readonly hooks: CallHooks;
   readonly options: CheckedOptions;
   readonly connection: TransportConnection;
@@ -26,7 +26,7 @@ export interface CallParts {
 }
 
 /** What the events of the server lead to in a call. `sdk-events/server-event-table.ts` says which event leads to what. */
-export const callEffects = (parts: CallParts): Effects => {
+export const callEffects = (parts: EffectParts): Effects => {
   const { hooks, options, connection, history, sequencer, modelAudio } = parts;
   return {
     emit: (type, ...args) => {

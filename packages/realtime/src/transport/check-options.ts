@@ -19,15 +19,6 @@ const refuse = (message: string): never => {
   throw new PlugboardError("invalid-argument", message);
 };
 
-/** Options that people bring from other transports, and what to write instead. */
-const elsewhere: Readonly<Record<string, string>> = {
-  createWebSocket: "give the adapter of your runtime, or `wrapWebSocket()` of @plugboard/core for a class of your own",
-  skipOpenEventListeners: "leave it out: an adapter says by itself when its sockets are ready",
-  adaptor: "write `adapter`",
-  baseUrl: "write `endpoint: gatewayEndpoint(baseUrl)`",
-  baseURL: "write `endpoint: gatewayEndpoint(baseURL)`",
-};
-
 const checkAdapter = (owner: string, adapter: unknown): void => {
   if (typeof adapter === "function")
     refuse(`${owner}: the adapter is a function. Call it: \`adapter: ${adapter.name || "nodeAdapter"}()\`.`);
@@ -35,40 +26,13 @@ const checkAdapter = (owner: string, adapter: unknown): void => {
   refuse(`${owner} needs an adapter, for example \`new ${owner}({ adapter: nodeAdapter() })\` with @plugboard/node.`);
 };
 
-/** The names of all options. A value for each, so that the compiler finds one that is missing here. */
-const names: Readonly<Record<keyof RealtimeTransportOptions, true>> = {
-  adapter: true,
-  apiKey: true,
-  auth: true,
-  buildUrl: true,
-  connectTimeoutMs: true,
-  connection: true,
-  endpoint: true,
-  headers: true,
-  intent: true,
-  maxPendingAudioBytes: true,
-  media: true,
-  model: true,
-  onActiveResponse: true,
-  onUnhandled: true,
-  organization: true,
-  playback: true,
-  progress: true,
-  project: true,
-  ready: true,
-  resume: true,
-  retrieveAfterTranscription: true,
-  safetyIdentifier: true,
-  url: true,
-  useInsecureApiKey: true,
-};
+/** Options of upstream whose place an adapter takes. */
+const replaced: readonly string[] = ["createWebSocket", "skipOpenEventListeners"];
 
-const checkNames = (owner: string, options: object): void => {
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(names, name)) continue;
-    const advice = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
-    refuse(`${owner}: there is no option ${name}${advice ? `; ${advice}` : ""}.`);
-  }
+const checkNames = (owner: string, others: object): void => {
+  const [name] = Object.keys(others);
+  if (name === undefined) return;
+  refuse(`${owner}: there is no option ${name}${replaced.includes(name) ? "; the adapter takes its place" : ""}.`);
 };
 
 /**
@@ -79,15 +43,34 @@ const checkNames = (owner: string, options: object): void => {
 export const checkOptions = (owner: string | undefined, options: RealtimeTransportOptions): CheckedOptions => {
   const who = owner ?? "RealtimeTransport";
   checkAdapter(who, at(options, "adapter"));
-  if (owner) checkNames(owner, options);
   const {
+    adapter: _adapter,
+    apiKey: _apiKey,
+    auth: _auth,
+    buildUrl: _buildUrl,
+    connection: _connection,
+    endpoint: _endpoint,
+    headers: _headers,
+    intent: _intent,
+    onActiveResponse: _onActiveResponse,
+    onUnhandled: _onUnhandled,
+    organization: _organization,
+    playback: _playback,
+    progress: _progress,
+    project: _project,
+    resume: _resume,
+    safetyIdentifier: _safetyIdentifier,
+    url: _url,
+    useInsecureApiKey: _useInsecureApiKey,
     model = "gpt-realtime-2.1",
     ready = "session.updated",
     connectTimeoutMs = 10_000,
     media = {},
     maxPendingAudioBytes = 480_000,
     retrieveAfterTranscription = true,
+    ...others
   } = options;
+  if (owner) checkNames(owner, others);
   checkNumbers({ connectTimeoutMs, maxPendingAudioBytes }, 0);
   return { ...options, model, ready, connectTimeoutMs, media, maxPendingAudioBytes, retrieveAfterTranscription };
 };

@@ -4,6 +4,7 @@ import { type ConnectionPlan, planConnection } from "../connection/connection-pl
 import { type ConnectionState, connectionOf, type TransportStatus, visibleStatus } from "../connection/connection-state.ts";
 import { createTransportConnection, type TransportConnection } from "../connection/transport-connection.ts";
 import { createHistoryReset, type HistoryReset } from "../conversation/history-reset.ts";
+import type { CallParts } from "../resume/call-parts.ts";
 import type { Resumer } from "../resume/resume-host.ts";
 import type { SessionConfig } from "../session/session-config.ts";
 import { interruptTurn } from "../turn/interruption.ts";
@@ -13,7 +14,6 @@ import { createResponseSequencer, type ResponseSequencer } from "../turn/respons
 import { type AudioSender, createAudioSender } from "./audio-sender.ts";
 import { callEffects } from "./call-effects.ts";
 import type { CallHooks } from "./call-hooks.ts";
-import { callResumeHost, type ResumeParts } from "./call-resume-host.ts";
 import type { CheckedOptions } from "./check-options.ts";
 import { EventSender } from "./event-sender.ts";
 import { ModelAudio } from "./model-audio.ts";
@@ -118,7 +118,7 @@ export class RealtimeCall {
           model: this.model,
           headers: this.#hooks.headers(),
         });
-      this.#resumer = callId === undefined ? this.options.resume?.(callResumeHost(this.#resumeParts(planned))) : undefined;
+      this.#resumer = callId === undefined ? this.options.resume?.(this.#parts(planned)) : undefined;
       const opening = this.options.media.open?.();
       return opening ? opening.then(planned) : planned();
     };
@@ -183,7 +183,7 @@ export class RealtimeCall {
     this.#modelAudio.described(session);
   }
 
-  #resumeParts(plan: () => ConnectionPlan | Promise<ConnectionPlan>): ResumeParts {
+  #parts(plan: () => ConnectionPlan | Promise<ConnectionPlan>): CallParts {
     return {
       hooks: this.#hooks,
       options: this.options,

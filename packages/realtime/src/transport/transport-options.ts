@@ -1,6 +1,6 @@
 import type { ApiKey, RealtimeConnectionOptions } from "../connection/connection-options.ts";
 import type { Ready, TransportStatus } from "../connection/connection-state.ts";
-import type { Resume } from "../resume/resume-host.ts";
+import type { Resume } from "../resume/call-parts.ts";
 import type { OnUnhandled } from "../sdk-events/transport-events.ts";
 import type { SessionConfig } from "../session/session-config.ts";
 import type { Media } from "../turn/media.ts";

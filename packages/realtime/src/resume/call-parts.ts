@@ -1,19 +1,25 @@
 import type { ConnectionPlan } from "../connection/connection-plan.ts";
+import type { Ready } from "../connection/connection-state.ts";
 import type { TransportConnection } from "../connection/transport-connection.ts";
-import type { NextSessionResult, ResumeHost } from "../resume/resume-host.ts";
-import type { ResponseSequencer, RestartPolicy } from "../turn/response-sequencer.ts";
+import type { ResponseSequencer } from "../turn/response-sequencer.ts";
 import type { OutgoingEvent, OutgoingFrame } from "../wire/client-frames.ts";
-import type { AudioSender } from "./audio-sender.ts";
-import type { CallHooks } from "./call-hooks.ts";
-import type { CheckedOptions } from "./check-options.ts";
+import type { ResumeHost, Resumer } from "./resume-host.ts";
 
 /** The parts of a call that take part when it goes on in another session. */
-export interface ResumeParts {
-  readonly hooks: CallHooks;
-  readonly options: CheckedOptions;
+export interface CallParts {
+  readonly options: { readonly connectTimeoutMs: number; readonly ready: Ready };
   readonly connection: TransportConnection;
   readonly sequencer: ResponseSequencer;
-  readonly audio: AudioSender;
+  readonly audio: {
+    /** Keeps an event of the user's audio until a session is there. */
+    readonly keep: (audio: OutgoingEvent | string) => void;
+    /** Sends what was kept. */
+    readonly flush: () => void;
+  };
+  readonly hooks: {
+    readonly emit: (type: string, ...args: readonly unknown[]) => void;
+    readonly onError: (error: unknown) => void;
+  };
   /** Plans another connection, with a fresh credential. */
   readonly plan: () => ConnectionPlan | Promise<ConnectionPlan>;
   /** The event that sets the tracing of the next session. */
@@ -24,8 +30,11 @@ export interface ResumeParts {
   readonly sendAgain: (frame: OutgoingFrame) => void;
 }
 
-/** What a call does for the part that resumes it. */
-export const callResumeHost = ({ hooks, options, connection, sequencer, audio, ...parts }: ResumeParts): ResumeHost => {
+/** What the option `resume` takes: makes the part that resumes the call of one transport. */
+export type Resume = (parts: CallParts) => Resumer;
+
+/** What a call does for the part that resumes it. Here and not in `transport/`, so that who does not resume does not load it. */
+export const resumeHostOf = ({ hooks, options, connection, sequencer, audio, ...parts }: CallParts): ResumeHost => {
   const { connectTimeoutMs: timeoutMs, ready } = options;
 
   const sendAgain = (frame: OutgoingFrame): void => {
@@ -43,7 +52,7 @@ export const callResumeHost = ({ hooks, options, connection, sequencer, audio, .
     tracing: parts.tracing,
     isIdle: sequencer.isIdle,
     isOpen: () => connection.state().status === "open",
-    use: (next: NextSessionResult, frames: readonly OutgoingFrame[], policy: RestartPolicy) => {
+    use: (next, frames, policy) => {
       parts.onSession(next.session);
       connection.use(next.connection);
       frames.forEach(sendAgain);
