@@ -17,5 +17,5 @@ session.on("agent_end", (_context, _agent, text) => {
   session.close();
 });
 
-await session.connect({ apiKey, url: `${baseUrl.replace(/^http/, "ws")}/realtime?model=gpt-realtime` });
+await session.connect({ apiKey, url: `${baseUrl.replace(/^http/, "ws")}/realtime?model=gpt-realtime-2.1` });
 session.sendMessage("Say hello.");

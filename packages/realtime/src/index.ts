@@ -20,6 +20,7 @@ export {
   type Endpoint,
   type EndpointTarget,
   gatewayEndpoint,
+  type Intent,
   openaiEndpoint,
 } from "./connection/endpoint.ts";
 export type { UnrestoredItem } from "./conversation/conversation-log.ts";
@@ -58,6 +59,7 @@ export type {
   OwnTransportEvents,
   ServerEventArguments,
   TextDeltaEvent,
+  TranslationEventArguments,
   TransportEvents,
   TurnDoneEvent,
   TurnResult,
@@ -66,6 +68,11 @@ export type {
   WarningEvent,
 } from "./sdk-events/transport-events.ts";
 export type { RealtimeUsage, RequestUsage, TokenDetails } from "./sdk-events/usage.ts";
+export {
+  DEFAULT_OPENAI_REALTIME_MODEL,
+  DEFAULT_OPENAI_REALTIME_SESSION_CONFIG,
+  type OpenAIRealtimeModels,
+} from "./session/defaults.ts";
 export type {
   AudioConfig,
   AudioFormat,
@@ -98,3 +105,4 @@ export type {
   ServerEventMembers,
   ServerEventType,
 } from "./wire/server-events.ts";
+export type { TranslationEvent, TranslationEventMembers } from "./wire/translation-events.ts";

@@ -31,7 +31,7 @@ describe("the URL", () => {
   const openai = "wss://api.openai.com/v1/realtime";
   test.each<[string, Partial<RealtimeTransportOptions>, object, string]>([
     ["default", {}, {}, `${openai}?model=gpt-realtime-2.1`],
-    ["model", { model: "gpt-realtime" }, {}, `${openai}?model=gpt-realtime`],
+    ["model", { model: "gpt-realtime-1.5" }, {}, `${openai}?model=gpt-realtime-1.5`],
     ["model of connect()", { model: "a" }, { model: "b" }, `${openai}?model=b`],
     ["a model that needs encoding", { model: "a b&c" }, {}, `${openai}?model=a+b%26c`],
     ["call", {}, { callId: "rtc_1" }, `${openai}?call_id=rtc_1`],

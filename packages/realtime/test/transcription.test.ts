@@ -69,7 +69,7 @@ test("a session that is configured for a conversation sends the part of it that 
     tracing: { workflow_name: "w" },
     tools: [{ type: "function", name: "n", parameters: {} }],
     prompt: { promptId: "p" },
-    audio: { input: { transcription: { model: "gpt-4o-transcribe" }, turnDetection: { type: "server_vad", silenceDurationMs: 300 } } },
+    audio: { input: { transcription: { model: "gpt-4o-mini-transcribe" }, turnDetection: { type: "server_vad", silenceDurationMs: 300 } } },
     providerData: { include: ["item.input_audio_transcription.logprobs"] },
   };
   await transport.connect({ initialSessionConfig: config });
@@ -78,7 +78,7 @@ test("a session that is configured for a conversation sends the part of it that 
     audio: {
       input: {
         format: { type: "audio/pcm", rate: 24_000 },
-        transcription: { model: "gpt-4o-transcribe" },
+        transcription: { model: "gpt-4o-mini-transcribe" },
         turn_detection: { type: "server_vad", silence_duration_ms: 300 },
       },
     },

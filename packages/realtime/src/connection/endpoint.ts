@@ -1,13 +1,16 @@
 import { PlugboardError } from "@plugboard/core";
 
+/** What a session does, if it does not converse. */
+export type Intent = "transcription" | "translation";
+
 /** What a connection is for; decides the URL's query. */
 export interface EndpointTarget {
   /** The model of a new session. */
   readonly model: string;
   /** A running call to attach to, instead of a new session. */
   readonly callId?: string | undefined;
-  /** `transcription`: a session that only transcribes, without a model of its own. */
-  readonly intent?: "transcription" | undefined;
+  /** `transcription`: a session that only transcribes, without a model of its own. `translation`: a session that translates speech. */
+  readonly intent?: Intent | undefined;
 }
 
 /** The credential, and what the adapter can do with it. */
@@ -34,12 +37,13 @@ export interface Endpoint {
   readonly auth?: (context: AuthContext) => Auth | Promise<Auth>;
 }
 
-/** Adds what identifies the session: exactly one of `call_id`, `intent` and `model`. */
+/** Adds what identifies the session: exactly one of `call_id`, `intent` and `model`. Translation has a path of its own. */
 const withTarget = (base: string | URL, target: EndpointTarget): URL => {
   const url = new URL(String(base));
   const { model, callId, intent } = target;
+  if (intent === "translation") url.pathname += "/translations";
   if (callId !== undefined) url.searchParams.set("call_id", callId);
-  else if (intent !== undefined) url.searchParams.set("intent", intent);
+  else if (intent === "transcription") url.searchParams.set("intent", intent);
   else url.searchParams.set("model", model);
   return url;
 };

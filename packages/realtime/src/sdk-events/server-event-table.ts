@@ -49,6 +49,7 @@ const withTranscript: Check = (event) => typeof event["item_id"] === "string" &&
 const withLimits: Check = (event) => Array.isArray(event["rate_limits"]);
 const withDelta: Check = (event) =>
   typeof event["response_id"] === "string" && typeof event["item_id"] === "string" && typeof event["delta"] === "string";
+const withText: Check = (event) => typeof event["delta"] === "string";
 const withAnything: Check = () => true;
 
 /** How the events of one type are handled: in this order, with the emission under the event's own type after `before`. */
@@ -115,6 +116,7 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
   ["response.mcp_call.in_progress", { holds: withItemId, derive: retrieve }],
   ["mcp_list_tools.in_progress", { holds: withAnything, derive: (event, effects) => event["item_id"] && retrieve(event, effects) }],
   ["rate_limits.updated", { holds: withLimits }],
+  ["session.output_audio.delta", { holds: withText, act: (event, { turn }) => turn.audio(event) }],
   ["input_audio_buffer.speech_started", { holds: withAnything, act: (_event, { turn }) => turn.speechStarted() }],
   ["session.created", { holds: withAnything, act: (event, { session }) => session.created(event["session"]) }],
   [

@@ -3,6 +3,7 @@ import type { JsonObject, WireEvent } from "@plugboard/wire";
 import type { McpApprovalRequestItem, McpCallItem, RealtimeItem } from "../conversation/realtime-item.ts";
 import type { McpTool } from "../wire/conversation-item.ts";
 import type { ServerEvent, ServerEventType } from "../wire/server-events.ts";
+import type { TranslationEvent, TranslationEventMembers } from "../wire/translation-events.ts";
 import type { PhoneEvents } from "./phone-events.ts";
 import type { ResumedEvent, ResumingEvent } from "./resume-events.ts";
 import type { RealtimeUsage, TokenDetails } from "./usage.ts";
@@ -128,6 +129,9 @@ export interface McpToolsEvent {
 /** Events of the server under their own type. */
 export type ServerEventArguments = { [K in Exclude<ServerEventType, "error">]: [event: ServerEvent<K>] };
 
+/** Events of a translation session under their own type. */
+export type TranslationEventArguments = { [K in keyof TranslationEventMembers]: [event: TranslationEvent<K>] };
+
 /** The events of a transport besides those of the server. */
 export interface OwnTransportEvents extends PhoneEvents {
   /** Every event of the server, as it came. */
@@ -182,7 +186,7 @@ export interface OwnTransportEvents extends PhoneEvents {
 }
 
 /** The events of a transport, by name, with the arguments of their listeners. */
-export type TransportEvents = OwnTransportEvents & ServerEventArguments;
+export type TransportEvents = OwnTransportEvents & ServerEventArguments & TranslationEventArguments;
 
 /** Hears of what nobody listens to: an exception of a listener when there is no `error` listener, or one of that listener. */
 export type OnUnhandled = (error: PlugboardError) => void;

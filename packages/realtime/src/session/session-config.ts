@@ -24,6 +24,8 @@ export interface AudioOutputConfig {
   readonly format?: AudioFormat | undefined;
   /** Frozen once the model has spoken. */
   readonly voice?: string | Texts<"id"> | undefined;
+  /** The language into which a translation session translates, for example `de`. */
+  readonly language?: string | undefined;
   /** 0.25 to 1.5. @defaultValue 1 */
   readonly speed?: number | undefined;
 }

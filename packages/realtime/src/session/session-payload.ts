@@ -83,10 +83,20 @@ const inputPayload = (input: AudioInputConfig | null | undefined): JsonObject =>
 });
 
 /** The `session` of a `session.update` of a session that only transcribes: it has an input, and refuses everything else. */
-export const transcriptionPayload = (config: SessionConfig): SessionPayload => ({
+const transcriptionPayload = (config: SessionConfig): SessionPayload => ({
   type: "transcription",
   audio: { input: inputPayload(modernised(config).input) },
   ...config.providerData,
+});
+
+/** The `session` of a `session.update` of a session that translates. What is left out has the API's own defaults. */
+const translationPayload = ({ audio, providerData }: SessionConfig): SessionPayload => ({
+  type: undefined,
+  audio: {
+    input: { noise_reduction: audio?.input?.noiseReduction, transcription: audio?.input?.transcription },
+    output: { language: audio?.output?.language },
+  },
+  ...providerData,
 });
 
 /** The `session` of a `session.update`, in the API's spelling. What it holds is not checked, as with upstream. */
@@ -121,3 +131,9 @@ export const sessionPayload = (config: SessionConfig, model: string): SessionPay
 
 /** Whether the client must cancel a response when the user speaks: unless the server says that it does so itself. */
 export const clientCancels = (session: unknown): boolean => !at(session, "audio", "input", "turn_detection", "interrupt_response");
+
+/** The `session` of a `session.update` of a session that does what is intended. */
+export const payloadFor = (intent: "transcription" | "translation" | undefined, config: SessionConfig, model: string): SessionPayload => {
+  if (intent === "translation") return translationPayload(config);
+  return intent ? transcriptionPayload(config) : sessionPayload(config, model);
+};

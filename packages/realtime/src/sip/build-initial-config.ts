@@ -1,4 +1,5 @@
 import { at, isJsonObject } from "@plugboard/wire";
+import { DEFAULT_OPENAI_REALTIME_MODEL } from "../session/defaults.ts";
 import type { SessionConfig } from "../session/session-config.ts";
 import { type SessionPayload, sessionPayload } from "../session/session-payload.ts";
 import { userError } from "../wire/user-error.ts";
@@ -65,7 +66,7 @@ export async function buildInitialConfig<Agent, Options>(
   source: SessionConfigSource | SessionConfig | SessionClass<Agent, Options>,
   ...rest: readonly unknown[]
 ): Promise<SessionPayload> {
-  return check(sessionPayload(await configOf(source, rest), "gpt-realtime-2.1"));
+  return check(sessionPayload(await configOf(source, rest), DEFAULT_OPENAI_REALTIME_MODEL));
 }
 
 const configOf = async <Agent, Options>(

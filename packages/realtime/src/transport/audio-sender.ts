@@ -1,7 +1,8 @@
 import { isPlugboardError } from "@plugboard/core";
 import { base64Bytes } from "@plugboard/wire";
 import type { AudioDroppedEvent } from "../sdk-events/transport-events.ts";
-import { type AudioInput, appendedBytes, appendFrames, type OutgoingEvent } from "../wire/client-frames.ts";
+import { type AppendType, type AudioInput, appendedBytes, appendFrames, type OutgoingEvent } from "../wire/client-frames.ts";
+import { userError } from "../wire/user-error.ts";
 
 /** An append as text, or another event of the user's audio, such as a commit. */
 export type OutgoingAudio = string | OutgoingEvent;
@@ -13,6 +14,8 @@ export interface AudioSenderOptions {
   /** Sends an event, or an append, which is text already. */
   readonly send: (audio: OutgoingAudio) => void;
   readonly onDropped: (event: AudioDroppedEvent) => void;
+  /** The event that appends audio. */
+  readonly appendType: AppendType;
   /** Bound of what waits while connecting, in bytes of audio; the oldest is dropped first. */
   readonly maxPendingBytes: number;
 }
@@ -43,7 +46,7 @@ const bytesIn = (audio: OutgoingAudio | undefined): number => {
 };
 
 /** A sender of audio that keeps nothing yet. */
-export const createAudioSender = ({ phase, send, onDropped, maxPendingBytes }: AudioSenderOptions): AudioSender => {
+export const createAudioSender = ({ phase, send, onDropped, appendType, maxPendingBytes }: AudioSenderOptions): AudioSender => {
   let pending: OutgoingAudio[] = [];
   let pendingBytes = 0;
 
@@ -86,10 +89,14 @@ export const createAudioSender = ({ phase, send, onDropped, maxPendingBytes }: A
 
   return {
     send: (audio) => {
-      const frames = appendFrames(audio);
+      const frames = appendFrames(audio, appendType);
       for (const frame of typeof frames === "string" ? [frames] : frames) handle(frame);
     },
-    commit: () => handle(commit),
+    commit: () => {
+      if (appendType !== "input_audio_buffer.append")
+        throw userError("A translation session takes no commit: it translates audio as it comes.");
+      handle(commit);
+    },
     keep,
     flush: () => take().forEach(sendNow),
     discard: () => {

@@ -2,6 +2,7 @@ import { PlugboardError } from "@plugboard/core";
 import { checkNumbers } from "@plugboard/core/internal";
 import { at } from "@plugboard/wire";
 import type { Ready } from "../connection/connection-state.ts";
+import { DEFAULT_OPENAI_REALTIME_MODEL } from "../session/defaults.ts";
 import type { Media } from "../turn/media.ts";
 import type { RealtimeTransportOptions } from "./transport-options.ts";
 
@@ -62,7 +63,7 @@ export const checkOptions = (owner: string | undefined, options: RealtimeTranspo
     safetyIdentifier: _safetyIdentifier,
     url: _url,
     useInsecureApiKey: _useInsecureApiKey,
-    model = "gpt-realtime-2.1",
+    model = DEFAULT_OPENAI_REALTIME_MODEL,
     ready = "session.updated",
     connectTimeoutMs = 10_000,
     media = {},

@@ -45,7 +45,8 @@ export class ModelAudio {
 
   /** A piece of audio has arrived. */
   delta(event: WireEvent): void {
-    const { item_id: itemId, response_id: responseId, content_index: index, delta } = event;
+    // A translation session has neither items nor responses.
+    const { item_id: itemId = "", response_id: responseId = "", content_index: index, delta } = event;
     if (typeof itemId !== "string" || typeof responseId !== "string" || typeof delta !== "string") return;
     const contentIndex = typeof index === "number" ? index : 0;
     this.#clock.delta(itemId, contentIndex);

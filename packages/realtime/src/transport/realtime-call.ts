@@ -65,6 +65,7 @@ export class RealtimeCall {
       phase: () => (this.#state().status === "preparing" ? "connecting" : this.status),
       send: (audio) => this.events.sendAudio(audio),
       onDropped: (event) => hooks.emit("audio_dropped", event),
+      appendType: options.intent === "translation" ? "session.input_audio_buffer.append" : "input_audio_buffer.append",
       maxPendingBytes: options.maxPendingAudioBytes,
     });
     this.#modelAudio = new ModelAudio(this.clock, options.media, hooks.onAudio);

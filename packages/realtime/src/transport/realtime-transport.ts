@@ -5,7 +5,7 @@ import { finishedCallItem } from "../conversation/item-update.ts";
 import type { McpApprovalRequestItem, RealtimeItem } from "../conversation/realtime-item.ts";
 import type { AudioEvent, FunctionCallEvent } from "../sdk-events/transport-events.ts";
 import type { SessionConfig, TracingConfig } from "../session/session-config.ts";
-import { type SessionPayload, sessionPayload, transcriptionPayload } from "../session/session-payload.ts";
+import { payloadFor, type SessionPayload } from "../session/session-payload.ts";
 import { tracingUpdate, tracingUpdateOf } from "../session/tracing.ts";
 import { truncation } from "../turn/interruption.ts";
 import { refuseMute } from "../turn/media.ts";
@@ -184,7 +184,7 @@ export class RealtimeTransport extends TransportEmitter {
 
   /** Makes the payload of a `session.update`. For subclasses. */
   protected _getMergedSessionConfig(config: SessionConfig): SessionPayload {
-    return this.#call.options.intent ? transcriptionPayload(config) : sessionPayload(config, this.currentModel);
+    return payloadFor(this.#call.options.intent, config, this.currentModel);
   }
 
   /** Sets the tracing of a session that the server has just created, if that can be set. For subclasses. */

@@ -1,5 +1,6 @@
 import type { ApiKey, RealtimeConnectionOptions } from "../connection/connection-options.ts";
 import type { Ready, TransportStatus } from "../connection/connection-state.ts";
+import type { Intent } from "../connection/endpoint.ts";
 import type { Resume } from "../resume/call-parts.ts";
 import type { OnUnhandled } from "../sdk-events/transport-events.ts";
 import type { SessionConfig } from "../session/session-config.ts";
@@ -17,10 +18,11 @@ export interface RealtimeTransportOptions extends RealtimeConnectionOptions {
   /** The whole URL of the socket; nothing is added to it. */
   readonly url?: string | undefined;
   /**
-   * A session that only transcribes: audio goes in, `conversation.item.input_audio_transcription.*` comes out. Decides what is sent
-   * as its configuration, also with a `url` of your own, which then has to name the intent.
+   * What the session does, if it does not converse. `transcription`: audio goes in, `conversation.item.input_audio_transcription.*`
+   * comes out. `translation`: audio goes in, `session.output_audio.delta` and transcripts of both languages come out. Decides what is sent
+   * as its configuration and its audio, also with a `url` of your own, which then has to name the intent.
    */
-  readonly intent?: "transcription" | undefined;
+  readonly intent?: Intent | undefined;
   /**
    * What `connect()` waits for: the socket, the session, or the session with its configuration applied.
    *

@@ -30,8 +30,10 @@ const maxAppendLength = (maxAppendBytes / 3) * 4;
 
 const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** One append. Joined, not stringified: base64 needs no escapes. */
-const append = (audio: string): string => `{"type":"input_audio_buffer.append","audio":"${audio}"}`;
+/** The event that appends audio: translation sessions have one of their own. */
+export type AppendType = "input_audio_buffer.append" | "session.input_audio_buffer.append";
+
+const audioStart = `.append","audio":"`;
 
 const pieces = <T>(length: number, max: number, slice: (from: number, to: number) => T): T[] =>
   Array.from({ length: Math.ceil(length / max) }, (_, index) => slice(index * max, (index + 1) * max));
@@ -48,7 +50,9 @@ const audioBytes = (audio: ArrayBuffer | ArrayBufferView): Uint8Array => {
 };
 
 /** The frame that appends audio, or frames if there is more than one may carry. */
-export const appendFrames = (audio: AudioInput): string | readonly string[] => {
+export const appendFrames = (audio: AudioInput, type: AppendType = "input_audio_buffer.append"): string | readonly string[] => {
+  // Joined, not stringified: base64 needs no escapes.
+  const append = (base64: string): string => `{"type":"${type}","audio":"${base64}"}`;
   if (typeof audio === "string") {
     if (!base64Text.test(audio)) throw new PlugboardError("invalid-argument", "The audio is a string that is not base64.");
     if (audio.length <= maxAppendLength) return append(audio);
@@ -59,13 +63,8 @@ export const appendFrames = (audio: AudioInput): string | readonly string[] => {
   return pieces(bytes.length, maxAppendBytes, (from, to) => append(toBase64(bytes.subarray(from, to))));
 };
 
-const appendStart = append("").slice(0, -2);
-
-/** Whether a frame appends audio. Frames of other makers that do may be missed. */
-export const isAppend = (frame: string): boolean => frame.startsWith(appendStart);
-
-/** How much audio a frame appends, in bytes. */
-export const appendedBytes = (frame: string): number => (isAppend(frame) ? base64Bytes(frame.slice(appendStart.length, -2)) : 0);
+/** How much audio an append, as {@link appendFrames} makes it, appends, in bytes. */
+export const appendedBytes = (frame: string): number => base64Bytes(frame.slice(frame.indexOf(audioStart) + audioStart.length, -2));
 
 /** Creates the user's message. */
 export const messageEvent = (message: UserMessage, otherEventData: object): OutgoingEvent => ({

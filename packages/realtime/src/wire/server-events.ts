@@ -57,6 +57,8 @@ export interface ApiSession {
   readonly id?: string;
   /** When the server ends it, in seconds since 1970. */
   readonly expires_at?: number;
+  /** Where its trace goes; `null` if it is not traced. */
+  readonly tracing?: "auto" | (OptionalTexts<"workflow_name" | "group_id"> & OptionalMembers<"metadata", unknown>) | null;
 }
 
 type Content = Texts<"response_id" | "item_id"> & Numbers<"output_index" | "content_index">;
