@@ -8,7 +8,7 @@ const createSession = async (): Promise<string> => {
   const response = await fetch(`${baseUrl}/realtime/client_secrets`, {
     method: "POST",
     headers: { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ session: { type: "realtime", model: "gpt-realtime" } }),
+    body: JSON.stringify({ session: { type: "realtime", model: "gpt-realtime-2.1" } }),
   });
   const { value } = (await response.json()) as { readonly value: string };
   return JSON.stringify({ baseUrl, value });

@@ -6,7 +6,7 @@ import { z } from "zod";
 
 const { OPENAI_API_KEY: apiKey = "sk-simulated", OPENAI_BASE_URL: baseURL = "https://api.openai.com/v1" } = process.env;
 
-await using fetch = createWebSocketFetch({ adapter: nodeAdapter(), baseURL });
+const fetch = createWebSocketFetch({ adapter: nodeAdapter(), baseURL });
 const openai = createOpenAI({ apiKey, baseURL, fetch });
 
 const result = streamText({
@@ -30,3 +30,4 @@ for await (const part of result.fullStream) {
 
 const { overSocket, handshakes } = fetch.stats();
 console.log(`\n${overSocket} requests over ${handshakes} socket`);
+await fetch.close();

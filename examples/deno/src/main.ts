@@ -5,7 +5,7 @@ import OpenAI from "openai";
 
 const { OPENAI_API_KEY: apiKey = "sk-simulated", OPENAI_BASE_URL: baseURL = "https://api.openai.com/v1" } = process.env;
 
-await using fetch = createWebSocketFetch({ adapter: denoAdapter(), baseURL });
+const fetch = createWebSocketFetch({ adapter: denoAdapter(), baseURL });
 const client = new OpenAI({ apiKey, baseURL, fetch });
 
 const input: OpenAI.Responses.ResponseInputItem[] = [];
@@ -21,3 +21,4 @@ for (const question of ["What is a socket?", "And what is a plug?"]) {
 
 const { overSocket, handshakes, increments } = fetch.stats();
 console.log(`${overSocket} requests over ${handshakes} socket, ${increments} of them incremental`);
+await fetch.close();
