@@ -16,13 +16,13 @@ const manifest = (name: string, { scripts, dependencies, devDependencies }: Temp
 };
 
 const readme = (name: string, { steps }: Template): string =>
-  [
+  `${[
     `# ${name}`,
     "Made by `npm create plugboard`. Each line in a terminal of its own:",
     `\`\`\`sh\n${steps.join("\n")}\n\`\`\``,
     "The simulator plays the API on this machine. For the real one set `OPENAI_API_KEY` and leave `OPENAI_BASE_URL` out.",
     "The guides: https://github.com/plugboard/plugboard/tree/main/docs",
-  ].join("\n\n") + "\n";
+  ].join("\n\n")}\n`;
 
 /** Writes a template into a folder that is empty or does not exist. Throws {@link CannotWrite} otherwise, with nothing written. */
 export const writeTemplate = async (folder: string, template: Template): Promise<readonly string[]> => {
