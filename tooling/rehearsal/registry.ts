@@ -33,7 +33,15 @@ packages:
 log: { type: stdout, format: pretty, level: error }
 `;
 
-/** Starts verdaccio, which is not a dependency: only a rehearsal needs it. */
+/** verdaccio is not a dependency, because it is large and only a rehearsal needs it. */
+const installVerdaccio = async (folder: string): Promise<void> => {
+  // It asks for a tag of node-fetch, which mirrors of the usual registry do not carry.
+  const manifest = { private: true, dependencies: { verdaccio: version }, overrides: { "node-fetch": "2.7.0" } };
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+  await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], folder);
+};
+
+/** Starts the registry. */
 export const startRegistry = async (folder: string): Promise<Registry> => {
   await mkdir(folder, { recursive: true });
   const { output: usual } = await run("npm", ["config", "get", "registry"], folder);
@@ -42,8 +50,9 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
   const npmrc = join(folder, "npmrc");
   // Any token will do; npm refuses to publish without one.
   await writeFile(npmrc, `registry=http://127.0.0.1:${port}/\n//127.0.0.1:${port}/:_authToken=rehearsal\nprovenance=false\n`);
-  const args = ["--yes", `verdaccio@${version}`, "--config", "config.yaml", "--listen", `127.0.0.1:${port}`];
-  const server = spawn("npx", args, { cwd: folder, stdio: ["ignore", "inherit", "inherit"], detached: true });
+  await installVerdaccio(folder);
+  const args = ["node_modules/verdaccio/bin/verdaccio", "--config", "config.yaml", "--listen", `127.0.0.1:${port}`];
+  const server = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
   const url = `http://127.0.0.1:${port}/`;
   for (let tries = 0; ; tries += 1) {
     const answer = await fetch(`${url}-/ping`).catch(() => undefined);
@@ -68,8 +77,7 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
     },
     close: async () => {
       const closed = once(server, "exit");
-      // npx has started a process of its own: both are in one group.
-      if (server.pid !== undefined) process.kill(-server.pid, "SIGTERM");
+      server.kill();
       await closed;
     },
   };
