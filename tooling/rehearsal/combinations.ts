@@ -1,5 +1,5 @@
-import { cp, mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { findEngine } from "@plugboard/engines";
 import { followPage } from "./follow-page.ts";
 import type { Registry } from "./registry.ts";
@@ -20,10 +20,13 @@ interface Combination {
   readonly use: (place: Place) => Promise<string>;
 }
 
-/** The environment in which an engine comes first in the path. */
-const envOf = (engine: string, { env }: Registry): NodeJS.ProcessEnv => {
-  const own = findEngine(engine).locate() ?? "";
-  return { ...env, PATH: `${dirname(own)}:${process.env["PATH"]}` };
+/** The environment in which an engine is the one that its name starts: npm packages carry some under other names. */
+const envOf = async (engine: string, { folder, registry }: Place): Promise<NodeJS.ProcessEnv> => {
+  const { locate, claims } = findEngine(engine);
+  const bin = `${folder}-bin`;
+  await mkdir(bin, { recursive: true });
+  await symlink(locate() ?? "", join(bin, claims.name));
+  return { ...registry.env, PATH: `${bin}:${process.env["PATH"]}` };
 };
 
 /** Nodes that an engine of the tests brings, and the one that runs this. */
@@ -36,8 +39,8 @@ const expectLine = (output: string, line: string): string => {
 
 const startPage = (page: string, engine: string): Combination => ({
   name: `${page} on ${engine}`,
-  use: async ({ folder, registry }) => {
-    const output = await followPage(page, folder, envOf(engine, registry));
+  use: async (place) => {
+    const output = await followPage(page, place.folder, await envOf(engine, place));
     return [expectLine(output, "2.9 s of speech in answer.pcm"), expectLine(output, "2 requests over 1 socket")].join(", ");
   },
 });
