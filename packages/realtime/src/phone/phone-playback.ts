@@ -91,6 +91,7 @@ export const createPhonePlayback = (): PhonePlayback => {
   let lagMs: number | undefined;
   /** How late the last marks were, after the end of their audio. */
   let lags: readonly number[] = [];
+  let lastMarkAt = Number.NEGATIVE_INFINITY;
 
   const find = (part: AnswerPart): QueuedPart | undefined => parts.find((other) => isSamePart(other, part));
 
@@ -119,8 +120,11 @@ export const createPhonePlayback = (): PhonePlayback => {
   };
 
   /** A mark came so long after the time at which its audio should have ended. */
-  const adjust = (lateMs: number): void => {
-    lags = [...lags, lateMs].slice(-marksToBelieve);
+  const adjust = (lateMs: number, now: number): void => {
+    // Marks that come together were held up together, by a busy process or the network, and tell no more than the least late of them.
+    const together = now - lastMarkAt < gridMs ? lags.length - 1 : lags.length;
+    lags = [...lags.slice(0, Math.max(0, together)), Math.min(lateMs, ...lags.slice(Math.max(0, together)))].slice(-marksToBelieve);
+    lastMarkAt = now;
     const leastMs = Math.min(...lags);
     const behindMs = lags.length === marksToBelieve && lagMs !== undefined && leastMs > lagMs + gridMs ? leastMs - lagMs : 0;
     const correctionMs = behindMs + Math.min(0, lateMs);
@@ -158,7 +162,7 @@ export const createPhonePlayback = (): PhonePlayback => {
         if (lengthMs > 0 && sentAt > freeAt) lags = [];
         freeAt = Math.max(freeAt, sentAt) + lengthMs;
       }
-      adjust(now - freeAt);
+      adjust(now - freeAt, now);
       return "played";
     },
     resumed: () => {

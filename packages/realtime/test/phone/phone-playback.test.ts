@@ -132,3 +132,11 @@ test("after a phone was held up, a part is cut within 50 ms again once six marks
   phone.advance(200);
   expect(Math.abs((cut?.playedMs ?? 0) - (phone.played.get("a") ?? 0))).toBeLessThanOrEqual(50);
 });
+
+test("marks that a busy process handles together say nothing of the phone", () => {
+  const playback = createPhonePlayback();
+  const marks = Array.from({ length: 20 }, () => playback.sent(part("a"), 100, 0));
+  playback.returned(marks[0] ?? "", 100);
+  for (const mark of marks.slice(1, 9)) playback.returned(mark, 1_500);
+  expect(playback.positionMs("a", 0, 1_500)).toBe(1_500);
+});

@@ -1,0 +1,105 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { nodeAdapter } from "@plugboard/node";
+import { resuming } from "@plugboard/realtime";
+import { TwilioTransport } from "@plugboard/realtime/twilio";
+import { callPhone, type PhoneCall, questionWav, type Simulator, startSimulator } from "@plugboard/simulator";
+import { type WebSocket, WebSocketServer } from "ws";
+
+/**
+ * One phone call with many interruptions, faster than real time: whether the position at which an item is cut drifts from what the phone
+ * has played, while sessions are resumed and connections are lost, and whether anything grows.
+ *
+ * `node benchmarks/phone-long-call.ts [INTERRUPTIONS] [SPEED]`, 200 and 20 unless given: about an hour of call in three minutes. An
+ * error of a millisecond of this process is SPEED milliseconds of the call, so it wants an idle machine.
+ */
+const [interruptions = "200", speedText = "20"] = process.argv.slice(2);
+const speed = Number(speedText);
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+/** The clock of the call runs faster, for the bridge as for the phone. */
+const startedAt = Date.now();
+const origin = performance.now();
+Date.now = () => startedAt + (performance.now() - origin) * speed;
+
+const heapMb = (): number => {
+  collect();
+  return Math.round((process.memoryUsage().heapUsed / 1_048_576) * 10) / 10;
+};
+
+const lastConnection = async (simulator: Simulator) => simulator.connection(simulator.connections.length - 1);
+
+const start = async (simulator: Simulator): Promise<{ readonly call: PhoneCall; readonly transport: TwilioTransport }> => {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(server, "listening");
+  const accepted = once(server, "connection");
+  const calling = callPhone({ url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, speed, record: false });
+  const [twilioWebSocket] = (await accepted) as [WebSocket];
+  const url = `${simulator.wsUrl}?model=gpt-realtime-2.1`;
+  const transport = new TwilioTransport({ adapter: nodeAdapter(), apiKey: "sk-simulated", url, twilioWebSocket, resume: resuming() });
+  await transport.connect({ initialSessionConfig: { audio: { input: { turnDetection: { type: "server_vad" } } } } });
+  server.close();
+  return { call: await calling, transport };
+};
+
+const turns = Array.from({ length: Number(interruptions) * 4 }, () => ({ reply: [{ say: "A long answer.", audio: { toneMs: 6_000 } }] }));
+/** Where items were cut, as the API was told, oldest first. */
+const cutsMs: number[] = [];
+await using simulator = await startSimulator({
+  speed: 5 * speed,
+  script: { turns },
+  record: () => false,
+  keepEnded: 2,
+  observe: ({ event }) => {
+    if (event?.type === "conversation.item.truncate") cutsMs.push(Number(event["audio_end_ms"]));
+  },
+});
+const { call, transport } = await start(simulator);
+const errors: string[] = [];
+transport.on("error", ({ error }) => errors.push(error instanceof Error ? error.message : JSON.stringify(error)));
+
+const driftsMs: number[] = [];
+const heap = [heapMb()];
+let resumes = 0;
+transport.on("resumed", () => {
+  resumes += 1;
+});
+
+for (let index = 0; index < Number(interruptions); index += 1) {
+  await call.say(questionWav);
+  const from = await call.waitForSound({ timeoutMs: 60_000 });
+  await call.wait(300 + (index % 10) * 300);
+  const before = cutsMs.length;
+  const heard = new Promise<number>((resolve) => transport.once("audio_interrupted", () => resolve(call.lengthMs - from)));
+  transport.interrupt();
+  const playedMs = await heard;
+  await call.waitForSilence(400, { timeoutMs: 60_000 });
+  driftsMs.push(...cutsMs.slice(before, before + 1).map((cutMs) => Math.round(cutMs - playedMs)));
+  if (index % 20 === 19) await transport.resume();
+  if (index % 50 === 30) {
+    const resumed = new Promise<void>((resolve) => transport.once("resumed", () => resolve()));
+    (await lastConnection(simulator)).terminate();
+    await resumed;
+  }
+  if (index % 40 === 39) heap.push(heapMb());
+}
+
+const lengthMs = call.lengthMs;
+await call.hangUp();
+const sorted = driftsMs.map(Math.abs).toSorted((a, b) => a - b);
+console.log(
+  JSON.stringify({
+    callMinutes: Math.round(lengthMs / 6_000) / 10,
+    interruptions: driftsMs.length,
+    driftMs: { p50: sorted[Math.floor(sorted.length / 2)], p99: sorted[Math.floor(sorted.length * 0.99)], max: sorted.at(-1) },
+    resumes,
+    heapMb: heap,
+    faults: call.faults,
+    errors: [...new Set(errors)],
+  }),
+);
+process.exit(0);
