@@ -8,7 +8,7 @@ const wire = "^packages/wire/dist/";
 /** The folders of a package, from the top: each imports only from those after it. */
 const rooms = {
   realtime: ["sip", "phone", "webhook", "transport", "resume", "connection", "session", "turn", "sdk-events", "conversation", "wire"],
-  live: ["ai-sdk", "session", "continuity", "delegation", "connection", "transcript", "audio", "commands", "wire"],
+  live: ["ai-sdk", "server", "session", "continuity", "delegation", "connection", "transcript", "audio", "commands", "wire"],
   responses: ["connection", "client", "routing", "pool", "request", "stream", "increment", "wire"],
   simulator: [
     "cli",

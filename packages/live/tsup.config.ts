@@ -1,3 +1,3 @@
 import { preset } from "../../tooling/tsup-preset.ts";
 
-export default preset(["src/index.ts", "src/ai-sdk.ts"], "neutral");
+export default preset(["src/index.ts", "src/ai-sdk.ts", "src/server.ts"], "neutral");

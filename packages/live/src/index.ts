@@ -21,6 +21,7 @@ export type { AppendOutcome, Delegation, DelegationHost, DelegationRun } from ".
 export { type FunctionCallContext, type FunctionCallsOptions, type FunctionHandler, functionCalls } from "./delegation/function-calls.ts";
 export { attachSideband, type LiveSideband, type SidebandOptions } from "./session/attach-sideband.ts";
 export { type ForkSessionOptions, forkSession } from "./session/fork-session.ts";
+export { type CallOptions, joinCall, type LiveCall } from "./session/join-call.ts";
 export type {
   ClosedState,
   Continued,

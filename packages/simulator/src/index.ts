@@ -1,7 +1,7 @@
 export type { KeyPair } from "./certificate.ts";
 export { answerWav, questionWav } from "./fixture-files.ts";
 export type { LiveApi } from "./live/api/live-half.ts";
-export type { SimulatorLiveSession } from "./live/api/simulator-live-session.ts";
+export type { LiveChannel, SimulatorLiveSession } from "./live/api/simulator-live-session.ts";
 export type { SimulatorLiveConnection } from "./live/connection/simulator-live-connection.ts";
 export type {
   BackendCall,

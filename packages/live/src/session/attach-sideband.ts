@@ -1,8 +1,6 @@
-import { PlugboardError } from "@plugboard/core";
 import type { CommandOutcome } from "../commands/pending-commands.ts";
 import type { LiveEnding } from "../connection/live-ending.ts";
 import { defaultAudioFormat } from "../wire/audio-format.ts";
-import { startRun } from "./live-run.ts";
 import { SessionClient, type SessionClientOptions } from "./session-client.ts";
 
 /** How a sideband is attached. */
@@ -29,42 +27,19 @@ export class LiveSideband extends SessionClient {
 
   /** Leaves; the session goes on. Never rejects. */
   async close(): Promise<LiveEnding> {
-    return this.#end("leave");
+    return this.end("leave");
   }
 
   /** Ends the whole session, for everybody, and waits for its confirmation as `close()` of a {@link LiveSession} does. */
   async endSession(): Promise<LiveEnding> {
-    return this.#end("close");
+    return this.end("close");
   }
 
   /** @internal */
   async attach({ sessionId, gracefulClose = false, signal }: SidebandOptions): Promise<this> {
-    this.become({ status: "connecting" });
     const path = `/${encodeURIComponent(sessionId)}/attach${gracefulClose ? "?graceful_close=true" : ""}`;
-    this.run = startRun(
-      { path },
-      defaultAudioFormat,
-      this.settings,
-      {
-        isCurrent: () => true,
-        onStarted: (_run, session) => this.become({ status: "running", session }),
-        onOver: () => undefined,
-        onEnd: (_run, ending) => {
-          this.become({ status: "closed", ending });
-          this.listeners.emit("closed", ending);
-        },
-      },
-      signal,
-    );
-    await this.run.connection.started;
+    await this.open({ path }, defaultAudioFormat, signal);
     return this;
-  }
-
-  async #end(how: "close" | "leave"): Promise<LiveEnding> {
-    const { state } = this;
-    if (state.status === "running") this.become({ status: "closing", session: state.session });
-    const ending = await this.run?.connection[how]();
-    return ending ?? { status: "not-started", error: new PlugboardError("not-open", "The sideband was never attached.") };
   }
 }
 
