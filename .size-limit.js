@@ -35,7 +35,7 @@ export default [
     name: "live + browser",
     path: [dist("live"), dist("browser")],
     import: { [dist("live")]: "{ LiveSession }", [dist("browser")]: "{ browserAdapter }" },
-    limit: "10 kB",
+    limit: "12.6 kB",
     gzip: true,
   },
 ];

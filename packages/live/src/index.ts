@@ -20,6 +20,7 @@ export {
 export type { AppendOutcome, Delegation, DelegationHost, DelegationRun } from "./delegation/delegation.ts";
 export { type FunctionCallContext, type FunctionCallsOptions, type FunctionHandler, functionCalls } from "./delegation/function-calls.ts";
 export { attachSideband, type LiveSideband, type SidebandOptions } from "./session/attach-sideband.ts";
+export type { AttachedClient } from "./session/attached-client.ts";
 export { type ForkSessionOptions, forkSession } from "./session/fork-session.ts";
 export { type CallOptions, joinCall, type LiveCall } from "./session/join-call.ts";
 export type {

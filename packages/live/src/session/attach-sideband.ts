@@ -1,7 +1,7 @@
 import type { CommandOutcome } from "../commands/pending-commands.ts";
 import type { LiveEnding } from "../connection/live-ending.ts";
-import { defaultAudioFormat } from "../wire/audio-format.ts";
-import { SessionClient, type SessionClientOptions } from "./session-client.ts";
+import { AttachedClient } from "./attached-client.ts";
+import type { SessionClientOptions } from "./session-client.ts";
 
 /** How a sideband is attached. */
 export interface SidebandOptions extends SessionClientOptions {
@@ -17,7 +17,7 @@ export interface SidebandOptions extends SessionClientOptions {
  * A second connection to a session that somebody else holds, over WebRTC, SIP or a socket: it hears everything, the user's audio as
  * `session.input_audio.append` included, and may command everything but audio. All of its audio is PCM at 24 kHz, with times.
  */
-export class LiveSideband extends SessionClient {
+export class LiveSideband extends AttachedClient {
   protected readonly refused: readonly string[] = ["session.start", "session.close", "session.input_audio.append"];
 
   /** Presses a key of a telephone call: `0` to `9`, `A` to `D`, `*` or `#`. */
@@ -38,7 +38,7 @@ export class LiveSideband extends SessionClient {
   /** @internal */
   async attach({ sessionId, gracefulClose = false, signal }: SidebandOptions): Promise<this> {
     const path = `/${encodeURIComponent(sessionId)}/attach${gracefulClose ? "?graceful_close=true" : ""}`;
-    await this.open({ path }, defaultAudioFormat, signal);
+    await this.open({ path }, signal);
     return this;
   }
 }

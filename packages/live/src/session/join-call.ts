@@ -1,6 +1,6 @@
 import type { LiveEnding } from "../connection/live-ending.ts";
-import { defaultAudioFormat } from "../wire/audio-format.ts";
-import { SessionClient, type SessionClientOptions } from "./session-client.ts";
+import { AttachedClient } from "./attached-client.ts";
+import type { SessionClientOptions } from "./session-client.ts";
 
 /** How a call is joined. */
 export interface CallOptions extends SessionClientOptions {
@@ -12,7 +12,7 @@ export interface CallOptions extends SessionClientOptions {
  * A session whose audio travels on the tracks of a WebRTC connection, and its events on a data channel: `webrtcAdapter()` of
  * `@plugboard/webrtc`. The configuration is the server's that created the session; there is no audio here, and no silence to send.
  */
-export class LiveCall extends SessionClient {
+export class LiveCall extends AttachedClient {
   protected readonly refused: readonly string[] = [
     "session.start",
     "session.close",
@@ -28,7 +28,7 @@ export class LiveCall extends SessionClient {
 
   /** @internal */
   async join({ signal }: CallOptions): Promise<this> {
-    await this.open({ path: "" }, defaultAudioFormat, signal);
+    await this.open({ path: "" }, signal);
     return this;
   }
 }

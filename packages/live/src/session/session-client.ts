@@ -3,15 +3,13 @@ import { checkNumbers } from "@plugboard/core/internal";
 import type { CommandOutcome } from "../commands/pending-commands.ts";
 import { type LiveConnectionOptions, planConnection } from "../connection/connection-plan.ts";
 import type { LiveEnding } from "../connection/live-ending.ts";
-import type { SessionTarget } from "../connection/session-connection.ts";
 import type { AppendOutcome, Delegation } from "../delegation/delegation.ts";
 import { createTranscript, type Passage } from "../transcript/transcript.ts";
-import type { AudioFormat } from "../wire/audio-format.ts";
 import type { AppendEvent, ClientEvent, Command } from "../wire/client-events.ts";
 import type { SessionResource, SessionUpdate } from "../wire/session-config.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
 import type { LiveEvents, LiveListeners, LiveState } from "./live-events.ts";
-import { type LiveRun, type RunHooks, type RunSettings, startRun } from "./live-run.ts";
+import type { LiveRun, RunSettings } from "./live-run.ts";
 
 /** What every kind of session is made with. */
 export interface SessionClientOptions extends LiveConnectionOptions {
@@ -160,30 +158,6 @@ export abstract class SessionClient {
   protected become(state: LiveState): void {
     this.#state = state;
     this.listeners.emit("state", state);
-  }
-
-  /** Opens the one session of this object, and waits for it. */
-  protected async open(target: SessionTarget, format: AudioFormat, signal: AbortSignal | undefined): Promise<void> {
-    this.become({ status: "connecting" });
-    const hooks: RunHooks = {
-      isCurrent: () => true,
-      onStarted: (_run, session) => this.become({ status: "running", session }),
-      onOver: () => undefined,
-      onEnd: (_run, ending) => {
-        this.become({ status: "closed", ending });
-        this.listeners.emit("closed", ending);
-      },
-    };
-    this.run = startRun(target, format, this.settings, hooks, signal);
-    await this.run.connection.started;
-  }
-
-  /** Ends or leaves the one session of this object. */
-  protected async end(how: "close" | "leave"): Promise<LiveEnding> {
-    const { state } = this;
-    if (state.status === "running") this.become({ status: "closing", session: state.session });
-    const ending = await this.run?.connection[how]();
-    return ending ?? { status: "not-started", error: new PlugboardError("not-open", "There is no session.") };
   }
 
   async #append(type: AppendEvent["type"], text: string, delegationId: string | null): Promise<AppendOutcome> {
