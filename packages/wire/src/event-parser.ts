@@ -30,10 +30,17 @@ const templateOf = (text: string): Template | undefined => {
   return isFlat(event) ? { event, head, middle, tail } : undefined;
 };
 
+/** Control characters, which JSON forbids unescaped. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const control = /[\u0000-\u001f]/;
+
 /**
- * The event of a text that differs from the template's in the two places only. Unescaped control characters, which JSON
- * forbids, are let through: to look for them costs as much as parsing.
+ * Up to this length a delta is text, and is searched for control characters, so that it has the verdict of `JSON.parse`. To search audio
+ * costs as much as to parse it (Node 26: 6,400 characters in 3.4 µs); what is no base64 in it is found when it is decoded.
  */
+const maxSearched = 512;
+
+/** The event of a text that differs from the template's in the two places only. */
 const fill = ({ event, head, middle, tail }: Template, text: string): WireEvent | undefined => {
   // Slices are compared, because `startsWith` takes three times as long (V8 14).
   if (text.slice(0, head.length) !== head) return undefined;
@@ -44,6 +51,7 @@ const fill = ({ event, head, middle, tail }: Template, text: string): WireEvent 
   const id = text.slice(head.length, idEnd);
   const delta = text.slice(start, end);
   if (text.slice(end) !== tail || id.includes("\\") || delta.includes("\\")) return undefined;
+  if (control.test(id) || (delta.length <= maxSearched && control.test(delta))) return undefined;
   return { ...event, event_id: id, delta };
 };
 

@@ -147,3 +147,9 @@ describe("JSON.parse is called", () => {
     expect(calls(runs.flat())).toBe(80);
   });
 });
+
+test("a text delta with a raw control character is refused, with a template and without one", () => {
+  const frames = [delta("a\nb"), delta("fine"), delta("fine, too"), delta("a\nb"), delta("a\u0001b"), delta("ok", "event\t2")];
+  expect(parseAll(frames)).toEqual(frames.map(expected));
+  expect(frames.map(expected).filter(Boolean)).toHaveLength(2);
+});
