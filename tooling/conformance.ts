@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { ensureBrowsers } from "@plugboard/engines";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { formatMatrix, formatTotal } from "./matrix/format-matrix.ts";
 import { runMatrix } from "./matrix/run-matrix.ts";
 import { caseIds, suites } from "./matrix/suites.ts";
@@ -66,12 +66,15 @@ const command = new Command("conformance")
   .option("--json <file>", "write the report as JSON")
   .option("--list", "list targets and cases and run nothing", false)
   .option("--jobs <number>", "targets at the same time", parseJobs, 2)
+  .exitOverride()
   .action(async (options: Options) => {
     if (options.list) list();
     else process.exitCode = await main(options);
   });
 
 await command.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
+  // commander has printed its own complaint, and the help; a wrong call is 2, as with plugboard-conformance.
+  const isPrinted = error instanceof CommanderError && !(error instanceof InvalidArgumentError);
+  if (!isPrinted) console.error(error instanceof Error ? error.message : error);
+  process.exitCode = isPrinted && error.exitCode === 0 ? 0 : 2;
 });

@@ -1,3 +1,4 @@
+import { formatExclusion } from "@plugboard/conformance";
 import { areaOf, countOutcomes, type MatrixReport, type TargetReport } from "./target-report.ts";
 
 /** One cell: passed cases, then what is not a pass, each with its mark. */
@@ -62,7 +63,9 @@ export const formatMatrix = ({ runtimes, missing, cases }: MatrixReport): string
     ...target.results.flatMap(({ id, outcome, message }) => (outcome === "failed" ? [`  ${target.name}: ${id}: ${message}`] : [])),
   ]);
   const notApplicable = formatGroups(runtimes, ({ results }) =>
-    results.flatMap(({ id, outcome, capability }) => (outcome === "not-applicable" ? [[capability ?? "", id] as const] : [])),
+    results.flatMap(({ id, outcome, capability }) =>
+      outcome === "not-applicable" ? [[formatExclusion(capability ?? ""), id] as const] : [],
+    ),
   );
   const known = formatGroups(runtimes, ({ results }) =>
     results.flatMap(({ id, outcome, message }) => (outcome === "known-failure" ? [[message ?? "", id] as const] : [])),
@@ -70,7 +73,7 @@ export const formatMatrix = ({ runtimes, missing, cases }: MatrixReport): string
   return [
     ...section(`${cases} cases, ${runtimes.length} targets`, formatTargets(runtimes)),
     ...section("passed per area; N- not applicable, N~ known failure, Nx failed", formatCells(runtimes)),
-    ...section("not applicable, by the capability that decides", notApplicable),
+    ...section("cases that did not apply, by what decides", notApplicable),
     ...section("known failures, by reason", known),
     ...section(
       "engines that are missing",

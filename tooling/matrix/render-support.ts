@@ -75,8 +75,12 @@ const renderShared = (targets: readonly SupportTarget[], lines: (target: Support
 
 const code = (id: string): string => `\`${id}\``;
 
+/** A capability that is missing, or one that is there. */
+const decided = (capability: string): string =>
+  capability.startsWith("no ") ? `only for adapters without **${capability.slice(3)}**` : `not applicable: **${capability}**`;
+
 const excludedLines = ({ notApplicable }: SupportTarget): readonly string[] =>
-  Object.entries(notApplicable).map(([capability, ids]) => `**${capability}** decides ${ids.length}: ${ids.map(code).join(", ")}.`);
+  Object.entries(notApplicable).map(([capability, ids]) => `${decided(capability)}, ${ids.length}: ${ids.map(code).join(", ")}.`);
 
 const knownLines = ({ knownFailures }: SupportTarget): readonly string[] =>
   Object.entries(knownFailures).map(([id, reason]) => `${code(id)}: ${reason}`);
@@ -113,7 +117,7 @@ ${renderAreas(data)}
 
 ## Not applicable
 
-A missing capability rules out the cases that need it; one that begins with "no" rules out the cases about its absence.
+A missing capability rules out the cases that need it. Some cases are about its absence: they are only for adapters without it.
 
 ${renderShared(data.targets, excludedLines, "Every case applies everywhere.")}
 

@@ -14,6 +14,7 @@ const imported: Readonly<Record<string, string>> = {
 
 /** What they have of their own, by name: its type. */
 const own: Readonly<Record<string, string>> = {
+  acknowledged: `(payload: () => object) => import("@plugboard/core").Readiness<import("@plugboard/core").Socket>`,
   adapter: `import("@plugboard/core").Adapter`,
   agent: `import("@openai/agents-realtime").RealtimeAgent`,
   apiKey: "string",
@@ -28,6 +29,7 @@ const own: Readonly<Record<string, string>> = {
   openai: `import("openai").default`,
   pcm: "ArrayBuffer",
   phone: "{ play(base64: string, itemId: string, responseId: string): boolean; clear(): { itemId: string; playedMs: number } }",
+  policy: `(info: import("@plugboard/core").ReconnectInfo) => boolean`,
   player: "{ play(audio: ArrayBuffer): void; playedMs(itemId: string): number | null; clear(): void }",
   runMyVoiceAgent: "(url: string) => Promise<void>",
   shortLivedKey: "string",

@@ -37,7 +37,7 @@ test("the matrix shows targets, areas, and all that is not a plain pass", () => 
   expect(text).toContain("[1] engine-page: engine-adapter on engine 7.1");
   expect(text).toMatch(/close\s+1 1-\s+0 1- 1x/);
   expect(text).toMatch(/frames\s+0 1~\s+0 1~/);
-  expect(text).toContain("terminate (1): close/terminate-drops\n    on engine-page, engine-worker");
+  expect(text).toContain("not applicable: terminate (1): close/terminate-drops\n    on engine-page, engine-worker");
   expect(text).toContain("the runtime reorders (1): frames/order-is-kept");
   expect(text).toContain("engine-worker: close/code-arrives: code: expected 4001");
   expect(text).toContain("gone-page: install it with: apt-get install -y gone");
@@ -61,7 +61,7 @@ test("the support page names versions, capabilities, counts and reasons", () => 
   expect(page).toContain("| 1 | engine-page | engine-adapter | engine | 7.1 | 1 | 1 | 1 |");
   expect(page).toMatch(/\| `terminate` \| .* \| – \|/);
   expect(page).toContain("| close | 2 | 1, 1 n/a | 1, 1 n/a |");
-  expect(page).toContain("**terminate** decides 1: `close/terminate-drops`.\n  Targets: engine-page, engine-worker.");
+  expect(page).toContain("not applicable: **terminate**, 1: `close/terminate-drops`.\n  Targets: engine-page, engine-worker.");
   expect(page).toContain("`frames/order-is-kept`: the runtime reorders");
 });
 
