@@ -38,6 +38,21 @@ describe("media beside the socket", () => {
     expect(heard).toEqual([200]);
   });
 
+  test("media hear what the server plays by itself, and may announce that it was dropped", async () => {
+    const heard: string[] = [];
+    const { transport, receive } = await connected({
+      media: {
+        onServerPlayback: (what, { announce }) => {
+          heard.push(what);
+          if (what === "cleared") announce();
+        },
+      },
+    });
+    transport.on("audio_interrupted", () => heard.push("announced"));
+    for (const what of ["started", "cleared", "stopped"]) receive({ type: `output_audio_buffer.${what}`, response_id: "resp_1" });
+    expect(heard).toEqual(["started", "cleared", "announced", "stopped"]);
+  });
+
   test("media that stop the model's audio do so in the place of the truncation, when the application asks or the user speaks", async () => {
     const { transport, receive, sent } = await connected({
       media: {

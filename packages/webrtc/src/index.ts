@@ -16,4 +16,5 @@ export type {
   TrackReceiver,
   TrackSender,
 } from "./peer-connection.ts";
+export { type PlaybackOfServer, type VoiceCall, type VoiceCallOptions, type VoiceMedia, voiceCall } from "./voice-call.ts";
 export { type WebrtcAdapterOptions, webrtcAdapter } from "./webrtc-adapter.ts";

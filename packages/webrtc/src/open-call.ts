@@ -17,6 +17,7 @@ export interface CallSettings {
   readonly channelLabel: string;
   readonly recoveryTimeoutMs: number;
   readonly onMicrophoneLost: (error: PlugboardError) => void;
+  readonly onMedia: (media: CallMedia) => void;
 }
 
 /** Why the attempt, or the call, is over: what the parts that are still at work are told. */
@@ -59,6 +60,7 @@ export const openCall =
       });
       await peer.setRemoteDescription({ type: "answer", sdp: answer });
       if (lifetime.signal.aborted) throw over();
+      settings.onMedia(media);
       if (typeof window !== "undefined") undo.listen(window, "pagehide", () => end("page-hidden"));
       return socket;
     } catch (cause) {

@@ -87,6 +87,7 @@ declare const URL: { new (url: string, base?: string): { readonly href: string; 
 
 declare function setTimeout(callback: () => void, delayMs: number): unknown;
 declare function clearTimeout(timer: unknown): void;
+declare const performance: { now(): number };
 
 /** What only a page has; undefined elsewhere. */
 declare const window: import("./peer-connection.ts").EventSource | undefined;

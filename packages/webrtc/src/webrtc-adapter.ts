@@ -1,4 +1,5 @@
 import { type Adapter, afterOpen, type Capabilities, PlugboardError, type Readiness } from "@plugboard/core";
+import type { CallMedia } from "./call-media.ts";
 import type { CallSocket } from "./call-socket.ts";
 import { type Exchange, postOffer } from "./exchange.ts";
 import { createAudioElement } from "./incoming-audio.ts";
@@ -30,6 +31,8 @@ export interface WebrtcAdapterOptions {
   readonly audioElement?: AudioElement;
   /** Takes what the peer sends instead. Excludes `audioElement`. */
   readonly onTrack?: (event: TrackEvent) => void;
+  /** Is given the audio of each call as soon as the call was answered, before its first message. */
+  readonly onMedia?: (media: CallMedia) => void;
   /**
    * Makes the connection: with ICE servers and policies of one's own, or with a library where the engine has none.
    *
@@ -89,9 +92,8 @@ const newPeerConnection = (): PeerConnection => {
 };
 
 const check = (options: WebrtcAdapterOptions): void => {
-  const { mediaStream, microphone, onMicrophoneLost, audioElement, onTrack, createPeerConnection, exchange, channelLabel, ...others } =
-    options;
-  const { recoveryTimeoutMs = 1, ...unknown } = others;
+  const { mediaStream, microphone, onMicrophoneLost, audioElement, onTrack, onMedia, ...rest } = options;
+  const { createPeerConnection, exchange, channelLabel, recoveryTimeoutMs = 1, ...unknown } = rest;
   const refuse = (what: string): never => {
     throw new PlugboardError("invalid-argument", `webrtc: ${what}.`);
   };
@@ -111,7 +113,7 @@ const check = (options: WebrtcAdapterOptions): void => {
  */
 export const webrtcAdapter = (options: WebrtcAdapterOptions = {}): Adapter<CallSocket> => {
   check(options);
-  const { mediaStream, microphone = true, onMicrophoneLost = () => undefined, audioElement, onTrack } = options;
+  const { mediaStream, microphone = true, onMicrophoneLost = () => undefined, onMedia = () => undefined, audioElement, onTrack } = options;
   const {
     createPeerConnection = newPeerConnection,
     exchange = postOffer,
@@ -126,6 +128,7 @@ export const webrtcAdapter = (options: WebrtcAdapterOptions = {}): Adapter<CallS
     channelLabel,
     recoveryTimeoutMs,
     onMicrophoneLost,
+    onMedia,
   });
   return { name: "webrtc", capabilities, open, readiness: afterChannelOpen };
 };

@@ -42,6 +42,11 @@ const chromium: Browser = {
     "--no-proxy-server",
     "--password-store=basic",
     "--use-mock-keychain",
+    // A microphone that beeps, allowed without a question, sound without a click, and WebRTC over the loopback address.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",
   ],
 };
 

@@ -20,6 +20,13 @@ export const firefoxPreferences: Readonly<Record<string, string | number | boole
   "extensions.systemAddon.update.enabled": false,
   "extensions.update.enabled": false,
   "media.gmp-manager.updateEnabled": false,
+  // A microphone that hums, allowed without a question, sound without a click, and WebRTC over the loopback address.
+  "media.navigator.streams.fake": true,
+  "media.navigator.permission.disabled": true,
+  "media.autoplay.default": 0,
+  "media.autoplay.block-webaudio": false,
+  "media.autoplay.blocking_policy": 0,
+  "media.peerconnection.ice.loopback": true,
   "network.captive-portal-service.enabled": false,
   "network.connectivity-service.enabled": false,
   "network.dns.disablePrefetch": true,

@@ -40,6 +40,8 @@ export interface Effects {
     readonly audioDone: () => void;
     /** The user begins to speak. */
     readonly speechStarted: () => void;
+    /** The server says what became of the audio that it plays by itself. */
+    readonly serverPlayback: (what: "started" | "stopped" | "cleared") => void;
   };
 }
 

@@ -118,6 +118,9 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
   ["rate_limits.updated", { holds: withLimits }],
   ["session.output_audio.delta", { holds: withText, act: (event, { turn }) => turn.audio(event) }],
   ["input_audio_buffer.speech_started", { holds: withAnything, act: (_event, { turn }) => turn.speechStarted() }],
+  ["output_audio_buffer.started", { holds: withAnything, act: (_event, { turn }) => turn.serverPlayback("started") }],
+  ["output_audio_buffer.stopped", { holds: withAnything, act: (_event, { turn }) => turn.serverPlayback("stopped") }],
+  ["output_audio_buffer.cleared", { holds: withAnything, act: (_event, { turn }) => turn.serverPlayback("cleared") }],
   ["session.created", { holds: withAnything, act: (event, { session }) => session.created(event["session"]) }],
   [
     "session.updated",

@@ -65,6 +65,7 @@ export const callEffects = (parts: EffectParts): Effects => {
       speechStarted: () => {
         if (options.media.onSpeechStarted !== "nothing") hooks.interrupt(clientCancels(parts.session()));
       },
+      serverPlayback: (what) => options.media.onServerPlayback?.(what, { announce: () => hooks.emit("audio_interrupted") }),
     },
   };
 };

@@ -44,6 +44,10 @@ const checkNames = (owner: string, others: object): void => {
 export const checkOptions = (owner: string | undefined, options: RealtimeTransportOptions): CheckedOptions => {
   const who = owner ?? "RealtimeTransport";
   checkAdapter(who, at(options, "adapter"));
+  if (at(options, "resume") && at(options, "adapter", "capabilities", "media")) {
+    const message = `${who}: a call whose audio travels beside the messages cannot be resumed, because its audio belongs to the session that it began in.`;
+    throw new PlugboardError("capability-missing", message);
+  }
   const {
     adapter: _adapter,
     apiKey: _apiKey,

@@ -53,6 +53,11 @@ export interface Media {
    * @defaultValue "interrupt"
    */
   readonly onSpeechStarted?: "interrupt" | "nothing";
+  /**
+   * Hears what the server says of the audio that it plays by itself (`output_audio_buffer.*`): it began, it came to its end, or what was
+   * not played yet was dropped.
+   */
+  readonly onServerPlayback?: (what: "started" | "stopped" | "cleared", interruption: Pick<Interruption, "announce">) => void;
 }
 
 /** What `mute()` does without media that can. */

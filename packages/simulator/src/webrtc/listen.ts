@@ -2,12 +2,18 @@ import type { MediaStreamTrack } from "werift";
 import { frameMs } from "./audio-queue.ts";
 import type { Libraries } from "./libraries.ts";
 
+/**
+ * How long packets may stay away, in milliseconds, before that is taken for silence: a sender may stop while nobody speaks (DTX), and one
+ * whose source has ended does.
+ */
+const pauseMs = 200;
+
 /** Most packets in a row that are concealed; after a longer gap the sender was silent. */
 const maxConcealed = 10;
 
 /**
- * Decodes what a caller says. Lost packets are concealed and late ones dropped, so that time in the session's audio goes on as it did in
- * the room.
+ * Decodes what a caller says. Lost packets are concealed, late ones dropped and pauses filled with silence, so that time in the session's
+ * audio goes on as it did in the room.
  *
  * @param hear - Takes PCM, 24 kHz, 16-bit, mono.
  * @returns the end of it.
@@ -16,7 +22,14 @@ export const startListener = async ({ opus }: Libraries, track: MediaStreamTrack
   const decoder = await opus.createDecoder({ sampleRate: 24_000, channels: 1 });
   let expected: number | undefined;
   let state: "listening" | "stopped" = "listening";
-  const tell = (samples: Int16Array): void => hear(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+  let heardUntil = performance.now();
+  const tell = (samples: Int16Array): void => {
+    heardUntil = Math.max(heardUntil + samples.length / 24, performance.now() - pauseMs);
+    hear(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+  };
+  const timer = setInterval(() => {
+    while (performance.now() - heardUntil > pauseMs) tell(new Int16Array(frameMs * 24));
+  }, frameMs);
   const subscription = track.onReceiveRtp.subscribe(({ header, payload }) => {
     if (state === "stopped" || payload.length === 0) return;
     const ahead = expected === undefined ? 0 : (header.sequenceNumber - expected) & 0xffff;
@@ -34,6 +47,7 @@ export const startListener = async ({ opus }: Libraries, track: MediaStreamTrack
     if (state === "stopped") return;
     state = "stopped";
     subscription.unSubscribe();
+    clearInterval(timer);
     decoder.free();
   };
 };

@@ -1,0 +1,24 @@
+/** What was heard in one stretch of 10 ms. */
+export interface Stretch {
+  /** Milliseconds since the page's time origin at which it was heard. */
+  readonly atMs: number;
+  /** Root mean square, 0 to 1. */
+  readonly rms: number;
+}
+
+/** What the page is told. */
+export interface VoiceArgs {
+  readonly url: string;
+  readonly apiKey: string;
+  /** The question as PCM. */
+  readonly question: string;
+}
+
+/** What happened in the page. */
+export interface VoiceResult {
+  readonly toolCalls: readonly string[];
+  readonly heard: readonly Stretch[];
+  readonly heardMs: number;
+  readonly callId: string | undefined;
+  readonly statistics: unknown;
+}

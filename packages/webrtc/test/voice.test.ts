@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { findEngine, runInEngine } from "@plugboard/engines";
+import { answerWav, questionWav, type Simulator, startSimulator } from "@plugboard/simulator";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { VoiceResult } from "./voice-result.ts";
+
+const entry = fileURLToPath(new URL("../test-page/voice-program.ts", import.meta.url));
+const pcmOf = (file: URL): Buffer => readFileSync(file).subarray(44);
+const answer = pcmOf(answerWav);
+
+let simulator: Simulator;
+beforeEach(async () => {
+  simulator = await startSimulator({
+    script: {
+      turns: [
+        { reply: [{ call: { name: "get_weather", arguments: { city: "Paris" } } }] },
+        { reply: [{ say: "It is twelve degrees in Paris.", audio: answer }] },
+      ],
+    },
+  });
+});
+afterEach(() => simulator.close());
+
+/** Where the sound of the answer begins and ends, in milliseconds: from the first loud stretch to the last. */
+const loudSpan = (rms: readonly number[]): number => {
+  const loud = rms.flatMap((value, index) => (value > 0.01 ? [index] : []));
+  return ((loud.at(-1) ?? 0) - (loud[0] ?? 0) + 1) * 10;
+};
+
+/** The same measure of the recording itself. */
+const stretchesOf = (pcm: Buffer): readonly number[] =>
+  Array.from({ length: Math.floor(pcm.length / 480) }, (_, index) => {
+    let sum = 0;
+    for (let at = 0; at < 240; at += 1) sum += (pcm.readInt16LE(index * 480 + at * 2) / 32_768) ** 2;
+    return Math.sqrt(sum / 240);
+  });
+
+const energy = (rms: readonly number[]): number => rms.reduce((sum, value) => sum + value * value * 10, 0);
+
+// Firefox runs no graph of audio nodes where there is no sound card, so it has neither this microphone nor this recorder.
+test("in a page a spoken question is answered, and the answer is heard as long and as loud as it was spoken", async () => {
+  const args = { url: `${simulator.url}/realtime/calls`, apiKey: "ek_test", question: pcmOf(questionWav).toString("base64") };
+  const { result, strays } = await runInEngine(findEngine("chromium-page"), { entry, args });
+  const { toolCalls, heard, heardMs, callId, statistics } = result as VoiceResult;
+  const rms = heard.map((stretch) => stretch.rms);
+  const expected = stretchesOf(answer);
+  expect(strays).toEqual([]);
+  expect(toolCalls).toEqual(["Paris"]);
+  expect(callId).toBe(simulator.calls[0]?.id);
+  expect(statistics).toMatchObject({ output: expect.any(Number), playoutDelayMs: expect.any(Number) });
+  expect(Math.abs(loudSpan(rms) / loudSpan(expected) - 1)).toBeLessThan(0.05);
+  expect(Math.abs(energy(rms) / energy(expected) - 1)).toBeLessThan(0.25);
+  expect(Math.abs(heardMs / (answer.length / 48) - 1)).toBeLessThan(0.05);
+}, 70_000);
