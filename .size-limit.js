@@ -17,6 +17,21 @@ export default [
     gzip: true,
   },
   {
+    name: "core + webrtc",
+    path: [dist("core"), dist("webrtc")],
+    import: { [dist("core")]: "{ connect }", [dist("webrtc")]: "{ webrtcAdapter }" },
+    limit: "8.9 kB",
+    gzip: true,
+  },
+  {
+    // Less than an eighteenth of upstream's class for WebRTC (430 kB).
+    name: "realtime + webrtc",
+    path: [dist("realtime"), dist("webrtc")],
+    import: { [dist("realtime")]: "{ RealtimeTransport }", [dist("webrtc")]: "{ voiceCall }" },
+    limit: "24 kB",
+    gzip: true,
+  },
+  {
     name: "realtime + browser",
     path: [dist("realtime"), dist("browser")],
     import: { [dist("realtime")]: "{ RealtimeTransport }", [dist("browser")]: "{ browserAdapter }" },

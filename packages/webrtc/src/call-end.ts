@@ -17,7 +17,7 @@ const messages: Readonly<Record<CallEnd, string>> = {
 
 /** Which part of a connection has ended. */
 export const whatEnded = (peer: PeerConnection): CallEnd => {
-  const dtls = peer.sctp?.transport?.state;
+  const dtls = (peer.sctp?.transport ?? peer.getReceivers()[0]?.transport)?.state;
   if (dtls === "failed") return "dtls-failed";
   if (dtls === "closed") return "peer-closed";
   const { connectionState, iceConnectionState } = peer;

@@ -22,6 +22,8 @@ export interface CallEnds {
   readonly socket: CallSocket;
   /** Ends the call for a reason that lies below the channel. */
   readonly end: (why: CallEnd) => void;
+  /** Why the call ended before anybody listened. */
+  readonly failure: () => PlugboardError | undefined;
 }
 
 type SocketState = "open" | "closing" | "ended";
@@ -44,6 +46,7 @@ export const createCallSocket = ({ peer, channel, undo }: Call, media: () => Cal
   let state: SocketState = "open";
   let events: SocketEvents | undefined;
   let early: ((events: SocketEvents) => void)[] = [];
+  let failure: PlugboardError | undefined;
 
   const tell = (what: (events: SocketEvents) => void): void => {
     if (events) what(events);
@@ -52,6 +55,7 @@ export const createCallSocket = ({ peer, channel, undo }: Call, media: () => Cal
   const finish = (code: number, reason: string, error?: PlugboardError): void => {
     if (state === "ended") return;
     state = "ended";
+    failure = error;
     undo.run();
     if (error) tell((to) => to.error(error));
     tell((to) => to.close(code, reason));
@@ -100,5 +104,5 @@ export const createCallSocket = ({ peer, channel, undo }: Call, media: () => Cal
     },
     bufferedBytes: () => channel.bufferedAmount,
   };
-  return { socket, end };
+  return { socket, end, failure: () => failure };
 };

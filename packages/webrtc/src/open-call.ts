@@ -1,4 +1,5 @@
 import { PlugboardError, type SocketFactory } from "@plugboard/core";
+import { whatEnded } from "./call-end.ts";
 import { type CallMedia, createCallMedia } from "./call-media.ts";
 import { type CallSocket, createCallSocket } from "./call-socket.ts";
 import type { Exchange } from "./exchange.ts";
@@ -33,6 +34,8 @@ export const openCall =
     const undo = createUndoList();
     const lifetime = new AbortController();
     undo.add(() => lifetime.abort(over()));
+    /** Why the call ended while it was being made. */
+    let failure = (): PlugboardError | undefined => undefined;
     signal.addEventListener("abort", undo.run);
     try {
       if (signal.aborted) throw over();
@@ -41,7 +44,8 @@ export const openCall =
       undo.add(() => void peer.close());
       let media: CallMedia = createCallMedia(peer, outgoing, undefined);
       const channel = peer.createDataChannel(settings.channelLabel);
-      const { socket, end } = createCallSocket({ peer, channel, undo }, () => media);
+      const { socket, end, ...ends } = createCallSocket({ peer, channel, undo }, () => media);
+      failure = ends.failure;
       playIncomingAudio(peer, undo, settings.audioOutput());
       outgoing.start(peer);
       const { sdp = "" } = await peer.createOffer();
@@ -56,7 +60,7 @@ export const openCall =
         signal: lifetime.signal,
         recoveryTimeoutMs: settings.recoveryTimeoutMs,
         restart,
-        onLost: () => end("ice-failed"),
+        onLost: () => end(whatEnded(peer)),
       });
       await peer.setRemoteDescription({ type: "answer", sdp: answer });
       if (lifetime.signal.aborted) throw over();
@@ -65,7 +69,7 @@ export const openCall =
       return socket;
     } catch (cause) {
       undo.run();
-      throw cause;
+      throw failure() ?? cause;
     } finally {
       signal.removeEventListener("abort", undo.run);
     }

@@ -58,6 +58,8 @@ export interface TrackSender {
 export interface TrackReceiver {
   /** What arrives. */
   readonly track: AudioTrack;
+  /** The encrypted transport below. */
+  readonly transport?: { readonly state: string } | null;
   /** Where the playback of the newest packet of each source is; libraries may lack it. */
   getSynchronizationSources?(): readonly { readonly timestamp: number; readonly rtpTimestamp: number }[];
 }

@@ -22,6 +22,9 @@ export interface Offer {
 /** Whether an offer comes from a WebRTC peer: one without credentials for its network path cannot be answered by one. */
 export const isPeerOffer = (sdp: string): boolean => sdp.includes("a=ice-ufrag:");
 
+/** How long the end of a channel may take to reach the client, in milliseconds. */
+const farewellMs = 300;
+
 const createPeer = ({ werift }: Libraries, addresses: readonly string[]): RTCPeerConnection =>
   new werift.RTCPeerConnection({
     iceServers: [],
@@ -50,8 +53,9 @@ const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStre
     if (state === "ended") return;
     state = "ended";
     for (const step of ends) step();
-    void peer.close();
     call.hangUp();
+    // werift 0.25 ends a connection without a word to the other side: what tells the client is the end of the channel.
+    setTimeout(() => void peer.close(), farewellMs);
   };
   /** Keeps the end of a part; a part that is made too late ends at once. */
   const atEnd = (step: () => void): void => {
@@ -70,7 +74,10 @@ const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStre
 
   const takeChannel = (channel: RTCDataChannel): void => {
     const socket = new ChannelSocket(channel, { close: end, cut });
-    atEnd(() => socket.end());
+    atEnd(() => {
+      socket.end();
+      if (channel.readyState === "open") channel.close();
+    });
     // A client that closes the channel has hung up: not every library tells the end of its connection in another way.
     socket.once("close", () => {
       if (faults.closeChannelAfterMs === undefined) end();
