@@ -22,3 +22,13 @@ export interface VoiceResult {
   readonly callId: string | undefined;
   readonly statistics: unknown;
 }
+
+/** What came of muting and interrupting. Times are in milliseconds since the page's time origin. */
+export interface InterruptResult {
+  readonly mutedAt: number;
+  readonly stoppedAt: number;
+  readonly interruptedAt: number;
+  readonly heardMs: number;
+  readonly interruptions: number;
+  readonly heard: readonly Stretch[];
+}

@@ -22,6 +22,9 @@ export interface Offer {
 /** Whether an offer comes from a WebRTC peer: one without credentials for its network path cannot be answered by one. */
 export const isPeerOffer = (sdp: string): boolean => sdp.includes("a=ice-ufrag:");
 
+/** How long a client may take to connect after it got its answer, in milliseconds. One that has given up says nothing. */
+const connectTimeoutMs = 15_000;
+
 /** How long the end of a channel may take to reach the client, in milliseconds. */
 const farewellMs = 300;
 
@@ -104,9 +107,12 @@ const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStre
   };
 
   call.whenEnded(end);
+  const lateTimer = setTimeout(end, connectTimeoutMs);
+  atEnd(() => clearTimeout(lateTimer));
   peer.onDataChannel.subscribe(takeChannel);
   peer.onTrack.subscribe((heard) => void startListener(libraries, heard, (pcm) => call.hear(pcm)).then(atEnd));
   peer.connectionStateChange.subscribe((connectionState) => {
+    if (connectionState === "connected") clearTimeout(lateTimer);
     if (connectionState === "connected" && call.live?.speaker === undefined) void speak();
     if (connectionState === "failed" || connectionState === "closed") end();
   });

@@ -1,0 +1,51 @@
+import type { EngineProgram } from "@plugboard/engines";
+import { RealtimeTransport } from "@plugboard/realtime";
+import { voiceCall } from "@plugboard/webrtc";
+import type { InterruptResult, VoiceArgs } from "../test/voice-result.ts";
+import { captured, measureStream, speakingStream } from "./sound.ts";
+
+const eventOf = (transport: RealtimeTransport, type: string): Promise<number> =>
+  new Promise((resolve) => {
+    transport.on("*", (event) => {
+      if (event.type === type) resolve(performance.now());
+    });
+  });
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The user is muted in the middle of a word, and the answer is interrupted in the middle of a tone. */
+const program: EngineProgram<VoiceArgs, InterruptResult> = async ({ url, apiKey, question }) => {
+  const context = new AudioContext({ sampleRate: 48_000 });
+  const { stream, say } = speakingStream(context, question);
+  const element = new Audio();
+  const { media, ...call } = voiceCall({ url, mediaStream: stream, audioElement: element });
+  const transport = new RealtimeTransport({ ...call, media });
+  const interrupted: number[] = [];
+  transport.on("audio_interrupted", () => interrupted.push(performance.now()));
+  await transport.connect({
+    apiKey,
+    initialSessionConfig: { audio: { input: { turnDetection: { type: "server_vad", silenceDurationMs: 200, interruptResponse: true } } } },
+  });
+  const heard = await measureStream(context, captured(element));
+
+  const started = eventOf(transport, "input_audio_buffer.speech_started");
+  const stopped = eventOf(transport, "input_audio_buffer.speech_stopped");
+  const playing = eventOf(transport, "output_audio_buffer.started");
+  say();
+  await started;
+  await pause(300);
+  const mutedAt = performance.now();
+  transport.mute(true);
+  const stoppedAt = await stopped;
+
+  await playing;
+  await pause(1_500);
+  const interruptedAt = performance.now();
+  transport.interrupt();
+  const heardMs = media.heardMs();
+  await pause(800);
+  transport.close();
+  return { mutedAt, stoppedAt, interruptedAt, heardMs, interruptions: interrupted.length, heard };
+};
+
+export default program;
