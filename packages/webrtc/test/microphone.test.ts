@@ -72,7 +72,7 @@ test.each([
   [{ audioElement: { autoplay: true, srcObject: null }, onTrack: () => undefined }, "audioElement and onTrack exclude each other"],
   [{ mediaStream: null, microphone: true as const }, "mediaStream and microphone exclude each other"],
   [{ recoveryTimeoutMs: 0 }, "recoveryTimeoutMs is not a number"],
-  [{ volume: 11 }, "there is no option volume"],
+  [{ recoveryTimeoutMs: 5, ...{ volume: 11 } }, "there is no option volume"],
 ])("an adapter refuses options that cannot be meant: %o", (options, message) => {
   expect(() => webrtcAdapter(options)).toThrow(
     expect.objectContaining({ code: "invalid-argument", message: expect.stringContaining(message) }),
