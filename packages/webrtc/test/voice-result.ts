@@ -32,3 +32,11 @@ export interface InterruptResult {
   readonly interruptions: number;
   readonly heard: readonly Stretch[];
 }
+
+/** What one transport did in the differential run. */
+export interface DifferentialResult {
+  readonly events: readonly string[];
+  readonly muted: readonly unknown[];
+  readonly hasCallId: boolean;
+  readonly status: string;
+}
