@@ -36,6 +36,13 @@ test.each([
   expect(peers).toBe(0);
 });
 
+test("a microphone that is denied, and one that is not there, are two things", async () => {
+  page(() => Promise.reject(new DOMException("no", "NotAllowedError")));
+  expect(await attempt()).toMatchObject({ code: "microphone-denied" });
+  page(() => Promise.reject(new DOMException("no", "NotFoundError")));
+  expect(await attempt()).toMatchObject({ code: "microphone-unavailable" });
+});
+
 test("a page that is not secure has no microphone, and says why", async () => {
   vi.stubGlobal("navigator", {});
   vi.stubGlobal("isSecureContext", false);
