@@ -4,6 +4,7 @@ import type { RealtimeModel } from "./realtime-model.ts";
 
 /** Any event of a model. */
 export interface AnyModelEvent {
+  /** Which one, in the SDK's words. */
   readonly type: string;
   readonly [name: string]: unknown;
 }

@@ -1,3 +1,5 @@
+import type { Members } from "@plugboard/wire";
+
 /** What a model says of itself; what it leaves out has the defaults of the AI SDK. */
 export interface RealtimeModelCapabilities {
   /** Whether there are turns. */
@@ -54,4 +56,4 @@ export type ClientEventOf<M extends RealtimeModel> = Parameters<M["serializeClie
 
 /** The configuration that a model takes. */
 export type SessionConfigOf<M extends RealtimeModel> =
-  ClientEventOf<M> extends infer E ? (E extends { readonly type: "session-update"; readonly config: infer C } ? C : never) : never;
+  ClientEventOf<M> extends infer E ? (E extends Members<"type", "session-update"> & Members<"config", infer C> ? C : never) : never;
