@@ -1,14 +1,38 @@
 // `pnpm run docs` writes the site to docs/dist; `--serve` shows it afterwards. The guides are the Markdown files of this folder, the
 // reference comes from the packages' docstrings.
-import { appendFileSync, rmSync } from "node:fs";
+import { appendFileSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, serve } from "vitepress";
-import { guides, titleOf } from "./navigation.ts";
+import { anchorOf, guides, titleOf } from "./navigation.ts";
 import { writeReference } from "./reference.ts";
 import { namesOf, symbolAddresses } from "./symbols.ts";
 
 const folder = import.meta.dirname;
 const port = 4173;
+
+/** The anchors of a page: those of its headings, numbered where they repeat, and those that stand in its tables. */
+const anchorsOf = (text: string): ReadonlySet<string> => {
+  const counts = new Map<string, number>();
+  const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) => {
+    const anchor = anchorOf(heading.replaceAll("\\", ""));
+    const count = counts.get(anchor) ?? 0;
+    counts.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  });
+  return new Set([...headings, ...[...text.matchAll(/ id="([^"]+)"/g)].map(([, id = ""]) => id)]);
+};
+
+/** The generator numbers a few anchors that it writes only once; a link to one of those loses its number. */
+const repairAnchors = (): void => {
+  for (const file of globSync("api/**/*.md", { cwd: folder })) {
+    const text = readFileSync(join(folder, file), "utf8");
+    const anchors = anchorsOf(text);
+    const repaired = text.replaceAll(/\]\(#([\w-]+?)-\d+\)/g, (link, anchor: string) =>
+      !anchors.has(link.slice(3, -1)) && anchors.has(anchor) ? `](#${anchor})` : link,
+    );
+    if (repaired !== text) writeFileSync(join(folder, file), repaired);
+  }
+};
 
 /** The way back: each module of the reference ends with the guides that name its members. */
 const nameGuides = (): void => {
@@ -33,6 +57,7 @@ const nameGuides = (): void => {
 
 rmSync(join(folder, "api"), { recursive: true, force: true });
 const isDocumented = await writeReference();
+repairAnchors();
 nameGuides();
 await build(folder);
 // The site is worth reading all the same, so it is built; the check that runs this fails.
