@@ -22,14 +22,16 @@ const anchorsOf = (text: string): ReadonlySet<string> => {
   return new Set([...headings, ...[...text.matchAll(/ id="([^"]+)"/g)].map(([, id = ""]) => id)]);
 };
 
-/** The generator numbers a few anchors that it writes only once; a link to one of those loses its number. */
+/** The generator writes a few links otherwise than their anchors: with `-` for `_`, or with a number that the anchor does not have. */
 const repairAnchors = (): void => {
   for (const file of globSync("api/**/*.md", { cwd: folder })) {
     const text = readFileSync(join(folder, file), "utf8");
     const anchors = anchorsOf(text);
-    const repaired = text.replaceAll(/\]\(#([\w-]+?)-\d+\)/g, (link, anchor: string) =>
-      !anchors.has(link.slice(3, -1)) && anchors.has(anchor) ? `](#${anchor})` : link,
-    );
+    const byHyphens = new Map([...anchors].map((anchor) => [anchor.replaceAll("_", "-"), anchor]));
+    const repaired = text.replaceAll(/\]\(#([\w-]+)\)/g, (link, anchor: string) => {
+      const found = anchors.has(anchor) ? anchor : (byHyphens.get(anchor) ?? byHyphens.get(anchor.replace(/-\d+$/, "")));
+      return found === undefined ? link : `](#${found})`;
+    });
     if (repaired !== text) writeFileSync(join(folder, file), repaired);
   }
 };
