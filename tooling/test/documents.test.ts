@@ -12,7 +12,15 @@ const root = resolve(import.meta.dirname, "../..");
 const undeclared = /(?:Cannot find name|for the shorthand property) '(\w+)'/;
 
 /** Where a reader may have installed what a block imports: the block's own folder first. */
-const places = ["examples/demo", "examples/node", "packages/responses", "packages/realtime", "packages/conformance"];
+const places = [
+  "examples/demo",
+  "examples/node",
+  "packages/responses",
+  "packages/realtime",
+  "packages/conformance",
+  "packages/live",
+  "packages/webrtc",
+];
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
