@@ -36,7 +36,7 @@ type HeardEvent =
   | "input_audio_buffer.speech_stopped";
 
 /** What a phone needs of a transport to the API: any Realtime transport has it. */
-export interface PhoneHost {
+interface PhoneHost {
   on<K extends HeardEvent>(type: K, listener: (...args: ServerEventArguments[K]) => void): unknown;
   on(type: "connected" | "disconnected" | "resumed", listener: () => void): unknown;
   on(type: "close", listener: (event: { readonly code: number }) => void): unknown;

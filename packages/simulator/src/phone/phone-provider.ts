@@ -12,7 +12,7 @@ export interface StreamNames {
 }
 
 /** What the server says to the phone. */
-export type ServerMessage =
+type ServerMessage =
   | { readonly type: "media"; readonly audio: Buffer }
   | { readonly type: "mark"; readonly name: string }
   | { readonly type: "clear" }
