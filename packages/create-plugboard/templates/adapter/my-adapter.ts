@@ -38,10 +38,24 @@ const adapter: Adapter = { name: "my-runtime", capabilities, open, readiness: af
 
 export default adapter;
 
-/** Node 24 and newer dial again after a 401 (nodejs/undici). Deno and Bun have `process.versions.node` too. */
+/** What Node's own WebSocket (undici) does otherwise. Deno and Bun have `process.versions.node` too. */
 const { node, deno, bun } = process.versions;
-const dialsAgain = deno === undefined && bun === undefined && Number.parseInt(node, 10) >= 24;
+const undici = [
+  "handshake/a-101-in-which-a-100-comes-before-is-accepted",
+  "handshake/a-101-in-which-connection-lists-keep-alive-too-is-accepted",
+  "handshake/a-101-in-which-headers-are-32-kib-is-accepted",
+  "handshake/a-101-in-which-spaces-stand-around-values-is-accepted",
+  "hostile/middle-length-in-64-bits-ends-the-connection",
+  "hostile/short-length-in-16-bits-ends-the-connection",
+  "hostile/short-length-in-64-bits-ends-the-connection",
+  "receiving/a-text-with-a-byte-order-mark-at-the-beginning-arrives-as-it-is",
+  "receiving/a-text-with-nothing-but-a-byte-order-mark-arrives-as-it-is",
+  "receiving/a-text-with-two-byte-order-marks-arrives-as-it-is",
+  // Since Node 24: it dials again after a 401.
+  ...(Number.parseInt(node, 10) >= 24 ? ["handshake/a-refusal-is-asked-for-once"] : []),
+];
 
-export const knownFailures = dialsAgain
-  ? { "handshake/a-refusal-is-asked-for-once": { issue: "Node dials again after a 401", since: "2026-11-21" } }
-  : {};
+export const knownFailures =
+  deno === undefined && bun === undefined
+    ? Object.fromEntries(undici.map((id) => [id, { issue: "Node's WebSocket, nodejs/undici", since: "2026-11-28" }]))
+    : {};
