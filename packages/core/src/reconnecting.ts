@@ -1,4 +1,4 @@
-import type { Adapter } from "./adapter.ts";
+import { type Adapter, checkAdapter } from "./adapter.ts";
 import { type BackoffOptions, backoffMs, checkBackoff } from "./backoff.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { checkClose } from "./close-codes.ts";
@@ -107,7 +107,7 @@ export const reconnecting = <S extends Socket>(
   const { giveUpAfterMs = 120_000, maxRetries, minUptimeMs = 5_000, shouldReconnect: again = shouldReconnect, ...connectOptions } = options;
   const backoff = checkBackoff(options);
   checkNumbers({ giveUpAfterMs, minUptimeMs, ...(maxRetries !== undefined && { maxRetries }) }, 0);
-  checkOptions(adapter, connectOptions);
+  checkOptions(checkAdapter(adapter), connectOptions);
   const stop = new AbortController();
   let current: Connection | undefined;
   let awaited: Deferred<Connection> | undefined;

@@ -161,3 +161,33 @@ test("a probe that throws is told as the cause", async () => {
   await vi.advanceTimersByTimeAsync(1_110);
   expect((await connection.closed).error).toMatchObject({ code: "heartbeat-timeout", cause });
 });
+
+test("bytes of an unfinished message are signs of life, and their end is not", async () => {
+  let received = 0;
+  const adapter = scriptedAdapter({}, (socket) => Object.assign(socket, { progress: () => ({ received, taken: Number.NaN }) }));
+  const attempt = connect(adapter, url, {}, { heartbeat: heartbeat({ pingAfterMs: 100, replyTimeoutMs: 50 }) });
+  adapter.socket.events.open();
+  const connection = await attempt;
+  for (let step = 0; step < 40; step += 1) {
+    received += 1_000;
+    await vi.advanceTimersByTimeAsync(25);
+  }
+  expect(connection.status).toBe("open");
+  await vi.advanceTimersByTimeAsync(400);
+  expect(await connection.closed).toMatchObject({ code: 1006, error: { code: "heartbeat-timeout" } });
+});
+
+test("what the kernel takes of one large message is a sign of life while it takes some, and no more", async () => {
+  let taken = 0;
+  const adapter = scriptedAdapter({}, (socket) => Object.assign(socket, { buffered: 5_000_000, progress: () => ({ received: 0, taken }) }));
+  const attempt = connect(adapter, url, {}, { heartbeat: heartbeat({ pingAfterMs: 100, replyTimeoutMs: 50 }) });
+  adapter.socket.events.open();
+  const connection = await attempt;
+  for (let step = 0; step < 40; step += 1) {
+    taken += 1_000;
+    await vi.advanceTimersByTimeAsync(25);
+  }
+  expect(connection.status).toBe("open");
+  await vi.advanceTimersByTimeAsync(400);
+  expect(connection.status).toBe("closed");
+});

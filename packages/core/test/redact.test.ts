@@ -83,3 +83,26 @@ test("isPlugboardError knows errors of another copy, and nothing else", () => {
   expect(isPlugboardError(Object.assign(new Error("x"), { name: "PlugboardError", code: "aborted", delivery: "not-sent" }))).toBe(true);
   for (const value of [null, undefined, "PlugboardError", new Error("x"), { code: "aborted" }]) expect(isPlugboardError(value)).toBe(false);
 });
+
+test.each([
+  ["cut in the middle of the key", (key: string) => `Incorrect key: ${key.slice(0, -1)}`],
+  ["cut, and marked as cut", (key: string) => `Incorrect key: ${key.slice(0, 14)}…`],
+  ["cut, and marked with dots", (key: string) => `Incorrect key: Bearer ${key.slice(0, 15)}...`],
+])("a reason that was %s shows no part of it", async (_, reasonOf) => {
+  const adapter = scriptedAdapter();
+  const attempt = connect(adapter, request);
+  adapter.socket.events.open();
+  adapter.socket.events.close(4001, reasonOf(canary));
+  const connection = await attempt;
+  const { reason } = await connection.closed;
+  expect(reason).toMatch(/^Incorrect key: .*\[redacted\]$/);
+  expect(reason).not.toContain(canary.slice(0, 12));
+});
+
+test("the beginning of a word that a secret shares stays, when it is not at the end", async () => {
+  const adapter = scriptedAdapter();
+  const attempt = connect(adapter, request);
+  adapter.socket.events.open();
+  adapter.socket.events.close(4001, "openai-insecure tokens are refused");
+  expect((await (await attempt).closed).reason).toBe("openai-insecure tokens are refused");
+});
