@@ -111,7 +111,10 @@ export const heartbeat = ({ pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe
         moved = socket.progress?.();
       };
 
-      /** Called twice: after a busy spell the timer comes before the sign that has arrived, which gets as long as the spell took. */
+      /**
+       * Decides whether the peer is gone. After a busy spell of this program the timer fires before a sign that has already arrived is read, so
+       * the peer gets a second look, after as much time as the spell took.
+       */
       const judge = (signsBefore: number, dueAt?: number): void => {
         // What is still on its way out goes before the ping; a socket that is closing is given up by its runtime.
         const isMoving = hasMoved() || waitingBytes() < waiting || socket.isClosing?.();

@@ -4,7 +4,7 @@ import type { SocketRequest } from "./socket.ts";
 /** Replaces every secret of a request by `[redacted]`. */
 export type Redact = (text: string) => string;
 
-/** Shorter values (`realtime`, `v1`) are names, not secrets, and would tear ordinary words apart. */
+/** Shorter values (`realtime`, `v1`) are names, not secrets, and redacting them would garble ordinary words. */
 const minSecretLength = 12;
 
 /** What may be secret in a request: header values, subprotocols and the query, whole, in their parts, and as the URL spells them. */

@@ -43,7 +43,7 @@ export const createSendQueue = (socket: Socket, maxBytes: number, onProgress: ()
       while (all || waitingBytes() - heldBytes < highWaterBytes) {
         const frame = held[passed];
         if (frame === undefined || socket.isClosing?.()) break;
-        // Before: a socket may report its end within `send`, and this frame is not among those that it never got.
+        // Counted before the call: a socket may report its end within `send`, and then this frame has reached it.
         passed += 1;
         socket.send(frame);
         heldBytes -= byteLength(frame);

@@ -12,7 +12,7 @@ export interface NodeAdapterOptions {
   readonly agent?: Agent;
   /**
    * An `http:` or `https:` proxy that tunnels (CONNECT), with user info, percent-encoded, if it wants any. It never falls back to a
-   * direct connection. An empty string, as an environment variable may be, is none.
+   * direct connection. An empty string means that there is no proxy, as an empty environment variable does.
    */
   readonly proxy?: string | URL | undefined;
   /**
