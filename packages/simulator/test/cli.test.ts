@@ -143,7 +143,10 @@ test("--help teaches by examples and lists the exit codes, and ends with 0", asy
   const running = run("--help");
   expect(await running.exited).toBe(0);
   expect(running.output()).toContain("$ plugboard-simulator --port 0 --script script.json");
-  expect(running.output()).toContain("Exit codes: 0 when it was ended, 1 when it could not listen, 2 when the call is wrong.");
+  expect(running.output()).toContain(`Exit codes:
+  0  it was ended, or the caller has heard something
+  1  it could not listen, or a phone call did not come about or stayed silent
+  2  an option is wrong`);
 });
 
 test("--tls, --api-key, --profile and --latency do what they say", async () => {

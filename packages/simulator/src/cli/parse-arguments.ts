@@ -50,7 +50,10 @@ Examples:
   $ plugboard-simulator --call http://localhost:3000/voice --say question.wav --hear answer.wav
       calls your server as Twilio does, asks, listens to the answer, hangs up and writes what the caller has heard
 
-Exit codes: 0 when it was ended or the caller has heard something, 1 when it could not listen or a call did not come about or was silent, 2 when the call is wrong.`;
+Exit codes:
+  0  it was ended, or the caller has heard something
+  1  it could not listen, or a phone call did not come about or stayed silent
+  2  an option is wrong`;
 
 const port = (value: string): number => {
   if (/^\d+$/.test(value) && Number(value) <= 65_535) return Number(value);
