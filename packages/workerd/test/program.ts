@@ -87,9 +87,9 @@ export class Owner {
         const index = this.#dialled;
         return { connection: await connect(workerdAdapter(), `${PEER}/${id.name}`), index };
       },
-      close: ({ connection }) => connection.close(4000, "rotated"),
+      close: ({ connection }) => connection.close(4000, "replaced"),
       closed: ({ connection }) => connection.closed,
-      ...(id.name === "rotating" && { rotateEveryMs: 50 }),
+      ...(id.name === "replacing" && { replaceEveryMs: 50 }),
     });
   }
 

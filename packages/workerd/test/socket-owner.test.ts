@@ -55,16 +55,16 @@ test("a lost one is replaced by the next use and not closed", async () => {
 });
 
 test("what work throws is thrown, and frees the resource", async () => {
-  const { owner, closed } = owned({ rotateEveryMs: 100 });
+  const { owner, closed } = owned({ replaceEveryMs: 100 });
   const work = owner.use(() => Promise.reject(new Error("work")));
   await expect(work).rejects.toThrow("work");
   await vi.advanceTimersByTimeAsync(100);
   expect(closed).toEqual([0]);
 });
 
-test("one that is idle at rotateEveryMs is replaced, the new one first, and not before", async () => {
+test("one that is idle at replaceEveryMs is replaced, the new one first, and not before", async () => {
   const opening = vi.fn();
-  const { owner, closed } = owned({ rotateEveryMs: 100, close: () => opening("close") });
+  const { owner, closed } = owned({ replaceEveryMs: 100, close: () => opening("close") });
   await owner.use(index);
   await vi.advanceTimersByTimeAsync(99);
   expect(await owner.use(index)).toBe(0);
@@ -74,8 +74,8 @@ test("one that is idle at rotateEveryMs is replaced, the new one first, and not 
   expect(closed).toEqual([]);
 });
 
-test("one that is busy at rotateEveryMs serves its uses to their end", async () => {
-  const { owner, closed } = owned({ rotateEveryMs: 100 });
+test("one that is busy at replaceEveryMs serves its uses to their end", async () => {
+  const { owner, closed } = owned({ replaceEveryMs: 100 });
   const { promise, resolve } = Promise.withResolvers<void>();
   const long = owner.use(async (thing) => {
     await promise;
@@ -93,7 +93,7 @@ test("one that is busy at rotateEveryMs serves its uses to their end", async () 
 });
 
 test("one that was not used since it was made is closed without a replacement", async () => {
-  const { owner, made, closed } = owned({ rotateEveryMs: 100 });
+  const { owner, made, closed } = owned({ replaceEveryMs: 100 });
   await owner.use(index);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(made).toHaveLength(2);
@@ -112,7 +112,7 @@ test("a replacement that fails leaves the old one in place until the next use tr
     }
     return { index: count, lose: () => undefined, lost: new Promise(() => undefined) };
   };
-  const { owner, closed } = owned({ open, rotateEveryMs: 100 });
+  const { owner, closed } = owned({ open, replaceEveryMs: 100 });
   await owner.use(index);
   await vi.advanceTimersByTimeAsync(100);
   expect([refused, closed]).toEqual([1, []]);
@@ -143,11 +143,11 @@ test("without closed() its timer ends with close() as well", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])("rotateEveryMs %d is refused", (rotateEveryMs) => {
-  expect(() => owned({ rotateEveryMs })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])("replaceEveryMs %d is refused", (replaceEveryMs) => {
+  expect(() => owned({ replaceEveryMs })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
 });
 
-test("rotateEveryMs is 840,000 ms unless given, below the 15 minutes of a Durable Object", async () => {
+test("replaceEveryMs is 840,000 ms unless given, below the 15 minutes of a Durable Object", async () => {
   const { owner, made } = owned();
   await owner.use(index);
   await vi.advanceTimersByTimeAsync(839_999);
@@ -156,7 +156,7 @@ test("rotateEveryMs is 840,000 ms unless given, below the 15 minutes of a Durabl
   expect(made).toHaveLength(2);
 });
 
-test("close() in the middle of a rotation closes the replacement as well", async () => {
+test("close() in the middle of a replacement closes the replacement as well", async () => {
   const resolvers: (() => void)[] = [];
   const closed: number[] = [];
   const open = (): Promise<Thing> =>
@@ -164,7 +164,7 @@ test("close() in the middle of a rotation closes the replacement as well", async
       const thing = { index: resolvers.length, lose: () => undefined, lost: new Promise<void>(() => undefined) };
       resolvers.push(() => resolve(thing));
     });
-  const { owner } = owned({ open, close: (thing) => closed.push(thing.index), rotateEveryMs: 100 });
+  const { owner } = owned({ open, close: (thing) => closed.push(thing.index), replaceEveryMs: 100 });
   const first = owner.use(index);
   resolvers[0]?.();
   await first;

@@ -128,11 +128,11 @@ describe.each(["2025-09-24", "2026-11-17"])("on workerd at compatibility date %s
     expect(peer.handshakes.filter(({ path }) => path === "/shared")).toHaveLength(2);
   });
 
-  test("a Durable Object rotates its connection outside of any request, the new one first", async () => {
-    const gone = peer.gone("/rotating");
-    expect(await ask("/rotating/a")).toEqual({ index: 1, status: "open" });
+  test("a Durable Object replaces its connection outside of any request, the new one first", async () => {
+    const gone = peer.gone("/replacing");
+    expect(await ask("/replacing/a")).toEqual({ index: 1, status: "open" });
     await gone;
-    expect(peer.closes.at(-1)).toEqual({ code: 4000, reason: "rotated" });
-    expect(peer.handshakes.filter(({ path }) => path === "/rotating")).toHaveLength(2);
+    expect(peer.closes.at(-1)).toEqual({ code: 4000, reason: "replaced" });
+    expect(peer.handshakes.filter(({ path }) => path === "/replacing")).toHaveLength(2);
   });
 });

@@ -15,7 +15,7 @@ export interface SocketOwnerOptions<T> {
    * @defaultValue 840_000
    * @see https://developers.cloudflare.com/durable-objects/reference/in-memory-state/
    */
-  readonly rotateEveryMs?: number;
+  readonly replaceEveryMs?: number;
 }
 
 interface Held<T> {
@@ -29,7 +29,7 @@ interface Held<T> {
  * Keeps one socket for many requests inside a Durable Object, the only place where workerd lets requests share one.
  * Make it in the object's constructor: it dials on the first {@link SocketOwner.use}, and again after a loss.
  *
- * At `rotateEveryMs` the resource is replaced while nobody uses it, or with the next use: the old one serves until the new
+ * At `replaceEveryMs` the resource is replaced while nobody uses it, or with the next use: the old one serves until the new
  * one is there, and is closed after its last use. One that was not used since it was made is closed without a
  * replacement, so that an idle object can be evicted.
  *
@@ -37,15 +37,15 @@ interface Held<T> {
  */
 export class SocketOwner<T> {
   readonly #options: SocketOwnerOptions<T>;
-  readonly #rotateEveryMs: number;
+  readonly #replaceEveryMs: number;
   #current: Held<T> | undefined;
   #opening: Promise<Held<T>> | undefined;
 
   constructor(options: SocketOwnerOptions<T>) {
-    const { rotateEveryMs = 840_000 } = options;
-    checkNumbers({ rotateEveryMs });
+    const { replaceEveryMs = 840_000 } = options;
+    checkNumbers({ replaceEveryMs });
     this.#options = options;
-    this.#rotateEveryMs = rotateEveryMs;
+    this.#replaceEveryMs = replaceEveryMs;
   }
 
   /**
@@ -55,7 +55,7 @@ export class SocketOwner<T> {
   async use<R>(work: (resource: T) => R | Promise<R>): Promise<R> {
     const held = this.#current ?? (await this.#open());
     held.users += 1;
-    if (held.status === "due") this.#rotate();
+    if (held.status === "due") this.#replace();
     else if (held.status === "fresh") held.status = "used";
     try {
       return await work(held.resource);
@@ -97,7 +97,7 @@ export class SocketOwner<T> {
 
   async #make(): Promise<Held<T>> {
     const resource = await this.#options.open();
-    const held: Held<T> = { resource, status: "fresh", users: 0, timer: setTimeout(() => this.#aged(held), this.#rotateEveryMs) };
+    const held: Held<T> = { resource, status: "fresh", users: 0, timer: setTimeout(() => this.#aged(held), this.#replaceEveryMs) };
     const lost = (): void => this.#forget(held);
     this.#options.closed?.(resource).then(lost, lost);
     return held;
@@ -121,11 +121,11 @@ export class SocketOwner<T> {
   #left(held: Held<T>): void {
     if (held.users > 0) return;
     if (this.#current !== held) void this.#end(held);
-    else if (held.status === "due") this.#rotate();
+    else if (held.status === "due") this.#replace();
   }
 
   /** A replacement that cannot be made leaves the old one in place; the next use tries again. */
-  #rotate(): void {
+  #replace(): void {
     this.#open().catch(() => undefined);
   }
 
