@@ -21,8 +21,11 @@ const entriesOf = ({ manifest }: PackedPackage): string[] => {
   return [...targets, ...Object.values(manifest.bin ?? {})].map((path) => posix.normalize(path));
 };
 
-/** Follows the imports of a packed package from everything that it offers. */
-export const shippedModules = (packed: PackedPackage): ShippedModules => {
+/** The bundler of a program resolves these itself. */
+const isOfBundler = (specifier: string): boolean => specifier.startsWith("plugboard:");
+
+/** Follows the imports of a packed package from everything that it offers, and from the files that its code opens by their path. */
+export const shippedModules = (packed: PackedPackage, openedByPath: readonly string[] = []): ShippedModules => {
   const files = new Set<string>();
   const imports = new Set<string>();
   const typeImports = new Set<string>();
@@ -36,9 +39,11 @@ export const shippedModules = (packed: PackedPackage): ShippedModules => {
       if (specifier.startsWith(".")) {
         const target = posix.join(posix.dirname(file), specifier);
         visit(isDeclaration ? target.replace(/\.js$/, ".d.ts") : target);
-      } else if (!isBuiltin(specifier)) (isDeclaration ? typeImports : imports).add(packageOf(specifier));
+        // The declarations of a module are shipped with its code, if they are those of a module and not a chunk of types.
+        if (isDeclaration && packed.files.includes(target)) visit(target);
+      } else if (!isBuiltin(specifier) && !isOfBundler(specifier)) (isDeclaration ? typeImports : imports).add(packageOf(specifier));
     }
   };
-  for (const entry of entriesOf(packed)) visit(entry);
+  for (const entry of [...entriesOf(packed), ...openedByPath]) visit(entry);
   return { files, imports, typeImports };
 };

@@ -5,6 +5,7 @@ import { findEngine, runInEngine } from "@plugboard/engines";
 import { startSimulator } from "@plugboard/simulator";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { jobs, runtimes, templateFor } from "../../packages/create-plugboard/src/templates.ts";
 import { importsOf } from "../engine-tests/imports-of.ts";
 import { type Consumer, packConsumer } from "./pack-consumer.ts";
 import { shippedModules } from "./shipped-modules.ts";
@@ -26,15 +27,27 @@ const specifiers = (): string[] =>
       .map((path) => manifest.name + path.slice(1)),
   );
 
+/** Every file that some choice of `npm create plugboard` writes. */
+const templates = jobs.flatMap((job) =>
+  runtimes.flatMap((runtime) => Object.values(templateFor({ job, runtime }).files).map((file) => `templates/${file}`)),
+);
+
+/** Files that the code of a package opens by their path, and does not import: programs for processes and engines, templates. */
+const openedByPath: Readonly<Record<string, readonly string[]>> = {
+  "@plugboard/conformance": ["process-program", "engine-program", "browser-host", "workerd-host"].map((name) => `dist/${name}.js`),
+  "create-plugboard": templates,
+};
+
 describe("what is shipped", () => {
   test("is the licence, the manifest, a README and the files that the exports reach, and nothing else", () => {
     const surprises = consumer.packages.map((packed) => {
-      const { files } = shippedModules(packed);
+      const { files } = shippedModules(packed, openedByPath[packed.manifest.name]);
       const modules = [...files].filter((file) => file.endsWith(".js"));
       const maps = modules.map((file) => `${file}.map`);
       const expected = ["LICENSE", "README.md", "package.json", ...files, ...maps];
-      // A command has declarations without a name in them; changesets writes the changelog; the simulator plays recordings.
-      const optional = ["CHANGELOG.md", "dist/cli.d.ts", "fixtures/answer.wav", "fixtures/question.wav"];
+      // Nobody imports the declarations of a program; changesets writes the changelog; the simulator plays recordings.
+      const declarations = ["cli", "engine-program", "process-program"].map((name) => `dist/${name}.d.ts`);
+      const optional = ["CHANGELOG.md", ...declarations, "fixtures/answer.wav", "fixtures/question.wav"];
       const extra = packed.files.filter((file) => !expected.includes(file) && !optional.includes(file));
       return { name: packed.manifest.name, extra, missing: expected.filter((file) => !packed.files.includes(file)) };
     });
@@ -43,10 +56,12 @@ describe("what is shipped", () => {
 
   test("imports exactly the packages that it declares, at the version that is shipped with it", () => {
     for (const packed of consumer.packages) {
-      const { name, dependencies = {} } = packed.manifest;
-      const { imports, typeImports } = shippedModules(packed);
-      expect({ name, imports: [...imports].sort() }).toEqual({ name, imports: Object.keys(dependencies).sort() });
-      expect(Object.keys(dependencies), name).toEqual(expect.arrayContaining([...typeImports]));
+      const { name, dependencies = {}, peerDependencies = {} } = packed.manifest;
+      const { imports, typeImports } = shippedModules(packed, openedByPath[name]);
+      // Not every peer is imported: conformance starts the executable of workerd.
+      const installed = [...imports].filter((one) => Object.hasOwn(dependencies, one) || !Object.hasOwn(peerDependencies, one));
+      expect({ name, imports: installed.sort() }).toEqual({ name, imports: Object.keys(dependencies).sort() });
+      expect(Object.keys({ ...dependencies, ...peerDependencies }), name).toEqual(expect.arrayContaining([...typeImports]));
       for (const { manifest } of consumer.packages) expect([undefined, manifest.version]).toContain(dependencies[manifest.name]);
     }
   });
@@ -80,11 +95,13 @@ test("every listed export can be imported in Node 26, Node 22, Deno and Bun, and
 });
 
 test("every command starts", async () => {
-  const commands = consumer.packages.flatMap(({ folder, manifest }) => Object.values(manifest.bin ?? {}).map((path) => join(folder, path)));
-  expect(commands).toHaveLength(2);
-  for (const command of commands) {
-    const { stdout } = await run(process.execPath, [command, "--help"], { cwd: consumer.folder });
-    expect(stdout).toContain("Usage: plugboard-");
+  const commands = consumer.packages.flatMap(({ folder, manifest }) =>
+    Object.entries(manifest.bin ?? {}).map(([name, path]) => [name, join(folder, path)] as const),
+  );
+  expect(commands.map(([name]) => name).sort()).toEqual(["create-plugboard", "plugboard-conformance", "plugboard-simulator"]);
+  for (const [name, path] of commands) {
+    const { stdout } = await run(process.execPath, [path, "--help"], { cwd: consumer.folder });
+    expect(stdout).toContain(`Usage: ${name} `);
   }
 });
 
