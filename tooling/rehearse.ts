@@ -1,4 +1,4 @@
-// `pnpm rehearse`: a release from beginning to end without the outside world seeing it. Clones this commit, applies the changesets, builds,
+// `pnpm rehearse`: a release from beginning to end that nobody outside sees. Clones this commit, applies the changesets, builds,
 // publishes every package to a registry on this machine, and then installs and uses them in empty folders as a stranger would. One line
 // per combination; the last line counts. The release workflow runs it before it publishes.
 import { mkdtemp, rm } from "node:fs/promises";
