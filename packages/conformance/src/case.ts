@@ -29,6 +29,7 @@ export interface RuntimeClaim {
 
 /** A socket as the adapter makes it, without core in between. */
 export interface OpenedSocket {
+  /** The socket itself. */
   readonly socket: Socket;
   /** Every event in order: `open`, `message`, `alive`, `error`, `close CODE`; and `ready` when the adapter's readiness has settled. */
   readonly log: readonly string[];

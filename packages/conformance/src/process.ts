@@ -19,8 +19,10 @@ export interface ProcessReport {
 }
 
 /** The part of Node's `process` that Deno and Bun have too. */
-interface ProcessLike {
+export interface ProcessLike {
+  /** The names that have listeners. */
   eventNames(): readonly (string | symbol)[];
+  /** How many listeners a name has. */
   listenerCount(name: string | symbol): number;
 }
 

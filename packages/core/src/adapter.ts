@@ -3,9 +3,6 @@ import { PlugboardError } from "./errors.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Socket, SocketFactory } from "./socket.ts";
 
-/** The socket of an adapter: any, where none is named. */
-type SocketOf<S extends Socket> = [S] extends [never] ? Socket : S;
-
 /**
  * The whole contract between a runtime and the rest of Plugboard: four values.
  *
@@ -13,9 +10,9 @@ type SocketOf<S extends Socket> = [S] extends [never] ? Socket : S;
  * factory. Whoever takes any adapter as a parameter writes `Adapter`.
  *
  * @typeParam S - The socket that the readiness strategy needs.
- * @typeParam Made - The socket that the factory makes: the same one, unless something else is said.
+ * @typeParam Made - The socket that the factory makes: the same one, unless something else is said; any, where `S` is not named.
  */
-export interface Adapter<S extends Socket = never, Made extends Socket = SocketOf<S>> {
+export interface Adapter<S extends Socket = never, Made extends Socket = [S] extends [never] ? Socket : S> {
   /** Names the adapter in errors and reports, for example `node-ws`. */
   readonly name: string;
   /** What the adapter's sockets can do. */

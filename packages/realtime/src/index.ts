@@ -82,8 +82,10 @@ export type {
   TracingConfig,
   TurnDetectionConfig,
 } from "./session/session-config.ts";
+export type { MessageEvent } from "./transport/call-hooks.ts";
 export { asCreateWebSocket, type CreateWebSocket, type CreateWebSocketOptions } from "./transport/create-web-socket.ts";
 export { RealtimeTransport } from "./transport/realtime-transport.ts";
+export type { InnerEmitter } from "./transport/transport-emitter.ts";
 export type { ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport/transport-options.ts";
 export { type Interruption, type Media, type MediaAudio, serverOwnedPlayback } from "./turn/media.ts";
 export type { Playback } from "./turn/playback-clock.ts";

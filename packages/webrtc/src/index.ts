@@ -11,10 +11,14 @@ export type {
   AudioTrack,
   DataChannel,
   EventSource,
+  OfferDescription,
   PeerConnection,
+  StatisticsReport,
+  SynchronizationSource,
   TrackEvent,
   TrackReceiver,
   TrackSender,
+  TransportState,
 } from "./peer-connection.ts";
 export { type PlaybackOfServer, type VoiceCall, type VoiceCallOptions, type VoiceMedia, voiceCall } from "./voice-call.ts";
 export { type WebrtcAdapterOptions, webrtcAdapter } from "./webrtc-adapter.ts";

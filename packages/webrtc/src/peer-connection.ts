@@ -54,14 +54,28 @@ export interface TrackSender {
   replaceTrack(track: AudioTrack | null): Promise<void>;
 }
 
+/** An encrypted transport, an `RTCDtlsTransport`. */
+export interface TransportState {
+  /** `new`, `connecting`, `connected`, `closed` or `failed`. */
+  readonly state: string;
+}
+
+/** Where the playback of one source is, an `RTCRtpSynchronizationSource`. */
+export interface SynchronizationSource {
+  /** When the newest packet was played, in milliseconds. */
+  readonly timestamp: number;
+  /** The RTP timestamp of this packet, in units of the codec's clock. */
+  readonly rtpTimestamp: number;
+}
+
 /** Receives one track, an `RTCRtpReceiver`. */
 export interface TrackReceiver {
   /** What arrives. */
   readonly track: AudioTrack;
   /** The encrypted transport below. */
-  readonly transport?: { readonly state: string } | null;
+  readonly transport?: TransportState | null;
   /** Where the playback of the newest packet of each source is; libraries may lack it. */
-  getSynchronizationSources?(): readonly { readonly timestamp: number; readonly rtpTimestamp: number }[];
+  getSynchronizationSources?(): readonly SynchronizationSource[];
 }
 
 /** An `RTCDataChannel`. */
@@ -78,6 +92,18 @@ export interface DataChannel extends EventSource {
   close(): void;
 }
 
+/** An `RTCStatsReport`. */
+export interface StatisticsReport {
+  /** Calls back with each statistic. */
+  forEach(callback: (statistic: unknown) => void): void;
+}
+
+/** An offer that has been made and is not in use yet. */
+export interface OfferDescription {
+  /** The offer, as the Session Description Protocol writes it. */
+  readonly sdp?: string;
+}
+
 /** An `RTCPeerConnection`. */
 export interface PeerConnection extends EventSource {
   /** The state of the whole connection. */
@@ -89,10 +115,13 @@ export interface PeerConnection extends EventSource {
     /** Longest message in bytes. */
     readonly maxMessageSize?: number;
     /** The encrypted transport below. */
-    readonly transport?: { readonly state: string };
+    readonly transport?: TransportState;
   } | null;
   /** Its own half of the negotiation. */
-  readonly localDescription: { readonly sdp: string } | null;
+  readonly localDescription: {
+    /** The offer, as the Session Description Protocol writes it. */
+    readonly sdp: string;
+  } | null;
   /** Makes the data channel. */
   createDataChannel(label: string): DataChannel;
   /** Sends a track. */
@@ -102,9 +131,9 @@ export interface PeerConnection extends EventSource {
   /** What receives. */
   getReceivers(): readonly TrackReceiver[];
   /** Statistics by id. */
-  getStats(): Promise<{ forEach(callback: (statistic: unknown) => void): void }>;
+  getStats(): Promise<StatisticsReport>;
   /** Makes an offer. */
-  createOffer(options?: { readonly iceRestart?: boolean }): Promise<{ readonly sdp?: string }>;
+  createOffer(options?: { readonly iceRestart?: boolean }): Promise<OfferDescription>;
   /** Takes its own offer. */
   setLocalDescription(description: { readonly type: "offer"; readonly sdp: string }): Promise<unknown>;
   /** Takes the answer. */

@@ -23,15 +23,21 @@ export type PlaybackOfServer = "started" | "stopped" | "cleared";
 
 /** The audio of a call: the option `media` of a `RealtimeTransport`, and what only a call by WebRTC can do. */
 export interface VoiceMedia {
+  /** The id that the server has given the newest call; `undefined` before the first one. */
   readonly callId: string | undefined;
+  /** Whether the user's audio is muted. */
   readonly muted: boolean;
+  /** Mutes the user's audio, or lets it through again; without a call, from the start of the next one. */
   readonly mute: (muted: boolean) => void;
+  /** The server stops by itself when it hears the user, so the transport does nothing then. */
   readonly onSpeechStarted: "nothing";
+  /** Cancels the response, has the server drop the audio that it has not sent, and is silent at once. */
   readonly interrupt: (interruption: {
     readonly cancelResponse: () => void;
     readonly sendEvent: (event: { readonly type: "output_audio_buffer.clear" }) => void;
     readonly announce: () => void;
   }) => void;
+  /** Hears what the server says of the audio that it plays, from which {@link VoiceMedia.heardMs} follows. */
   readonly onServerPlayback: (what: PlaybackOfServer, interruption: { readonly announce: () => void }) => void;
   /** Sends another microphone, a stream of the caller's, or nothing (`null`). Rejects as {@link CallMedia.useMicrophone} does, and with `not-open` without a call. */
   readonly useMicrophone: (source: AudioSource) => Promise<void>;
@@ -49,8 +55,13 @@ export interface VoiceCall {
   readonly media: VoiceMedia;
   /** Where to call, and with which key. */
   readonly endpoint: {
+    /** The URL that the offer is posted to. */
     readonly buildUrl: () => string;
-    readonly auth: (context: { readonly apiKey: string | undefined }) => { readonly headers?: Readonly<Record<string, string>> };
+    /** Places the key. Throws `invalid-argument` without a key, and in a page for a key that is not ephemeral. */
+    readonly auth: (context: { readonly apiKey: string | undefined }) => {
+      /** The headers of the post; none if the caller's own exchange makes the call. */
+      readonly headers?: Readonly<Record<string, string>>;
+    };
   };
 }
 

@@ -2,7 +2,7 @@ import { type Adapter, connect, type PlugboardError, type Socket } from "@plugbo
 import type { Exchange } from "@plugboard/webrtc";
 
 /** The step of an attempt at which it is aborted. */
-export type Phase = "microphone" | "offer" | "answer" | "channel";
+type Phase = "microphone" | "offer" | "answer" | "channel";
 
 const phases: readonly Phase[] = ["microphone", "offer", "answer", "channel"];
 

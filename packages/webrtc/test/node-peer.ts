@@ -1,4 +1,4 @@
-import { type MediaStreamTrack, RTCPeerConnection, useOPUS } from "werift";
+import { RTCPeerConnection, useOPUS } from "werift";
 
 /** A peer connection of a library, for an engine that has none: over loopback, without a second pair of sockets. */
 export const weriftPeer = (): RTCPeerConnection =>
@@ -9,6 +9,3 @@ export const weriftPeer = (): RTCPeerConnection =>
     bundlePolicy: "max-bundle",
     codecs: { audio: [useOPUS({ payloadType: 111 })] },
   });
-
-/** A stream that holds one track, as `MediaStream` does. */
-export const streamOf = (track: MediaStreamTrack): { getAudioTracks(): MediaStreamTrack[] } => ({ getAudioTracks: () => [track] });

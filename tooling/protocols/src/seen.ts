@@ -25,7 +25,7 @@ export interface SeenRequest {
 }
 
 /** What the Live half has seen. */
-export interface SeenLive {
+interface SeenLive {
   /** Every frame but audio. */
   readonly received: readonly SeenEvent[];
   readonly handshakes: readonly SeenHandshake[];

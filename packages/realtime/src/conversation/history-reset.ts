@@ -4,7 +4,7 @@ import { isMcpItem } from "./item-update.ts";
 import type { RealtimeItem } from "./realtime-item.ts";
 
 /** Something that was left out of the history. */
-export interface HistoryWarning {
+interface HistoryWarning {
   readonly code: "function-call-not-replayed";
   readonly message: string;
 }

@@ -11,19 +11,48 @@ export interface PhoneAudio {
   readonly place: number | undefined;
 }
 
-/** What a message of the provider says, in terms that all providers share. */
+/** A message of one kind. */
+export interface PhoneMessageOf<Type extends string> {
+  /** The kind of the message. */
+  readonly type: Type;
+}
+
+/** A message that is about one stream. */
+export interface PhoneStreamMessage<Type extends string> extends PhoneMessageOf<Type> {
+  /** The id of the stream. */
+  readonly streamId: string;
+}
+
+/** A message that reports that something is wrong. */
+export interface PhoneFault<Type extends string> extends PhoneMessageOf<Type> {
+  /** What is wrong, in words. */
+  readonly reason: string;
+}
+
+/**
+ * What a message of the provider says, in terms that all providers share. With `failure` the provider reports that it has failed;
+ * `malformed` is a message that cannot be read. Nothing is done about what is `ignored`: audio of another track, or an event that is
+ * newer than the table.
+ */
 export type PhoneMessage =
-  | { readonly type: "connected" }
-  | { readonly type: "start"; readonly stream: PhoneStream }
-  | ({ readonly type: "audio"; readonly streamId: string } & PhoneAudio)
-  | { readonly type: "mark"; readonly streamId: string; readonly name: string }
-  | { readonly type: "dtmf"; readonly streamId: string; readonly digit: string }
-  | { readonly type: "stop"; readonly streamId: string }
-  /** The provider reports a failure. */
-  | { readonly type: "failure"; readonly reason: string }
-  /** Nothing to act on: audio of another track, or an event that is newer than the table. */
-  | { readonly type: "ignored" }
-  | { readonly type: "malformed"; readonly reason: string };
+  | PhoneMessageOf<"connected">
+  | PhoneMessageOf<"ignored">
+  | (PhoneMessageOf<"start"> & {
+      /** The stream that begins. */
+      readonly stream: PhoneStream;
+    })
+  | (PhoneStreamMessage<"audio"> & PhoneAudio)
+  | (PhoneStreamMessage<"mark"> & {
+      /** The name of the mark that has been returned. */
+      readonly name: string;
+    })
+  | (PhoneStreamMessage<"dtmf"> & {
+      /** The key that the caller has pressed. */
+      readonly digit: string;
+    })
+  | PhoneStreamMessage<"stop">
+  | PhoneFault<"failure">
+  | PhoneFault<"malformed">;
 
 /**
  * One provider's protocol, as a table: how its messages are read, how ours are written, and what it takes. A provider is added by
@@ -47,7 +76,12 @@ export interface PhoneProtocol {
   /** Whether audio messages arrive in the order in which they were recorded. */
   readonly keepsOrder: boolean;
   /** Bounds of one `media` message, in milliseconds of audio. */
-  readonly chunkMs: { readonly min: number; readonly max: number };
+  readonly chunkMs: {
+    /** The least that one message may hold. */
+    readonly min: number;
+    /** The most that one message may hold. */
+    readonly max: number;
+  };
   /** How much audio the provider queues, in milliseconds; what is more it drops. */
   readonly maxQueuedMs: number;
 }

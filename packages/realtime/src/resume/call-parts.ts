@@ -7,17 +7,29 @@ import type { ResumeHost, Resumer } from "./resume-host.ts";
 
 /** The parts of a call that take part when it goes on in another session. */
 export interface CallParts {
-  readonly options: { readonly connectTimeoutMs: number; readonly ready: Ready };
+  /** The options of the transport that hold for the next session too. */
+  readonly options: {
+    /** The longest time that an attempt may take, in milliseconds. */
+    readonly connectTimeoutMs: number;
+    /** When a session counts as ready. */
+    readonly ready: Ready;
+  };
+  /** The connection of the transport, which goes on with another connection of core. */
   readonly connection: TransportConnection;
+  /** What asks for responses, one at a time. */
   readonly sequencer: ResponseSequencer;
+  /** The user's audio. */
   readonly audio: {
     /** Keeps an event of the user's audio until a session is there. */
     readonly keep: (audio: OutgoingEvent | string) => void;
     /** Sends what was kept. */
     readonly flush: () => void;
   };
+  /** How the transport tells its listeners. */
   readonly hooks: {
+    /** Emits an event of the transport. */
     readonly emit: (type: string, ...args: readonly unknown[]) => void;
+    /** Reports a failure that is no error of the server. */
     readonly onError: (error: unknown) => void;
   };
   /** Plans another connection, with a fresh credential. */

@@ -2,7 +2,7 @@ import type { CloseInfo } from "@plugboard/core";
 import type { NextSession } from "./next-session.ts";
 
 /** What the server has said about the end of the session in use: nothing but when, or that it has come. */
-export type Expiry = "ahead" | "announced";
+type Expiry = "ahead" | "announced";
 
 /** Where a call stands that can be resumed. */
 export type ResumeState =

@@ -17,7 +17,7 @@ export interface TurnState {
 }
 
 /** The state of a session in which nothing has happened. */
-export const quietTurn: TurnState = { user: "silent", answer: "none", question: undefined, response: "repeatable", answered: undefined };
+const quietTurn: TurnState = { user: "silent", answer: "none", question: undefined, response: "repeatable", answered: undefined };
 
 /** What happens in a turn. */
 export type TurnEvent =

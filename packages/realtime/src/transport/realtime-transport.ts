@@ -52,6 +52,7 @@ export class RealtimeTransport extends TransportEmitter {
   get currentModel(): string {
     return this.#call.model;
   }
+  /** Sets the model that the next `connect()` asks for, unless its options name another one. */
   set currentModel(model: string) {
     this.#call.model = model;
   }
@@ -208,6 +209,7 @@ export class RealtimeTransport extends TransportEmitter {
   protected get _firstAudioTimestamp(): number | undefined {
     return this.#call.clock.firstAudioAt;
   }
+  /** Corrects when the first audio of the current item arrived, in milliseconds since 1970. For subclasses. */
   protected set _firstAudioTimestamp(time: number | undefined) {
     this.#call.clock.firstAudioAt = time;
   }
@@ -216,6 +218,7 @@ export class RealtimeTransport extends TransportEmitter {
   protected get _audioLengthMs(): number {
     return this.#call.clock.lengthMs;
   }
+  /** Corrects how much audio of the current item has arrived, in milliseconds. For subclasses. */
   protected set _audioLengthMs(lengthMs: number) {
     this.#call.clock.lengthMs = lengthMs;
   }

@@ -17,7 +17,7 @@ import { postIncomingCall, type RingOptions } from "./webhook.ts";
 export type AnswerCall = (call: Call, posted: PostedOffer) => string | Promise<string>;
 
 /** An offer as it came in. */
-export interface PostedOffer {
+interface PostedOffer {
   readonly handshake: RecordedHandshake;
   readonly knobs: ConnectionScript;
 }
