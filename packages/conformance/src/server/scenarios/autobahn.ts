@@ -4,19 +4,19 @@ import { encodeFrame, opcodes } from "../frame-codec.ts";
 import type { Peer } from "../peer.ts";
 import type { Scenarios } from "./scenario.ts";
 
-/** Writes segment after segment; each goes out before the next is written. */
-const writeAll = (peer: Peer, segments: readonly Buffer[], index = 0): void => {
+/** Writes segment after segment; each goes out before the next is written. Calls `done` after the last. */
+const writeAll = (peer: Peer, segments: readonly Buffer[], done: () => void, index = 0): void => {
   const segment = segments[index];
-  if (!segment || peer.socket.destroyed) return;
+  if (!segment || peer.socket.destroyed) return done();
   peer.write(segment);
-  if (index + 1 < segments.length) setImmediate(() => writeAll(peer, segments, index + 1));
+  setImmediate(() => writeAll(peer, segments, done, index + 1));
 };
 
-const play = (peer: Peer, { frames, chops = "whole" }: AutobahnCase): void => {
+const play = (peer: Peer, { frames, chops = "whole" }: AutobahnCase, done: () => void): void => {
   const encoded = frames.map(encodeFrame);
-  if (chops === "frames") return writeAll(peer, encoded);
+  if (chops === "frames") return writeAll(peer, encoded, done);
   const bytes = Buffer.concat(encoded);
-  writeAll(peer, chops === "octets" ? Array.from(bytes, (byte) => Buffer.of(byte)) : [bytes]);
+  writeAll(peer, chops === "octets" ? Array.from(bytes, (byte) => Buffer.of(byte)) : [bytes], done);
 };
 
 const describe = ({ opcode, payload = new Uint8Array() }: AutobahnFrame): string =>
@@ -63,8 +63,19 @@ const verdictOf = (item: AutobahnCase, answers: readonly AutobahnFrame[], closeC
   return closeCode !== undefined && codes.includes(closeCode) ? "passed" : `the close frame was answered with ${closeCode ?? "none"}`;
 };
 
-/** How long after the last byte a client that should fail may take, in milliseconds, before it is asked to close. */
-const failureMs = 2_000;
+/** Follows what a client must fail over: one that answers this ping goes on, which no slow machine can be mistaken for. */
+const stillThere = Buffer.from("still there");
+
+/** How long a client that neither fails nor answers the ping is waited for, in milliseconds; a case may take 10 s. */
+const silentMs = 7_000;
+
+/** Asks a client whether it goes on after what it had to fail over. */
+const askWhetherItGoesOn = (peer: Peer): void => {
+  if (peer.socket.destroyed) return;
+  peer.frame({ opcode: opcodes.ping, payload: stillThere });
+  const timer = setTimeout(() => peer.judge("the connection goes on"), silentMs);
+  peer.socket.once("close", () => clearTimeout(timer));
+};
 
 /** Plays one numbered case of the Autobahn testsuite and judges the client, which echoes each message. */
 export const autobahn: Scenarios = {
@@ -89,7 +100,7 @@ export const autobahn: Scenarios = {
     peer.accept({
       keepsMessages: false,
       onMessage: (opcode, payload) => take({ opcode, payload }),
-      onPong: (payload) => take({ opcode: opcodes.pong, payload }),
+      onPong: (payload) => (stillThere.equals(payload) ? peer.judge("the connection goes on") : take({ opcode: opcodes.pong, payload })),
       onClose: (payload) => {
         closeCode ??= payload.length >= 2 ? payload.readUInt16BE(0) : 1005;
         if (expected.kind === "failure") peer.frame({ opcode: opcodes.close, payload });
@@ -98,11 +109,8 @@ export const autobahn: Scenarios = {
     });
     peer.socket.once("close", () => peer.judge(verdictOf(item, answers, closeCode)));
     peer.whenToldToGo(() => {
-      play(peer, item);
+      play(peer, item, () => expected.kind === "failure" && askWhetherItGoesOn(peer));
       closeWhenComplete();
-      if (expected.kind !== "failure") return;
-      const timer = setTimeout(() => peer.judge("the connection goes on"), failureMs);
-      peer.socket.once("close", () => clearTimeout(timer));
     });
   },
 };
