@@ -6,7 +6,6 @@
  * @packageDocumentation
  * @internal
  */
-export { checkAdapter } from "./adapter.ts";
 export { checkNumbers } from "./check-numbers.ts";
 export { type Deferred, deferred } from "./deferred.ts";
 export { refuseUnknownOptions } from "./refuse-unknown-options.ts";

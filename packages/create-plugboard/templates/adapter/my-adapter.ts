@@ -1,4 +1,4 @@
-import { type Adapter, afterOpen, type Capabilities, type SocketFactory } from "@plugboard/core";
+import { type Adapter, afterOpen, type Capabilities, type Socket, type SocketFactory } from "@plugboard/core";
 
 const capabilities: Capabilities = {
   headers: false,
@@ -34,7 +34,7 @@ const open: SocketFactory = ({ url, protocols }) => {
   };
 };
 
-const adapter: Adapter = { name: "my-runtime", capabilities, open, readiness: afterOpen };
+const adapter: Adapter<Socket> = { name: "my-runtime", capabilities, open, readiness: afterOpen };
 
 export default adapter;
 
