@@ -73,7 +73,13 @@ test("more requests than sockets wait in order, and all are answered", async () 
 
   expect(bodies.every((body, index) => body.includes(`_q${index}"`))).toBe(true);
   expect(peer.handshakes).toHaveLength(2);
-  expect(peer.creates.map(({ input }) => input)).toEqual(inputs);
+  expect(peer.creates).toHaveLength(inputs.length);
+  // Which of two sockets is heard first is up to the network; on each of them what waited longer comes first.
+  for (const socket of [0, 1]) {
+    const own = inputs.filter((_, index) => bodies[index]?.includes(`resp_${socket}_`));
+    expect(own).not.toHaveLength(0);
+    expect(peer.creates.map(({ input }) => input).filter((input) => own.includes(String(input)))).toEqual(own);
+  }
 });
 
 test("a request that waits for a socket can be aborted, and leaves the queue", async () => {
