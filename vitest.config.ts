@@ -11,6 +11,8 @@ export default defineConfig({
     // Built by other people's tools for half a minute or more: `pnpm test:slow`.
     exclude: ["**/node_modules/**", "examples/nextjs/**"],
     setupFiles: ["tooling/property-seed.ts"],
+    // Vitest keeps one core for itself, which leaves a machine of two with one worker; most of these tests wait for sockets.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
