@@ -4,6 +4,7 @@ import { OpenAIRealtimeWebSocket, type RealtimeTransportLayer } from "@openai/ag
 import { nodeAdapter } from "@plugboard/node";
 import { RealtimeTransport } from "@plugboard/realtime";
 import { WebSocket } from "ws";
+import { costs, counter, type EventCost, measureRounds } from "./event-cost.ts";
 
 /**
  * What one event of the Realtime API costs: CPU time of the client's thread per event, from the socket to a listener that
@@ -32,22 +33,6 @@ interface Client {
   readonly appended: () => Promise<void>;
   readonly close: () => void;
 }
-
-const counter = (): { readonly wait: (count: number) => Promise<void>; readonly hit: () => void } => {
-  let left = 0;
-  let done = (): void => undefined;
-  return {
-    wait: (count) =>
-      new Promise((resolve) => {
-        left = count;
-        done = resolve;
-      }),
-    hit: () => {
-      left -= 1;
-      if (left === 0) done();
-    },
-  };
-};
 
 const streamEvent = (kind: string, count: number): { type: string; kind: string; count: number } => ({ type: "bench.stream", kind, count });
 
@@ -127,57 +112,17 @@ const appendMany = async ({ append, appended }: Client, audio: ArrayBuffer, coun
   await appended();
 };
 
-const measure = async (action: () => Promise<void>, count: number): Promise<number> => {
-  const before = process.threadCpuUsage();
-  await action();
-  const { user, system } = process.threadCpuUsage(before);
-  return ((user + system) * 1000) / count;
-};
-
-const quantile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? Number.NaN;
-
-const round = (value: number): number => Math.round(value * 100) / 100;
-
-/** What one client needs for one thing, over all rounds. */
-export interface EventCost {
-  /** Median, in nanoseconds of CPU time. */
-  readonly nsPerEvent: number;
-  /** Median of the ratios within one round, so that a busy machine weighs on both. */
-  readonly timesRaw: number;
-  /** Half of the rounds lie between these. */
-  readonly timesRawQuartiles: string;
-  readonly timesUpstream: number;
-}
-
-type Times = Readonly<Record<string, number[]>>;
-
-const costs = (byClient: Times): Record<string, EventCost> => {
-  const ratios = (times: readonly number[], base: string): number[] =>
-    times.map((time, index) => time / (byClient[base]?.[index] ?? Number.NaN));
-  const cost = (times: readonly number[]): EventCost => {
-    const toRaw = ratios(times, "raw");
-    return {
-      nsPerEvent: Math.round(quantile(times, 0.5)),
-      timesRaw: round(quantile(toRaw, 0.5)),
-      timesRawQuartiles: `${round(quantile(toRaw, 0.25))} to ${round(quantile(toRaw, 0.75))}`,
-      timesUpstream: round(quantile(ratios(times, "upstream"), 0.5)),
-    };
-  };
-  return Object.fromEntries(Object.entries(byClient).map(([name, times]) => [name, cost(times)]));
-};
-
 /** What each client costs, by what is measured. */
 export const run = async (): Promise<Record<string, Record<string, EventCost>>> => {
   const worker = new Worker(new URL("./realtime-event-server.ts", import.meta.url));
   const port = await new Promise<number>((resolve) => worker.once("message", resolve));
   const url = `ws://127.0.0.1:${port}/v1/realtime`;
-  const clients: readonly (readonly [name: string, client: Client])[] = [
-    ["raw", await raw(url, stringified)],
-    ["joined", await raw(url, joined)],
-    ["plugboard", await overTransport(new RealtimeTransport({ adapter: nodeAdapter(), ready: "open" }), url)],
-    ["upstream", await overTransport(new OpenAIRealtimeWebSocket(), url)],
-  ];
+  const clients: Readonly<Record<string, Client>> = {
+    raw: await raw(url, stringified),
+    joined: await raw(url, joined),
+    plugboard: await overTransport(new RealtimeTransport({ adapter: nodeAdapter(), ready: "open" }), url),
+    upstream: await overTransport(new OpenAIRealtimeWebSocket(), url),
+  };
   const actions: Readonly<Record<keyof typeof counts, (client: Client, count: number) => Promise<void>>> = {
     audio: (client, count) => client.receive("audio", count),
     text: (client, count) => client.receive("text", count),
@@ -188,20 +133,9 @@ export const run = async (): Promise<Record<string, Record<string, EventCost>>> 
   };
   const results: Record<string, Record<string, EventCost>> = {};
   for (const [what, action] of Object.entries(actions)) {
-    const count = counts[what as keyof typeof counts];
-    const times: Times = Object.fromEntries(clients.map(([name]) => [name, []]));
-    // The first rounds compile; then each client has its turn at each place.
-    for (let turn = -4; turn < rounds; turn += 1) {
-      for (const index of clients.keys()) {
-        const [name, client] = clients[(index + turn + 4) % clients.length] ?? [];
-        if (!name || !client) continue;
-        const time = await measure(() => action(client, count), count);
-        if (turn >= 0) times[name]?.push(time);
-      }
-    }
-    results[what] = costs(times);
+    results[what] = costs(await measureRounds(clients, action, counts[what as keyof typeof counts], rounds));
   }
-  for (const [, client] of clients) client.close();
+  for (const client of Object.values(clients)) client.close();
   await worker.terminate();
   return results;
 };
