@@ -17,9 +17,13 @@ test("without audio nothing is acknowledged, and the outcome says that this is w
 });
 
 test("with audio and without an answer the outcome says no-answer", async () => {
-  await using call = await start({}, { answerTimeoutMs: 200, silence: {}, closeTimeoutMs: 50, connection: { closeTimeoutMs: 50 } });
+  // By this clock no time passes, so the audio was sent just now, however slow the machine is.
+  const clock = { tickMs: 100, now: () => 0, every: () => () => undefined };
+  await using call = await start({}, { answerTimeoutMs: 200, silence: { clock }, closeTimeoutMs: 50, connection: { closeTimeoutMs: 50 } });
   (await call.simulator.live.connection(0)).stall();
-  expect(await call.session.thinking("Stalled.")).toMatchObject({ status: "unacknowledged", why: "no-answer" });
+  const outcome = call.session.thinking("Stalled.");
+  call.session.sendAudio(quiet(20));
+  expect(await outcome).toMatchObject({ status: "unacknowledged", why: "no-answer" });
 });
 
 test("an append that is pending when the session ends is unacknowledged, and is no failure", async () => {
