@@ -3,17 +3,51 @@ import { defineConfig } from "vitest/config";
 /** Another copy of upstream than the pinned one, for `pnpm upstream`. */
 const upstream = process.env["PLUGBOARD_UPSTREAM"];
 
+const tests = (name: string): string[] => [
+  `packages/*/test/**/${name}`,
+  `tooling/test/**/${name}`,
+  `tooling/*/test/**/${name}`,
+  `examples/*/test/**/${name}`,
+];
+
+/** What other people's tools build for half a minute or more: `pnpm test:slow`. */
+const slow = ["examples/nextjs/**"];
+
+/** Tests of sound in real time, which another test at their side would disturb: `name.timed.test.ts`. */
+const timed = "*.timed.test.ts";
+
+const shared = {
+  ...(upstream !== undefined && { alias: { "@openai/agents-realtime": upstream } }),
+  setupFiles: ["tooling/property-seed.ts"],
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+};
+
 /** Unit tests of every package. Conformance and the engines have runners of their own. */
 export default defineConfig({
   test: {
-    ...(upstream !== undefined && { alias: { "@openai/agents-realtime": upstream } }),
-    include: ["packages/*/test/**/*.test.ts", "tooling/test/**/*.test.ts", "tooling/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
-    // `pnpm test:slow`: what other people's tools build for half a minute or more, and what measures sound in a browser in real time.
-    exclude: ["**/node_modules/**", "examples/nextjs/**", "packages/webrtc/test/{interrupt,voice}.test.ts"],
-    setupFiles: ["tooling/property-seed.ts"],
-    // Vitest keeps one core for itself, which leaves a machine of two with one worker; most of these tests wait for sockets.
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "unit",
+          include: tests("*.test.ts"),
+          exclude: ["**/node_modules/**", ...slow, `**/${timed}`],
+          // Vitest keeps one core for itself, which leaves a machine of two with one worker; most of these tests wait for sockets.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "timed",
+          include: tests(timed),
+          exclude: ["**/node_modules/**", ...slow],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
