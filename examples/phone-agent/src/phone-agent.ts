@@ -59,15 +59,19 @@ const converse = async (transport: TwilioTransport | TelnyxTransport, apiKey: st
 /** Phone calls of Twilio and of Telnyx, on any runtime. */
 export const createPhoneServer = (adapter: AnyAdapter, settings: PhoneSettings): PhoneServer => {
   const { OPENAI_API_KEY: apiKey = "sk-simulated", OPENAI_BASE_URL: baseUrl = "https://api.openai.com/v1" } = settings;
-  const { PUBLIC_URL: publicUrl = "", TWILIO_AUTH_TOKEN: authToken = "", TELNYX_PUBLIC_KEY: publicKey = "" } = settings;
+  const { PUBLIC_URL: publicUrl = "", TWILIO_AUTH_TOKEN: authToken, TELNYX_PUBLIC_KEY: publicKey } = settings;
   const tokens = createStreamTokens({ secret: settings.STREAM_SECRET ?? "" });
   // The call's id is in the path for servers that have one object for each call.
   const streamUrl = (provider: string) => (call: Readonly<Record<string, string>>) =>
     `${publicUrl.replace(/^http/, "ws")}/${provider}/${encodeURIComponent(call["CallSid"] ?? "")}`;
-  const answers = {
-    twilio: answerTwilioCalls({ authToken, publicUrl: `${publicUrl}/twilio`, streamUrl: streamUrl("twilio"), tokens }),
-    telnyx: answerTelnyxCalls({ publicKey, streamUrl: streamUrl("telnyx"), tokens }),
-  };
+  /** By path: the providers that this server has the key of. */
+  const answers = new Map<string, (request: Request) => Promise<Response>>();
+  if (authToken) {
+    const url = `${publicUrl}/twilio`;
+    answers.set("/twilio", answerTwilioCalls({ authToken, publicUrl: url, streamUrl: streamUrl("twilio"), tokens }));
+  }
+  if (publicKey) answers.set("/telnyx", answerTelnyxCalls({ publicKey, streamUrl: streamUrl("telnyx"), tokens }));
+  if (answers.size === 0) throw new Error("Set TWILIO_AUTH_TOKEN or TELNYX_PUBLIC_KEY, so that webhooks can be checked.");
   const options = {
     adapter,
     endpoint: gatewayEndpoint(baseUrl),
@@ -78,8 +82,7 @@ export const createPhoneServer = (adapter: AnyAdapter, settings: PhoneSettings):
     answer: async (request) => {
       const { pathname } = new URL(request.url);
       if (request.method !== "POST") return new Response("POST the webhook of a call.\n", { status: 405 });
-      if (pathname === "/twilio") return answers.twilio(request);
-      return pathname === "/telnyx" ? answers.telnyx(request) : new Response("Not found.\n", { status: 404 });
+      return answers.get(pathname)?.(request) ?? new Response("Not found, or its provider's key is not set.\n", { status: 404 });
     },
     takeCall: (path, socket) => {
       const transport = path.startsWith("/telnyx/")

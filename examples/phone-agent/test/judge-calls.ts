@@ -41,11 +41,11 @@ const judge = async (start: StartServer, keys: PhoneKeys, provider: PhoneProvide
   expect(await connection.closed).toMatchObject({ code: 1000 });
 };
 
-/** Judges a server by the same call of both providers, ended by either side. */
+/** Judges a server by the same call of both providers, ended by either side: four calls, two at a time. */
 export const judgeCalls = async (start: StartServer): Promise<void> => {
   const keys = createPhoneKeys();
-  await judge(start, keys, "twilio", "caller");
-  await judge(start, keys, "telnyx", "agent");
+  await Promise.all([judge(start, keys, "twilio", "caller"), judge(start, keys, "telnyx", "agent")]);
+  await Promise.all([judge(start, keys, "twilio", "agent"), judge(start, keys, "telnyx", "caller")]);
 };
 
 /** A webhook that nobody has signed is refused, and so is a stream that nobody has announced, before the API is dialled. */

@@ -1,7 +1,7 @@
 import { PlugboardError } from "@plugboard/core";
 import type { StreamTokens } from "./stream-tokens.ts";
-import { readTelnyxRequest, type TelnyxRequestOptions } from "./telnyx-request.ts";
-import { type PhoneRequestParameters, readTwilioRequest, type TwilioRequestOptions } from "./twilio-request.ts";
+import { checkPublicKey, readTelnyxRequest, type TelnyxRequestOptions } from "./telnyx-request.ts";
+import { checkAuthToken, type PhoneRequestParameters, readTwilioRequest, type TwilioRequestOptions } from "./twilio-request.ts";
 
 /** A stream to connect a call to. */
 export interface StreamTarget {
@@ -74,17 +74,22 @@ const answer =
 
 /**
  * Answers Twilio's webhook of an incoming call by connecting it to a stream. A request that Twilio has not signed gets status 403.
+ * Throws `invalid-argument` if the auth token is missing or empty.
  *
  * @returns A function of a `Request`, as Deno, Bun, Workers and the frameworks of Node take it.
  */
-export const answerTwilioCalls = ({ authToken, publicUrl, ...options }: AnswerCallsOptions & TwilioRequestOptions): WebhookHandler =>
-  answer((request) => readTwilioRequest(request, { authToken, publicUrl }), twilioStream, options);
+export const answerTwilioCalls = ({ authToken, publicUrl, ...options }: AnswerCallsOptions & TwilioRequestOptions): WebhookHandler => {
+  checkAuthToken(authToken);
+  return answer((request) => readTwilioRequest(request, { authToken, publicUrl }), twilioStream, options);
+};
 
 /**
  * Answers the webhook of a TeXML application of Telnyx by connecting the call to a stream. A request that Telnyx has not signed gets
- * status 403.
+ * status 403. Throws `invalid-argument` if the public key is none.
  *
  * @returns A function of a `Request`, as Deno, Bun, Workers and the frameworks of Node take it.
  */
-export const answerTelnyxCalls = ({ publicKey, ...options }: AnswerCallsOptions & TelnyxRequestOptions): WebhookHandler =>
-  answer((request) => readTelnyxRequest(request, { publicKey }), telnyxStream, options);
+export const answerTelnyxCalls = ({ publicKey, ...options }: AnswerCallsOptions & TelnyxRequestOptions): WebhookHandler => {
+  checkPublicKey(publicKey);
+  return answer((request) => readTelnyxRequest(request, { publicKey }), telnyxStream, options);
+};

@@ -1,3 +1,4 @@
+import { PlugboardError } from "@plugboard/core";
 import { createHmac, sha256Hex } from "./signatures.ts";
 
 /** What a request of a phone provider is checked with. */
@@ -39,8 +40,15 @@ const urlsOf = (url: string): readonly string[] => {
   return /:\d+$/.test(host) ? [url, `${scheme}://${host.replace(/:\d+$/, "")}${rest}`] : [url, `${scheme}://${host}${port}${rest}`];
 };
 
+/** Throws `invalid-argument` for a token that is none, as a variable of the environment that is not set gives: anybody could sign with it. */
+export const checkAuthToken = (authToken: unknown): void => {
+  if (typeof authToken === "string" && authToken.trim() !== "") return;
+  throw new PlugboardError("invalid-argument", "`authToken` is missing or empty: it is the auth token of the Twilio account.");
+};
+
 /**
- * Reads a request that Twilio has signed: the webhook of a call, or the upgrade of its stream.
+ * Reads a request that Twilio has signed: the webhook of a call, or the upgrade of its stream. Rejects with `invalid-argument` if the
+ * auth token is missing or empty.
  *
  * @returns Its parameters; `undefined` if `X-Twilio-Signature` is not the one that Twilio would send.
  * @see https://www.twilio.com/docs/usage/security#validating-requests
@@ -49,6 +57,7 @@ export const readTwilioRequest = async (
   request: Request,
   { authToken, publicUrl = request.url }: TwilioRequestOptions,
 ): Promise<PhoneRequestParameters | undefined> => {
+  checkAuthToken(authToken);
   const signature = request.headers.get("x-twilio-signature");
   if (!signature) return undefined;
   const body = request.method === "POST" ? await request.text() : "";

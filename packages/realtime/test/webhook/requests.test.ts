@@ -125,8 +125,20 @@ test("a request that Telnyx has signed is genuine for five minutes", async () =>
   expect(await readTelnyxRequest(request(now), { publicKey: key })).toEqual({ CallSid: "v3:call", From: "+1" });
   expect(await readTelnyxRequest(request(now - 310), { publicKey: key })).toBeUndefined();
   expect(await readTelnyxRequest(request(now, "CallSid=other"), { publicKey: key })).toBeUndefined();
-  expect(await readTelnyxRequest(request(now), { publicKey: "no key" })).toBeUndefined();
+  await expect(readTelnyxRequest(request(now), { publicKey: "no key" })).rejects.toMatchObject({ code: "invalid-argument" });
 
   const answer = answerTelnyxCalls({ publicKey: key, streamUrl: () => new URL("wss://example.com/media") });
   expect(await (await answer(request(now))).text()).toContain('<Stream url="wss://example.com/media" track="inbound_track"');
+});
+
+test.each([undefined, "", "  "])("Twilio's calls are not answered with the auth token %j, with which anybody could sign", async (token) => {
+  const authToken = token as string;
+  const refused = { code: "invalid-argument", message: expect.stringContaining("authToken") };
+  expect(() => answerTwilioCalls({ authToken, streamUrl: "wss://example.com/media" })).toThrow(expect.objectContaining(refused));
+  await expect(readTwilioRequest(new Request("https://example.com"), { authToken })).rejects.toMatchObject(refused);
+});
+
+test.each([undefined, "", "no key", "AAAA"])("Telnyx' calls are not answered with the public key %j", (key) => {
+  const answering = () => answerTelnyxCalls({ publicKey: key as string, streamUrl: "wss://example.com/media" });
+  expect(answering).toThrow(expect.objectContaining({ code: "invalid-argument", message: expect.stringContaining("publicKey") }));
 });
