@@ -28,14 +28,15 @@ export default [
     name: "realtime + webrtc",
     path: [dist("realtime"), dist("webrtc")],
     import: { [dist("realtime")]: "{ RealtimeTransport }", [dist("webrtc")]: "{ voiceCall }" },
-    limit: "24 kB",
+    limit: "23.5 kB",
     gzip: true,
   },
   {
     name: "realtime + browser",
     path: [dist("realtime"), dist("browser")],
     import: { [dist("realtime")]: "{ RealtimeTransport }", [dist("browser")]: "{ browserAdapter }" },
-    limit: "20 kB",
+    // 0004: above the ceiling of 17 kB; the decision says what each room weighs.
+    limit: "19.8 kB",
     gzip: true,
   },
   {

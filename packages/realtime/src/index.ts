@@ -47,7 +47,6 @@ export type { ResumingOptions } from "./resume/resume-schedule.ts";
 export { resuming } from "./resume/resuming.ts";
 export type { DtmfEvent, MarkReturnedEvent, PhoneEvents, PhoneFormat, PhoneStream } from "./sdk-events/phone-events.ts";
 export type { ResumedEvent, ResumeReason, ResumingEvent } from "./sdk-events/resume-events.ts";
-export { isServerEvent } from "./sdk-events/server-event-table.ts";
 export type {
   AudioDroppedEvent,
   AudioEvent,
@@ -85,6 +84,7 @@ export type {
 export type { MessageEvent } from "./transport/call-hooks.ts";
 export { asCreateWebSocket, type CreateWebSocket, type CreateWebSocketOptions } from "./transport/create-web-socket.ts";
 export { RealtimeTransport } from "./transport/realtime-transport.ts";
+export { isServerEvent } from "./transport/server-event-table.ts";
 export type { InnerEmitter } from "./transport/transport-emitter.ts";
 export type { ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions } from "./transport/transport-options.ts";
 export { type Interruption, type Media, type MediaAudio, serverOwnedPlayback } from "./turn/media.ts";

@@ -35,26 +35,23 @@ export type ConnectionEvent =
 
 /** The state after an event. An event that means nothing in a state leaves it as it is. */
 export const afterConnectionEvent = (state: ConnectionState, event: ConnectionEvent): ConnectionState => {
-  if (event.type === "ended") return { status: "idle" };
-  switch (state.status) {
-    case "idle":
-      return event.type === "begun" ? { status: "preparing", attempt: event.attempt } : state;
-    case "preparing":
-      if (event.type === "dialled") return { status: "dialling", attempt: state.attempt };
-      return event.type === "failed" ? { status: "failing", before: state } : state;
-    case "dialling":
-      if (event.type === "opened") return { status: "configuring", attempt: state.attempt, connection: event.connection };
-      return event.type === "failed" ? { status: "failing", before: state } : state;
-    case "configuring":
-      if (event.type === "ready") return { status: "open", connection: state.connection };
-      return event.type === "failed" ? { status: "failing", before: state } : state;
-    case "failing":
-      return state;
-    case "open":
-      if (event.type === "lost") return { status: "resuming", info: event.info };
-      return event.type === "resumed" ? { status: "open", connection: event.connection } : state;
-    case "resuming":
-      return event.type === "resumed" ? { status: "open", connection: event.connection } : state;
+  switch (event.type) {
+    case "begun":
+      return state.status === "idle" ? { status: "preparing", attempt: event.attempt } : state;
+    case "dialled":
+      return state.status === "preparing" ? { ...state, status: "dialling" } : state;
+    case "opened":
+      return state.status === "dialling" ? { ...state, status: "configuring", connection: event.connection } : state;
+    case "ready":
+      return state.status === "configuring" ? { status: "open", connection: state.connection } : state;
+    case "failed":
+      return "attempt" in state ? { status: "failing", before: state } : state;
+    case "lost":
+      return state.status === "open" ? { status: "resuming", info: event.info } : state;
+    case "resumed":
+      return state.status === "open" || state.status === "resuming" ? { status: "open", connection: event.connection } : state;
+    case "ended":
+      return { status: "idle" };
   }
 };
 

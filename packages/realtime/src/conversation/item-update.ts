@@ -90,27 +90,17 @@ export const mcpCallItem = (item: JsonObject, status: ItemStatus): McpCallItem =
   };
 };
 
-/** A call of a function tool as an item of the history; `undefined` without an id. */
-export const toolCallItem = (item: JsonObject): ToolCallItem | undefined => {
-  const itemId = asString(item["id"]);
-  if (itemId === undefined) return undefined;
-  return {
-    itemId,
-    type: "function_call",
-    // It counts as completed once its output is there.
-    status: "in_progress",
-    arguments: asString(item["arguments"]) ?? "",
-    name: asString(item["name"]) ?? "",
-    output: null,
-  };
-};
-
-/** A call of a function tool with its output, as an item of the history. `undefined` for a call without an item. */
-export const finishedCallItem = (call: FunctionCall, output: string): ToolCallItem | undefined => {
+/**
+ * A call of a function tool as an item of the history; `undefined` for a call without an item.
+ *
+ * @param output - `null` while there is none: the call counts as completed once its output is there.
+ */
+export const functionCallItem = (call: FunctionCall, output: string | null): ToolCallItem | undefined => {
   const { id: itemId, name, previousItemId } = call;
   if (itemId === undefined) return undefined;
   const place = previousItemId === undefined ? {} : { previousItemId };
-  return { itemId, ...place, type: "function_call", status: "completed", arguments: call.arguments, name, output };
+  const status = output === null ? "in_progress" : "completed";
+  return { itemId, ...place, type: "function_call", status, arguments: call.arguments, name, output };
 };
 
 const parseArguments = (text: unknown): Record<string, unknown> => {

@@ -1,7 +1,14 @@
 import { asString, isJsonObject, type JsonObject, type WireEvent } from "@plugboard/wire";
-import { mcpApprovalItem, mcpCallItem, messageItem, toolCallItem } from "../conversation/item-update.ts";
+import { functionCallItem, mcpApprovalItem, mcpCallItem, messageItem } from "../conversation/item-update.ts";
 import type { ItemStatus } from "../conversation/realtime-item.ts";
-import type { Effects, Handler } from "./effects.ts";
+import type { FunctionCallEvent } from "./transport-events.ts";
+
+/** Emits an event of the transport. */
+export type Emit = (type: string, ...args: readonly unknown[]) => void;
+
+interface Emitting {
+  readonly emit: Emit;
+}
 
 const itemOf = (event: WireEvent): JsonObject => (isJsonObject(event["item"]) ? event["item"] : {});
 
@@ -10,7 +17,7 @@ const text = (event: JsonObject, name: string): string => asString(event[name]) 
 /** The status of an item about which the event itself says nothing. */
 const statusOf = ({ type }: WireEvent): ItemStatus => (type.endsWith(".added") ? "in_progress" : "completed");
 
-const message = (item: JsonObject, previousItemId: unknown, status: ItemStatus, { emit }: Effects): void => {
+const message = (item: JsonObject, previousItemId: unknown, status: ItemStatus, { emit }: Emitting): void => {
   const update = messageItem(item, previousItemId, status);
   if (update) emit("item_update", update);
 };
@@ -18,14 +25,14 @@ const message = (item: JsonObject, previousItemId: unknown, status: ItemStatus, 
 const isMcpCall = ({ type }: JsonObject): boolean => type === "mcp_call" || type === "mcp_tool_call";
 
 /** `conversation.item.added`, `.done` and `.retrieved`. */
-export const conversationItem: Handler = (event, effects) => {
-  const { emit } = effects;
+export const conversationItem = (event: WireEvent, context: Emitting): void => {
+  const { emit } = context;
   const item = itemOf(event);
   const isDone = event.type === "conversation.item.done";
   if (item["type"] === "message") {
     // `null` means the front of the conversation, so an event that says nothing of the place must not claim it.
     const previous = event.type === "conversation.item.retrieved" ? undefined : event["previous_item_id"];
-    message(item, previous, statusOf(event), effects);
+    message(item, previous, statusOf(event), context);
   } else if (item["type"] === "mcp_list_tools" && isDone) {
     emit("mcp_tools_listed", {
       serverLabel: asString(item["server_label"]) ?? "",
@@ -43,23 +50,25 @@ export const conversationItem: Handler = (event, effects) => {
 };
 
 /** `response.output_item.added` and `.done`. */
-export const outputItem: Handler = (event, effects) => {
-  const { emit } = effects;
+export const outputItem = (event: WireEvent, context: Emitting): void => {
+  const { emit } = context;
   const item = itemOf(event);
   if (item["type"] === "function_call" && item["status"] === "completed") {
-    const call = toolCallItem(item);
-    if (call) emit("item_update", call);
-    emit("function_call", {
-      ...(call && { id: call.itemId }),
+    const id = asString(item["id"]);
+    const call: FunctionCallEvent = {
+      ...(id !== undefined && { id }),
       type: "function_call",
       callId: text(item, "call_id"),
       arguments: text(item, "arguments"),
       name: text(item, "name"),
       responseId: text(event, "response_id"),
-    });
+    };
+    const update = functionCallItem(call, null);
+    if (update) emit("item_update", update);
+    emit("function_call", call);
   } else if (isMcpCall(item)) {
     emit("item_update", mcpCallItem(item, statusOf(event)));
   } else if (item["type"] === "message") {
-    message(item, undefined, statusOf(event), effects);
+    message(item, undefined, statusOf(event), context);
   }
 };

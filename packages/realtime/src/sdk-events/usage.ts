@@ -46,9 +46,8 @@ export class RealtimeUsage {
 
   /** Adds another usage to this one. */
   add(other: RealtimeUsage): void {
-    const { requests, inputTokens, outputTokens, totalTokens, inputTokensDetails, outputTokensDetails, requestUsageEntries } = cloneJson({
-      ...other,
-    });
+    const copy = cloneJson({ ...other });
+    const { requests, inputTokens, outputTokens, totalTokens, inputTokensDetails, outputTokensDetails, requestUsageEntries } = copy;
     this.requests += requests;
     this.inputTokens += inputTokens;
     this.outputTokens += outputTokens;
@@ -56,13 +55,18 @@ export class RealtimeUsage {
     this.inputTokensDetails.push(...inputTokensDetails);
     this.outputTokensDetails.push(...outputTokensDetails);
     // A sum lists its requests; one request by itself is its own entry, as in the SDK's class.
-    const [inputDetails = {}] = inputTokensDetails;
-    const [outputDetails = {}] = outputTokensDetails;
-    const own = { inputTokens, outputTokens, totalTokens, inputTokensDetails: inputDetails, outputTokensDetails: outputDetails };
-    const entries = requestUsageEntries ?? (requests === 1 && totalTokens > 0 ? [own] : []);
+    const entries = requestUsageEntries ?? (requests === 1 && totalTokens > 0 ? [requestUsage(copy)] : []);
     if (entries.length > 0) this.requestUsageEntries = [...(this.requestUsageEntries ?? []), ...entries];
   }
 }
+
+/** The tokens of the first request of a usage: those of all where there is one. */
+export const requestUsage = (usage: Omit<RealtimeUsage, "add">): RequestUsage => {
+  const { inputTokens, outputTokens, totalTokens } = usage;
+  const [inputTokensDetails = {}] = usage.inputTokensDetails;
+  const [outputTokensDetails = {}] = usage.outputTokensDetails;
+  return { inputTokens, outputTokens, totalTokens, inputTokensDetails, outputTokensDetails };
+};
 
 const count = (value: unknown): number => (typeof value === "number" ? value : 0);
 const details = (value: unknown): TokenDetails => (isJsonObject(value) ? (value as TokenDetails) : {});

@@ -1,24 +1,28 @@
 import { isJsonObject, type JsonObject } from "@plugboard/wire";
 import { userError } from "../wire/user-error.ts";
-import { snakeCase } from "./snake-case.ts";
 
 const invalid = (message: string): never => {
   throw userError(`Invalid hosted MCP requireApproval: ${message}`);
 };
 
-const filterMembers: readonly string[] = ["toolNames", "readOnly"];
+const checkKeys = (object: JsonObject, known: readonly string[], what: string): void => {
+  const unknown = Object.keys(object).find((key) => !known.includes(key));
+  if (unknown !== undefined) invalid(`${what} has unsupported key "${unknown}".`);
+};
+
+/** A member of a filter, which may have the spelling of the SDK or of the API, and not both. */
+const memberOf = (filter: JsonObject, path: string, camel: string, snake: string): unknown => {
+  if (camel in filter && snake in filter) invalid(`${path} must not specify both ${camel} and ${snake}.`);
+  return filter[camel] ?? filter[snake];
+};
 
 const approvalFilter = (policy: JsonObject, path: "always" | "never"): JsonObject | undefined => {
   const given = policy[path];
   if (given === undefined) return undefined;
   if (!isJsonObject(given)) return invalid(`${path} must be an object with toolNames or readOnly.`);
-  const unknown = Object.keys(given).find((key) => !filterMembers.some((name) => key === name || key === snakeCase(name)));
-  if (unknown !== undefined) invalid(`${path} has unsupported key "${unknown}".`);
-  const [names, readOnly] = filterMembers.map((camel) => {
-    const snake = snakeCase(camel);
-    if (camel in given && snake in given) invalid(`${path} must not specify both ${camel} and ${snake}.`);
-    return given[camel] ?? given[snake];
-  });
+  checkKeys(given, ["toolNames", "tool_names", "readOnly", "read_only"], path);
+  const names = memberOf(given, path, "toolNames", "tool_names");
+  const readOnly = memberOf(given, path, "readOnly", "read_only");
   if (names !== undefined) {
     if (!Array.isArray(names)) return invalid(`${path}.toolNames must be an array.`);
     if (!names.every((name) => typeof name === "string" && name)) invalid(`${path}.toolNames must contain only non-empty strings.`);
@@ -35,10 +39,8 @@ export const mcpApprovalPolicy = (policy: unknown): unknown => {
   if (policy === undefined || policy === "always" || policy === "never") return policy;
   if (typeof policy === "string") return invalid(`string value must be "always" or "never", got "${policy}".`);
   if (!isJsonObject(policy)) return invalid('value must be "always", "never", or an object with always/never filters.');
-  const keys = Object.keys(policy);
-  if (keys.length === 0) invalid("object value must include at least one of always or never.");
-  const unknown = keys.find((key) => key !== "always" && key !== "never");
-  if (unknown !== undefined) invalid(`object value has unsupported key "${unknown}".`);
+  if (Object.keys(policy).length === 0) invalid("object value must include at least one of always or never.");
+  checkKeys(policy, ["always", "never"], "object value");
   const always = approvalFilter(policy, "always");
   const never = approvalFilter(policy, "never");
   const both = toolNames(always).find((name) => toolNames(never).includes(name));

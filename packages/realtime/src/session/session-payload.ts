@@ -2,7 +2,6 @@ import type { Members, Unchecked } from "@plugboard/wire";
 import { at, type JsonObject } from "@plugboard/wire";
 import { mcpApprovalPolicy } from "./mcp-approval-policy.ts";
 import type { AudioConfig, AudioFormat, AudioInputConfig, SessionConfig, TurnDetectionConfig } from "./session-config.ts";
-import { snakeCase } from "./snake-case.ts";
 
 // Members that are undefined are left in the payload throughout: JSON has none of them.
 
@@ -15,6 +14,9 @@ const audioFormat = (format: AudioFormat | undefined): object => {
   const rate = at(format, "rate");
   return format.type === "audio/pcm" && typeof rate === "number" && !Number.isFinite(rate) ? pcm24k : format;
 };
+
+/** A name in the API's spelling: `createResponse` is `create_response`. */
+const snakeCase = (camel: string): string => camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Members that the SDK spells in camel case; where both spellings are given, that one counts. */
 const turnDetectionNames: readonly string[] = [

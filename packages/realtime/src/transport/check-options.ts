@@ -1,5 +1,5 @@
 import { PlugboardError } from "@plugboard/core";
-import { checkNumbers } from "@plugboard/core/internal";
+import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
 import { at } from "@plugboard/wire";
 import type { Ready } from "../connection/connection-state.ts";
 import { DEFAULT_OPENAI_REALTIME_MODEL } from "../session/defaults.ts";
@@ -31,9 +31,9 @@ const checkAdapter = (owner: string, adapter: unknown): void => {
 const replaced: readonly string[] = ["createWebSocket", "skipOpenEventListeners"];
 
 const checkNames = (owner: string, others: object): void => {
-  const [name] = Object.keys(others);
-  if (name === undefined) return;
-  refuse(`${owner}: there is no option ${name}${replaced.includes(name) ? "; the adapter takes its place" : ""}.`);
+  const name = replaced.find((option) => option in others);
+  if (name !== undefined) refuse(`${owner}: there is no option ${name}; the adapter takes its place.`);
+  refuseUnknownOptions(owner, others);
 };
 
 /**

@@ -7,12 +7,11 @@ import { createHistoryReset, type HistoryReset } from "../conversation/history-r
 import type { CallParts } from "../resume/call-parts.ts";
 import type { Resumer } from "../resume/resume-host.ts";
 import type { SessionConfig } from "../session/session-config.ts";
-import { interruptTurn } from "../turn/interruption.ts";
+import { interruptPlayback } from "../turn/interruption.ts";
 import { PlaybackClock } from "../turn/playback-clock.ts";
 import type { Progress } from "../turn/progress-clock.ts";
 import { createResponseSequencer, type ResponseSequencer } from "../turn/response-sequencer.ts";
 import { type AudioSender, createAudioSender } from "./audio-sender.ts";
-import { callEffects } from "./call-effects.ts";
 import type { CallHooks } from "./call-hooks.ts";
 import type { CheckedOptions } from "./check-options.ts";
 import { EventSender } from "./event-sender.ts";
@@ -71,18 +70,20 @@ export class RealtimeCall {
     this.#modelAudio = new ModelAudio(this.clock, options.media, hooks.onAudio);
     this.#connection = this.#createConnection();
     this.router = new ServerEventRouter({
-      effects: callEffects({
+      context: {
         hooks,
         options,
         connection: this.#connection,
         history: this.history,
         sequencer: this.sequencer,
         modelAudio: this.#modelAudio,
-        hides: (type, event) => this.#resumer?.hides(type, event) ?? false,
+        emit: (type, ...args) => {
+          if (!this.#resumer?.hides(type, args[0])) hooks.emit(type, ...args);
+        },
         trace: (session) => hooks.trace(session, this.#config.tracing),
         session: () => this.session,
         describe: (session) => this.#describe(session),
-      }),
+      },
       connection: () => connectionOf(this.#state()),
       onMessage: hooks.onMessage,
       onEvent: (event) => this.#resumer?.onEvent(event),
@@ -146,15 +147,10 @@ export class RealtimeCall {
   /** Stops the model's turn as the media do it, or where the user heard it. */
   interrupt(cancelResponse: () => void, interruptAt: (elapsedMs: number) => void): void {
     const { emit, sendEvent } = this.#hooks;
-    interruptTurn(this.options.media, {
-      clock: this.clock,
-      playback: this.options.playback,
-      isConnected: () => this.status === "connected",
-      cancelResponse,
-      sendEvent,
-      announce: () => emit("audio_interrupted"),
-      interruptAt,
-    });
+    const { media, playback } = this.options;
+    const announce = (): void => emit("audio_interrupted");
+    if (!media.interrupt) interruptPlayback(this.clock, playback, { cancelResponse, announce, interruptAt });
+    else if (this.status === "connected") media.interrupt({ cancelResponse, sendEvent, announce });
   }
 
   readonly #state = (): ConnectionState => this.#connection.state();

@@ -1,7 +1,7 @@
 import { at, type Unchecked } from "@plugboard/wire";
 import type { TransportStatus } from "../connection/connection-state.ts";
 import { sdkHeaders } from "../connection/sdk-headers.ts";
-import { finishedCallItem } from "../conversation/item-update.ts";
+import { functionCallItem } from "../conversation/item-update.ts";
 import type { McpApprovalRequestItem, RealtimeItem } from "../conversation/realtime-item.ts";
 import type { AudioEvent, FunctionCallEvent } from "../sdk-events/transport-events.ts";
 import type { SessionConfig, TracingConfig } from "../session/session-config.ts";
@@ -119,7 +119,7 @@ export class RealtimeTransport extends TransportEmitter {
   /** Gives the output of a function tool, and asks for a response unless told otherwise. */
   sendFunctionCallOutput(call: FunctionCallEvent, output: string, startResponse = true): void {
     this.sendEvent(toolOutputEvent(call.callId, output));
-    const item = finishedCallItem(call, output);
+    const item = functionCallItem(call, output);
     if (item) this.tell("item_update", item);
     if (startResponse) this.requestResponse();
   }

@@ -1,11 +1,10 @@
 import type { Frame } from "@plugboard/core";
 import { cloneJson, createEventParser, isFlat, textOf, type WireEvent } from "@plugboard/wire";
-import type { Effects } from "../sdk-events/effects.ts";
-import { type Handling, handlingOf, isKnownEvent } from "../sdk-events/server-event-table.ts";
+import { type EventContext, type Handling, handlingOf, isKnownEvent } from "./server-event-table.ts";
 
 /** What the router needs of the transport around it. */
 export interface RouterHost {
-  readonly effects: Effects;
+  readonly context: EventContext;
   /** Something that can be compared to find out whether the connection is still the same. */
   readonly connection: () => unknown;
   /** A subclass's `_onMessage`, if there is one. It may call {@link ServerEventRouter.announceText}. */
@@ -47,7 +46,7 @@ export class ServerEventRouter {
     if (!isKnownEvent(event, how)) return;
     try {
       try {
-        how?.act?.(event, host.effects);
+        how?.act?.(event, host.context);
       } finally {
         host.onEvent(event);
       }
@@ -86,16 +85,17 @@ export class ServerEventRouter {
 
   /** The event as `*` and under its own type, and what is made of it. */
   #announce(event: WireEvent): void {
-    const { effects } = this.#host;
+    const { context } = this.#host;
+    const { emit, hooks } = context;
     const how = this.#handling(event.type);
     const isKnown = isKnownEvent(event, how);
     // A listener of `*` may change what it gets, and nobody else must see it. Flat events, nearly all deltas, are copied cheaply.
-    if (effects.has("*")) effects.emit("*", !isKnown ? event : isFlat(event) ? { ...event } : cloneJson(event));
+    if (hooks.has("*")) emit("*", !isKnown ? event : isFlat(event) ? { ...event } : cloneJson(event));
     if (!isKnown) return;
     const { type } = event;
-    how?.before?.(event, effects);
-    if (type === "error") effects.emit("error", { type: "error", error: event });
-    else if (effects.has(type)) effects.emit(this.#type, event);
-    how?.derive?.(event, effects);
+    how?.before?.(event, context);
+    if (type === "error") emit("error", { type: "error", error: event });
+    else if (hooks.has(type)) emit(this.#type, event);
+    how?.derive?.(event, context);
   }
 }

@@ -1,18 +1,19 @@
 import type { OutgoingEvent } from "../wire/client-frames.ts";
-import type { Interruption, Media } from "./media.ts";
+import type { Interruption } from "./media.ts";
 import type { Playback, PlaybackClock } from "./playback-clock.ts";
 
-/** What an interruption can do, and what decides how much of the audio was heard. */
-export interface InterruptionParts extends Interruption {
-  readonly clock: PlaybackClock;
-  readonly playback: Playback | undefined;
-  readonly isConnected: () => boolean;
+/** What an interruption of audio that is played from the socket can do. */
+export interface PlaybackInterruption extends Pick<Interruption, "cancelResponse" | "announce"> {
   /** Cuts the message where the user stopped hearing it. */
   readonly interruptAt: (elapsedMs: number) => void;
 }
 
 /** Stops the model's turn where the user heard it, if any audio of it has arrived. */
-const interruptPlayback = ({ clock, playback, interruptAt, cancelResponse, announce }: InterruptionParts): void => {
+export const interruptPlayback = (
+  clock: PlaybackClock,
+  playback: Playback | undefined,
+  { interruptAt, cancelResponse, announce }: PlaybackInterruption,
+): void => {
   const elapsedMs = clock.elapsedMs(playback);
   if (elapsedMs === undefined) return;
   try {
@@ -23,13 +24,6 @@ const interruptPlayback = ({ clock, playback, interruptAt, cancelResponse, annou
     clock.reset();
     playback?.clear?.();
   }
-};
-
-/** Stops the model's turn as the media do it, or else at the position that was heard. */
-export const interruptTurn = ({ interrupt }: Media, parts: InterruptionParts): void => {
-  const { cancelResponse, sendEvent, announce, isConnected } = parts;
-  if (!interrupt) interruptPlayback(parts);
-  else if (isConnected()) interrupt({ cancelResponse, sendEvent, announce });
 };
 
 /** The event that cuts a message after so many milliseconds. `undefined` if all of it was heard: then its transcript stays. */

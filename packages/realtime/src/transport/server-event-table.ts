@@ -1,42 +1,62 @@
 import { asString, at, isJsonObject, type WireEvent } from "@plugboard/wire";
+import { serverRefusal } from "../connection/connection-errors.ts";
+import type { TransportConnection } from "../connection/transport-connection.ts";
+import type { HistoryReset } from "../conversation/history-reset.ts";
+import { conversationItem, type Emit, outputItem } from "../sdk-events/item-events.ts";
+import { requestUsage, usageOf } from "../sdk-events/usage.ts";
+import { clientCancels } from "../session/session-payload.ts";
+import type { ResponseSequencer } from "../turn/response-sequencer.ts";
 import type { ServerEvent, ServerEventType } from "../wire/server-events.ts";
-import type { Handler } from "./effects.ts";
-import { conversationItem, outputItem } from "./item-events.ts";
-import { usageOf } from "./usage.ts";
+import type { CallHooks } from "./call-hooks.ts";
+import type { CheckedOptions } from "./check-options.ts";
+import type { ModelAudio } from "./model-audio.ts";
 
-const itemIdOf = (event: WireEvent): string | undefined => asString(event["item_id"]);
+/** What an event of the server can change, and whom it can be told. */
+export interface EventContext {
+  readonly hooks: CallHooks;
+  readonly options: CheckedOptions;
+  readonly connection: TransportConnection;
+  readonly history: HistoryReset;
+  readonly sequencer: ResponseSequencer;
+  readonly modelAudio: ModelAudio;
+  /** Emits an event of the transport, unless it is no news because the call goes on in another session. */
+  readonly emit: Emit;
+  /** The server has created a session, whose tracing can be set now. */
+  readonly trace: (session: unknown) => void;
+  /** The session as the server last described it. */
+  readonly session: () => unknown;
+  /** The server describes the session as it is configured now. */
+  readonly describe: (session: unknown) => void;
+}
+
+/** Does something about an event of the server. */
+type Handler = (event: WireEvent, context: EventContext) => void;
 
 const textDelta =
   (type: string, payloadType: string): Handler =>
-  ({ delta, item_id: itemId, response_id: responseId }, { emit, has }) => {
-    if (has(type)) emit(type, { type: payloadType, delta, itemId, responseId });
+  ({ delta, item_id: itemId, response_id: responseId }, { emit, hooks }) => {
+    if (hooks.has(type)) emit(type, { type: payloadType, delta, itemId, responseId });
   };
 
-const retrieve: Handler = (event, effects) => {
-  const itemId = itemIdOf(event);
-  if (itemId !== undefined) effects.retrieve(itemId, event.type);
+/** Asks the server for the item that an event is about. */
+const retrieve: Handler = ({ item_id: itemId }, { hooks }) => {
+  if (typeof itemId === "string") hooks.sendEvent({ type: "conversation.item.retrieve", item_id: itemId });
 };
 
 const turnDone: Handler = ({ response }, { emit }) => {
   const usage = usageOf(response);
-  const { inputTokens, outputTokens, totalTokens } = usage;
   const output = at(response, "output");
   emit("usage_update", usage);
   emit("turn_done", {
     type: "response_done",
-    response: {
-      id: asString(at(response, "id")) ?? "",
-      output: Array.isArray(output) ? output : [],
-      usage: {
-        inputTokens,
-        inputTokensDetails: usage.inputTokensDetails[0],
-        outputTokens,
-        outputTokensDetails: usage.outputTokensDetails[0],
-        totalTokens,
-      },
-    },
+    response: { id: asString(at(response, "id")) ?? "", output: Array.isArray(output) ? output : [], usage: requestUsage(usage) },
   });
 };
+
+const serverPlayback =
+  (what: "started" | "stopped" | "cleared"): Handler =>
+  (_event, { hooks, options }) =>
+    options.media.onServerPlayback?.(what, { announce: () => hooks.emit("audio_interrupted") });
 
 /** Whether an event holds what handling it needs. Everything else in it may be missing or odd. */
 type Check = (event: WireEvent) => boolean;
@@ -50,12 +70,11 @@ const withLimits: Check = (event) => Array.isArray(event["rate_limits"]);
 const withDelta: Check = (event) =>
   typeof event["response_id"] === "string" && typeof event["item_id"] === "string" && typeof event["delta"] === "string";
 const withText: Check = (event) => typeof event["delta"] === "string";
-const withAnything: Check = () => true;
 
 /** How the events of one type are handled: in this order, with the emission under the event's own type after `before`. */
 export interface Handling {
-  /** Whether an event holds what this needs. */
-  readonly holds: Check;
+  /** Whether an event holds what is needed of it. Without it, nothing is. */
+  readonly holds?: Check;
   /** What has to be known before anybody hears of the event. */
   readonly before?: Handler;
   /** Emits the SDK events that are made of it, and asks the server for what it announces. Upstream's `_onMessage`. */
@@ -66,6 +85,7 @@ export interface Handling {
 
 const ofOutput: Handling = { holds: withItem, derive: outputItem };
 const ofItem: Handling = { holds: withItem, derive: conversationItem };
+const ofAudio: Handler = (event, { modelAudio }) => modelAudio.delta(event);
 
 /**
  * Everything that a transport does about an event of the server, by its type. Upstream checks every member of every event, and takes
@@ -73,16 +93,15 @@ const ofItem: Handling = { holds: withItem, derive: conversationItem };
  * takes note of is in `resume/`.
  */
 const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
-  ["response.output_audio.delta", { holds: withDelta, act: (event, { turn }) => turn.audio(event) }],
+  ["response.output_audio.delta", { holds: withDelta, act: ofAudio }],
   ["response.output_audio_transcript.delta", { holds: withDelta, derive: textDelta("audio_transcript_delta", "transcript_delta") }],
   ["response.output_text.delta", { holds: withDelta, derive: textDelta("output_text_delta", "output_text_delta") }],
   [
     "response.output_audio.done",
     {
-      holds: withAnything,
-      derive: (_event, { emit, turn }) => {
+      derive: (_event, { emit, hooks }) => {
         emit("audio_done");
-        turn.audioDone();
+        hooks.onAudioDone();
       },
     },
   ],
@@ -91,10 +110,23 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
     {
       holds: withResponse,
       derive: (event, { emit }) => emit("turn_started", { type: "response_started", providerData: { ...event } }),
-      act: ({ response }, { turn }) => turn.created(response),
+      act: ({ response }, { modelAudio, sequencer }) => {
+        modelAudio.created(response);
+        sequencer.created(response);
+      },
     },
   ],
-  ["response.done", { holds: withResponse, derive: turnDone, act: ({ response }, { turn }) => turn.done(response) }],
+  [
+    "response.done",
+    {
+      holds: withResponse,
+      derive: turnDone,
+      act: ({ response }, { modelAudio, sequencer }) => {
+        modelAudio.done(response);
+        sequencer.done(response);
+      },
+    },
+  ],
   ["response.output_item.added", ofOutput],
   ["response.output_item.done", ofOutput],
   ["conversation.item.added", { ...ofItem, before: ({ item }, { history }) => history.settle(at(item, "id"), "create") }],
@@ -104,40 +136,59 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
     "conversation.item.deleted",
     {
       holds: withItemId,
-      derive: (event, { emit, history }) => {
-        const itemId = itemIdOf(event);
+      derive: ({ item_id: itemId }, { emit, history }) => {
         history.settle(itemId, "delete");
         emit("item_deleted", { itemId });
       },
     },
   ],
   ["conversation.item.truncated", { holds: withItemId, derive: retrieve }],
-  ["conversation.item.input_audio_transcription.completed", { holds: withTranscript, derive: retrieve }],
+  [
+    "conversation.item.input_audio_transcription.completed",
+    {
+      holds: withTranscript,
+      derive: (event, context) => context.options.retrieveAfterTranscription && retrieve(event, context),
+    },
+  ],
   ["response.mcp_call.in_progress", { holds: withItemId, derive: retrieve }],
-  ["mcp_list_tools.in_progress", { holds: withAnything, derive: (event, effects) => event["item_id"] && retrieve(event, effects) }],
+  ["mcp_list_tools.in_progress", { derive: (event, context) => event["item_id"] && retrieve(event, context) }],
   ["rate_limits.updated", { holds: withLimits }],
-  ["session.output_audio.delta", { holds: withText, act: (event, { turn }) => turn.audio(event) }],
-  ["input_audio_buffer.speech_started", { holds: withAnything, act: (_event, { turn }) => turn.speechStarted() }],
-  ["output_audio_buffer.started", { holds: withAnything, act: (_event, { turn }) => turn.serverPlayback("started") }],
-  ["output_audio_buffer.stopped", { holds: withAnything, act: (_event, { turn }) => turn.serverPlayback("stopped") }],
-  ["output_audio_buffer.cleared", { holds: withAnything, act: (_event, { turn }) => turn.serverPlayback("cleared") }],
-  ["session.created", { holds: withAnything, act: (event, { session }) => session.created(event["session"]) }],
+  ["session.output_audio.delta", { holds: withText, act: ofAudio }],
+  [
+    "input_audio_buffer.speech_started",
+    {
+      act: (_event, { hooks, options, session }) => {
+        if (options.media.onSpeechStarted !== "nothing") hooks.interrupt(clientCancels(session()));
+      },
+    },
+  ],
+  ["output_audio_buffer.started", { act: serverPlayback("started") }],
+  ["output_audio_buffer.stopped", { act: serverPlayback("stopped") }],
+  ["output_audio_buffer.cleared", { act: serverPlayback("cleared") }],
+  [
+    "session.created",
+    {
+      act: ({ session }, { trace, options, connection }) => {
+        trace(session);
+        if (options.ready === "session.created") connection.ready();
+      },
+    },
+  ],
   [
     "session.updated",
     {
-      holds: withAnything,
-      derive: (event, { session }) => session.described(event["session"]),
-      act: (_event, { session }) => session.configured(),
+      derive: ({ session }, { describe }) => describe(session),
+      act: (_event, { connection }) => connection.ready(),
     },
   ],
   [
     "error",
     {
-      holds: withAnything,
       before: ({ error }, { history }) => history.refused(at(error, "event_id")),
-      act: ({ error }, { session, turn }) => {
-        turn.refused(error);
-        session.refused(error);
+      act: ({ error }, { sequencer, connection }) => {
+        sequencer.refused(error);
+        const refusal = serverRefusal(error);
+        if (refusal) connection.refuse(refusal);
       },
     },
   ],
@@ -151,7 +202,7 @@ export const handlingOf = (type: string): Handling | undefined => handlings.get(
  * the transport (`audio`, `close`), and it holds what handling it needs.
  */
 export const isKnownEvent = (event: WireEvent, how: Handling | undefined = handlingOf(event.type)): boolean =>
-  how ? how.holds(event) : event.type.includes(".");
+  how ? (how.holds?.(event) ?? true) : event.type.includes(".");
 
 /**
  * Whether an event of `*` is of a type. What handling the event needs is checked; servers other than OpenAI leave out other members.
