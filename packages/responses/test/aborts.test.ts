@@ -18,8 +18,8 @@ afterAll(() => {
 });
 
 /**
- * Numbers for one request (Numerical Recipes' generator). What a request does is the same in every run; how far its answer has come by
- * then is the machine's, and no expectation depends on it.
+ * Numbers for one request (Numerical Recipes' generator). A request does the same in every run; how far its answer has come by then
+ * depends on the machine, and no expectation depends on that.
  */
 const numbers = (seed: number) => {
   let state = seed;

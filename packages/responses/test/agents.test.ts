@@ -46,7 +46,7 @@ const run = async (context: TestContext, agent: Agent, maxTurns = 20): Promise<u
 };
 
 for (const store of [undefined, true, false]) {
-  test(`an agent's loop of seven tool calls ends the same and sends increments (store: ${store})`, async () => {
+  test(`an agent's loop of seven tool calls ends over sockets as over HTTP, and sends increments (store: ${store})`, async () => {
     const { http, ws, stats, requests } = await twin((context) => run(context, agentOf({ steps: "7" }, store)));
 
     expect(ws).toEqual(http);
@@ -57,7 +57,7 @@ for (const store of [undefined, true, false]) {
 }
 
 for (const scenario of ["text", "reasoning-encrypted", "refusal", "incomplete", "failed", "error-in-stream", "bad-request", "rate-limit"]) {
-  test(`an agent ends the same for ${scenario}`, async () => {
+  test(`an agent ends over sockets as over HTTP for ${scenario}`, async () => {
     const { http, ws } = await twin((context) => run(context, agentOf({ scenario }, false)));
 
     expect(ws).toEqual(http);
@@ -72,7 +72,7 @@ for (const scenario of ["empty-terminal-output", "omitted-terminal-output"]) {
   });
 }
 
-test("an agent that needs too many turns fails the same", async () => {
+test("an agent that needs too many turns fails over sockets as over HTTP", async () => {
   const { http, ws } = await twin(async (context) =>
     run(context, agentOf({ steps: "9" }, false), 3).catch((error: unknown) => [error instanceof MaxTurnsExceededError, shapeOf(error)]),
   );
@@ -81,7 +81,7 @@ test("an agent that needs too many turns fails the same", async () => {
   expect(ws).toMatchObject([true, {}]);
 });
 
-test("an agent that is not streamed runs the same over collapsed sockets", async () => {
+test("an agent that does not stream runs over sockets with collapse as over HTTP", async () => {
   const program = async (context: TestContext): Promise<unknown> => {
     const result = await runnerOf(context).run(agentOf({ steps: "3" }, false), "Look it up.");
     return { output: result.finalOutput, items: result.newItems.map(({ type }) => type) };

@@ -67,7 +67,7 @@ const scenarios = [
 ];
 
 for (const scenario of scenarios) {
-  test(`streamText tells the same for ${scenario}`, async () => {
+  test(`streamText gives the same over sockets as over HTTP for ${scenario}`, async () => {
     const { http, ws, stats } = await twin((context) => told(streamText({ model: modelOf(context), ...asks(scenario) })));
 
     expect(ws).toEqual(http);
@@ -81,7 +81,7 @@ for (const [scenario, requests] of Object.entries({
   "server-error": 3,
   "bad-request": 1,
 })) {
-  test(`streamText fails the same for ${scenario}, after as many attempts`, async () => {
+  test(`streamText fails over sockets as over HTTP for ${scenario}, after as many attempts`, async () => {
     const both = await twin((context) => told(streamText({ model: modelOf(context), maxRetries: 2, ...asks(scenario) })));
 
     expect(both.ws).toEqual(both.http);
@@ -89,7 +89,7 @@ for (const [scenario, requests] of Object.entries({
   });
 }
 
-test("streamText fails the same for a response that fails before its output", async () => {
+test("streamText fails over sockets as over HTTP for a response that fails before its output", async () => {
   const { http, ws } = await twin((context) =>
     told(streamText({ model: modelOf(context), maxRetries: 0, ...asks("failed-before-output") })),
   );
@@ -98,7 +98,7 @@ test("streamText fails the same for a response that fails before its output", as
 });
 
 for (const store of [true, false]) {
-  test(`a tool loop of eight steps ends the same and sends increments (store: ${store})`, async () => {
+  test(`a tool loop of eight steps ends over sockets as over HTTP, and sends increments (store: ${store})`, async () => {
     const program = async (context: TestContext): Promise<unknown> => {
       const result = streamText({
         model: modelOf(context),
@@ -126,7 +126,7 @@ for (const store of [true, false]) {
 }
 
 for (const scenario of ["parallel-tools", "odd-arguments"]) {
-  test(`${scenario} run and continue the same`, async () => {
+  test(`${scenario} run and continue over sockets as over HTTP`, async () => {
     const program = async (context: TestContext): Promise<unknown> => {
       const result = streamText({
         model: modelOf(context),
@@ -146,7 +146,7 @@ for (const scenario of ["parallel-tools", "odd-arguments"]) {
   });
 }
 
-test("object output is the same", async () => {
+test("object output is the same over sockets as over HTTP", async () => {
   const program = async (context: TestContext): Promise<unknown> => {
     const output = Output.object({ schema: z.object({ name: z.string(), age: z.number() }) });
     const result = streamText({ model: modelOf(context), prompt: "Who?", output });
@@ -160,7 +160,7 @@ test("object output is the same", async () => {
   expect(ws).toMatchObject({ output: { name: expect.any(String) } });
 });
 
-test("generateText is the same, over HTTP by default and over the socket with collapse", async () => {
+test("generateText gives the same over HTTP, which is the default, and over a socket with collapse", async () => {
   const program = async (context: TestContext): Promise<unknown> => {
     const { text, usage, finishReason, steps } = await generateText({
       model: modelOf(context),
@@ -181,7 +181,7 @@ test("generateText is the same, over HTTP by default and over the socket with co
   expect(collapsed.stats).toMatchObject({ overSocket: 4, increments: 3, passedThrough: 0 });
 });
 
-test("an abort ends the stream the same, and the next request is clean", async () => {
+test("an abort ends the stream over sockets as over HTTP, and the next request sees nothing of it", async () => {
   const program = async (context: TestContext): Promise<unknown> => {
     const controller = new AbortController();
     const result = streamText({ model: modelOf(context), abortSignal: controller.signal, ...asks("slow") });

@@ -99,7 +99,7 @@ test("beyond maxHistoryBytes the conversation that was used longest ago is forgo
   expect(peer.creates.slice(3).map(({ input }) => (input as Json[]).length)).toEqual([1, 1, 3]);
 });
 
-test("what is kept of a finished request is its text, once: 24 conversations of a megabyte are held in less than 40", async () => {
+test("what is kept of a finished request is its text, once: 24 conversations of a megabyte are held in less than 40 MB", async () => {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc") as () => void;
   await using peer = await startPeer({ onCreate: (_create, { send }) => send(...textFrames(`r${peer.creates.length}`)) });

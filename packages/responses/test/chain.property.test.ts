@@ -103,25 +103,36 @@ const acts: readonly Step["act"][] = [
   "shorten",
 ];
 
-test("5,000 histories: an increment shows the server what the full input would, repeats nothing, and is used wherever the rule allows", () => {
-  let increments = 0;
-  fc.assert(
-    fc.property(fc.array(stepArbitrary(acts), { minLength: 2, maxLength: 9 }), (steps) => {
-      const model = new Model();
-      for (const step of steps) model.run(step, false);
-      increments += model.increments;
-    }),
-    { numRuns: 5000 },
-  );
-  expect(increments).toBeGreaterThan(5000);
-});
+/** The tests compute without a pause, so how long they take says only how busy the machine is. */
+const timeoutMs = 300_000;
 
-test("1,000 histories: with droppedReasoning `keep` the context differs by reasoning items only", () => {
-  fc.assert(
-    fc.property(fc.array(stepArbitrary(acts), { minLength: 2, maxLength: 9 }), (steps) => {
-      const model = new Model();
-      for (const step of steps) model.run(step, true);
-    }),
-    { numRuns: 1000 },
-  );
-});
+test(
+  "5,000 histories: an increment shows the server what the full input would, repeats nothing, and is used wherever the rule allows",
+  () => {
+    let increments = 0;
+    fc.assert(
+      fc.property(fc.array(stepArbitrary(acts), { minLength: 2, maxLength: 9 }), (steps) => {
+        const model = new Model();
+        for (const step of steps) model.run(step, false);
+        increments += model.increments;
+      }),
+      { numRuns: 5000 },
+    );
+    expect(increments).toBeGreaterThan(5000);
+  },
+  timeoutMs,
+);
+
+test(
+  "1,000 histories: with droppedReasoning `keep` the context differs by reasoning items only",
+  () => {
+    fc.assert(
+      fc.property(fc.array(stepArbitrary(acts), { minLength: 2, maxLength: 9 }), (steps) => {
+        const model = new Model();
+        for (const step of steps) model.run(step, true);
+      }),
+      { numRuns: 1000 },
+    );
+  },
+  timeoutMs,
+);

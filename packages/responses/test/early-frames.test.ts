@@ -46,7 +46,7 @@ const startServer = async (text: string) => {
 };
 
 for (const [what, text] of Object.entries(frames)) {
-  test(`a socket that begins with ${what} in the segment of the handshake is closed, and HTTP does it`, async () => {
+  test(`a socket that begins with ${what} in the segment of the handshake is closed, and the request goes over HTTP`, async () => {
     await using server = await startServer(text);
     await using client = createWebSocketFetch({ adapter: nodeAdapter(), baseURL: server.baseURL });
 

@@ -29,7 +29,7 @@ const answering = (places: readonly ["request" | "answer" | "arguments", number]
 const depth = 10_000;
 
 for (const place of ["request", "answer", "arguments"] as const) {
-  test(`10,000 levels in ${place === "request" ? "a request" : `the ${place} of an answer`} cost that conversation its increment and nobody else anything`, async () => {
+  test(`10,000 levels in ${place === "request" ? "a request" : `the ${place} of an answer`} take the increment from that conversation, and affect no other`, async () => {
     const answer = answering([place, depth]);
     await using peer = await startPeer({ onCreate: (create, { send }) => answer(create, send, `r${peer.creates.length}`) });
     await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, maxSockets: 1 });

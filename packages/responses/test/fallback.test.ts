@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 for (const status of [404, 405, 426, 501]) {
-  test(`a handshake refused with ${status} means HTTP at once, told once as such, and remembered`, async () => {
+  test(`a handshake refused with ${status} sends the request over HTTP at once, is reported once with that reason, and is remembered`, async () => {
     await using peer = await startPeer({ refuse: () => ({ status }) });
     const told: FallbackInfo[] = [];
     await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, onFallback: (info) => told.push(info) });
@@ -76,7 +76,7 @@ for (const [status, remembered] of [
   [429, false],
   [503, false],
 ] as const) {
-  test(`a handshake answered with ${status} is ${remembered ? "remembered" : "not remembered"} when HTTP is let through`, async () => {
+  test(`a handshake answered with ${status} is ${remembered ? "remembered" : "not remembered"} when HTTP answers`, async () => {
     await using peer = await startPeer({ refuse: () => ({ status, headers: { "cf-ray": "x" } }) });
     await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
 
@@ -87,7 +87,7 @@ for (const [status, remembered] of [
   });
 }
 
-test("a handshake that is never answered costs connectTimeoutMs once", async () => {
+test("a handshake that is never answered delays one request by connectTimeoutMs, and no later one", async () => {
   await using peer = await startPeer();
   const silent = wrapWebSocket(WebSocket);
   const never: Adapter = { ...silent, readiness: { name: "never", wait: () => new Promise(() => undefined) } };
@@ -174,7 +174,7 @@ test("a frame of exactly maxFrameBytes travels, one more byte of UTF-8 goes over
 });
 
 for (const code of [1008, 1009]) {
-  test(`a socket closed with ${code} instead of an answer means HTTP: the server says that it did not take the request`, async () => {
+  test(`a socket closed with ${code} instead of an answer sends the request over HTTP, because the server says that it did not take it`, async () => {
     await using peer = await startPeer({ onCreate: (_create, { ws }) => ws.close(code) });
     const told: FallbackInfo[] = [];
     await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, onFallback: (info) => told.push(info) });

@@ -32,7 +32,7 @@ const nameless = (held: HeldPeer, error: Json, status: number): void =>
 
 const lanesOf = (held: HeldPeer): unknown[] => held.peer.creates.map(({ input, stream_id }) => `${String(input)} on ${String(stream_id)}`);
 
-test("an error without a name, while several requests are pending, fails those and gives nobody another's answer", async () => {
+test("an error that names no lane, while several requests are pending, fails those and gives nobody another's answer", async () => {
   await using held = await startHeldPeer(isHeld);
   await using run = await start(held);
   const running = run.ask("running");
@@ -55,7 +55,7 @@ test("an error without a name, while several requests are pending, fails those a
   await expect.poll(() => held.peer.open()).toBe(1);
 });
 
-test("an error without a name is of the only pending request", async () => {
+test("an error that names no lane goes to the request that is pending, if only one is", async () => {
   await using held = await startHeldPeer(isHeld);
   await using run = await start(held);
   const refused = run.ask("refused");
@@ -192,7 +192,7 @@ test("a bad item of a continuation does not cost the lanes that were proven", as
   expect(peer.handshakes).toHaveLength(2);
 });
 
-test("a name that is refused with 422 is refused too", async () => {
+test("a lane's name that is refused with 422 means that the server has no lanes", async () => {
   const error = { type: "invalid_request_error", message: "Unknown parameter: 'stream_id'.", param: "stream_id" };
   const onCreate = (create: Json, socket: PeerSocket): void =>
     create["stream_id"] ? socket.send({ type: "error", status: 422, error }) : socket.send(...textFrames(`r${peer.creates.length}`));
@@ -202,7 +202,7 @@ test("a name that is refused with 422 is refused too", async () => {
   for (const input of ["a", "b"]) expect((await client(peer.url, streaming(input))).status).toBe(200);
 });
 
-test("an error without a name ends the only response that runs, as it does without lanes", async () => {
+test("an error that names no lane ends the response that runs, if only one does, as it does without lanes", async () => {
   await using held = await startHeldPeer(isHeld);
   await using run = await start(held);
   const running = run.ask("running");

@@ -69,7 +69,7 @@ test("lanesPerSocket spreads requests, so that a socket that is lost takes few a
 });
 
 for (const resendPending of [false, true]) {
-  test(`a request that was lost without any answer is ${resendPending ? "sent again by itself" : "left to the caller"}, one that was answered never (${resendPending})`, async () => {
+  test(`a request that was lost without any answer is ${resendPending ? "sent again by itself" : "left to the caller"}, one of which an event has come is never sent again (${resendPending})`, async () => {
     await using run = await start({ resendPending }, ["answered", "pending"]);
     const { held, client, answers } = run;
     held.tell("answered", ...held.answer("answered").slice(0, 5));

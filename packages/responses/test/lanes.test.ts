@@ -73,7 +73,7 @@ test("frames of many lanes in any order reach their own bodies", async () => {
 
 for (const lanes of ["refused", "ignored"] as const) {
   for (const errorShape of ["openai", "detail"] as const) {
-    test(`where names are ${lanes} (${errorShape} errors) the pool takes over, unseen by the caller`, async () => {
+    test(`where lanes are ${lanes} (${errorShape} errors) each request gets a socket of its own, and the caller does not notice`, async () => {
       await using run = await start({ profile: "azure", rules: { lanes, errorShape, maxExecuting: 1 } });
 
       const first = await run.ask("one");
@@ -97,7 +97,7 @@ test("a first request that is bad in itself does not cost the lanes", async () =
   expect(run.simulator.responses.requests.map(({ laneName }) => laneName)).toEqual(["l0", undefined, "l0"]);
 });
 
-test("requests at the same time wait for the proof: a server that ignores names is never asked two things at once", async () => {
+test("requests at the same time wait until lanes are proven: a server that ignores them is never asked two things at once", async () => {
   await using run = await start({
     profile: "azure",
     rules: { lanes: "ignored", maxExecuting: 16 },
@@ -110,7 +110,7 @@ test("requests at the same time wait for the proof: a server that ignores names 
   expect(run.client.stats().overHttp).toBe(0);
 });
 
-test("a server with fewer names than expected costs a new socket, unseen by the caller", async () => {
+test("a server that allows fewer lanes than expected costs a new socket, and the caller does not notice", async () => {
   await using run = await start({
     rules: { maxLaneNames: 2 },
     scripts: [{ model: "slow", frameDelayMs: 5, output: [{ type: "text", text: "a b c" }] }],
@@ -123,7 +123,7 @@ test("a server with fewer names than expected costs a new socket, unseen by the 
   expect(run.client.stats().overHttp).toBe(0);
 });
 
-test("the age limit during lanes moves the refused requests to another socket and lets the running ones finish", async () => {
+test("at the age limit the requests that are refused move to another socket, and those that run on other lanes finish", async () => {
   await using run = await start({ scripts: [{ model: "slow", frameDelayMs: 10, output: [{ type: "text", text: "a b c" }] }] });
   await run.ask("proof");
   const running = run.ask("x", { model: "slow" });
@@ -137,7 +137,7 @@ test("the age limit during lanes moves the refused requests to another socket an
   expect(run.client.stats().overHttp).toBe(0);
 });
 
-test("an age error without a name is taken for the answer to the last request: the earlier ones were accepted", async () => {
+test("an age error that names no lane is the answer to the last request, because the earlier ones were accepted", async () => {
   const limit = { type: "error", status: 400, error: { code: "websocket_connection_limit_reached", message: "Too old." } };
   let accept: (() => void) | undefined;
   const onCreate = (create: Json, socket: PeerSocket): void => {
@@ -173,7 +173,7 @@ for (const lanes of [false, true]) {
   });
 }
 
-test("an event that is of no response concerns no lane", async () => {
+test("an event that belongs to no response changes nothing on any lane", async () => {
   const onCreate = (create: Json, { send }: PeerSocket): void => {
     const [first, ...rest] = textFrames(`r${peer.creates.length}`, "x", { stream_id: create["stream_id"] });
     send(...(first ? [first] : []), { type: "codex.rate_limits", limits: [] }, ...rest);

@@ -4,7 +4,7 @@ import { type TestContext, twin } from "./twin.ts";
 
 const clientOf = ({ fetch, baseURL }: TestContext): OpenAI => new OpenAI({ apiKey: "sk-test", fetch, baseURL, maxRetries: 2 });
 
-/** The parts of a response that are not the clock's. */
+/** The parts of a response that do not depend on the time. */
 const settled = (value: object): unknown =>
   JSON.parse(JSON.stringify(value, (key, entry) => (key === "created_at" || key === "completed_at" ? 0 : entry)));
 
@@ -141,7 +141,7 @@ test("openai runs the same tool loop, and the socket carries increments", async 
   expect(stats).toMatchObject({ increments: 5, handshakes: 1 });
 });
 
-test("openai's calls that are no streams are HTTP's, and collapse gives the same response", async () => {
+test("openai's calls that do not stream go over HTTP, and with collapse they get the same response over a socket", async () => {
   const program = async (context: TestContext): Promise<unknown> =>
     settled(await clientOf(context).responses.create(asks("parallel-tools")));
 

@@ -21,7 +21,7 @@ afterEach(() => {
 
 const pass = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
 
-/** A runtime whose next dials fail as a server that restarts makes them fail. */
+/** An adapter whose next attempts fail as they do while a server restarts. */
 const failing = (fault: () => unknown): { readonly adapter: Adapter; dials: number; isDown: boolean } => {
   const state = {
     dials: 0,
@@ -154,7 +154,7 @@ test("a server that closes with 1012 as soon as it is asked for a socket has an 
   expect((await client(peer.url, streaming("b"))).headers.get("x-plugboard-transport")).toBe("ws");
 });
 
-test("a server that proves to have no sockets is left alone for fallbackTtlMs", async () => {
+test("a server that proves to have no sockets is asked for none for fallbackTtlMs", async () => {
   await using peer = await startPeer({ refuse: () => ({ status: 426 }) });
   await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL });
   await client(peer.url, streaming("a"));
@@ -167,7 +167,7 @@ test("a server that proves to have no sockets is left alone for fallbackTtlMs", 
   expect(peer.handshakes).toHaveLength(2);
 });
 
-test("a program error while sending is told with its cause, and no other socket is tried", async () => {
+test("a program error while sending is reported with its cause, and no other socket is tried", async () => {
   await using peer = await startPeer();
   const broken: Adapter = {
     ...adapter,

@@ -12,7 +12,7 @@ afterEach(() => {
 
 const post = (body: object): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
 
-test("a request that passes through although it may have been meant for a socket is told once per reason", async () => {
+test("a request that passes through although it may have been meant for a socket is reported once per reason", async () => {
   await using peer = await startPeer();
   const told: FallbackInfo[] = [];
   await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, onFallback: (info) => void told.push(info) });
@@ -45,7 +45,7 @@ const misses: Record<string, (url: URL) => string> = {
 };
 
 for (const [what, urlOf] of Object.entries(misses)) {
-  test(`a POST ${what} is told as base-url`, async () => {
+  test(`a POST ${what} is reported as base-url`, async () => {
     await using peer = await startPeer();
     const told: FallbackInfo[] = [];
     const fake: typeof fetch = async () => new Response("plain");

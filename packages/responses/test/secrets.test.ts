@@ -19,7 +19,7 @@ const failures: Record<string, (socket: PeerSocket) => void> = {
 };
 
 for (const [name, fail] of Object.entries(failures)) {
-  test(`${name} is an error without the key and without what was said`, async () => {
+  test(`${name} leads to an error that holds neither the key nor the payload`, async () => {
     await using peer = await startPeer({ onCreate: (_create, socket) => fail(socket) });
     const told: unknown[] = [];
     await using client = createWebSocketFetch({ adapter: nodeAdapter(), baseURL: peer.baseURL, onFallback: (info) => told.push(info) });

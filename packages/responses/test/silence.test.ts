@@ -65,7 +65,7 @@ test("a reader that does not read is no silence of the server", async () => {
   expect(last).toContain("response.completed");
 });
 
-test("both bounds can be left out, and are checked", () => {
+test("headersTimeoutMs and bodyTimeoutMs can be false, and a value that is no time is refused", () => {
   expect(() => createWebSocketFetch({ adapter, headersTimeoutMs: false, bodyTimeoutMs: false })).not.toThrow();
   for (const wrong of [{ headersTimeoutMs: -1 }, { bodyTimeoutMs: 2 ** 31 }]) {
     expect(() => createWebSocketFetch({ adapter, ...wrong })).toThrow(expect.objectContaining({ code: "invalid-argument" }));

@@ -98,7 +98,7 @@ test("a request that waits for a socket can be aborted, and leaves the queue", a
   expect(peer.creates).toHaveLength(1);
 });
 
-test("a request that finds every socket busy for connectTimeoutMs goes over HTTP, and only that one", async () => {
+test("only the request that finds every socket busy for connectTimeoutMs goes over HTTP", async () => {
   await using peer = await startPeer({ onCreate: (create, { send }) => create["input"] === "held" || send(...textFrames("r")) });
   const reasons: unknown[] = [];
   await using client = createWebSocketFetch({

@@ -25,7 +25,7 @@ const without =
 
 const atOne = (frame: Json): Json => ({ ...frame, output_index: 1 });
 
-/** Frames that tell of an item which neither account lists, or of which the two accounts disagree; and what was answered. */
+/** Frames from which the output cannot be proven: no list has an item that was announced, or the two lists disagree; and what was answered. */
 const unproven: Record<string, readonly [(frames: readonly Json[]) => Json[], ...Json[]]> = {
   "a message told by deltas only, without an output": [without(/output_item|content_part/, undefined), answer],
   "a message told by deltas only, with an empty output": [without(/output_item|content_part/, []), answer],
@@ -85,7 +85,7 @@ for (const [name, [change, ...output]] of Object.entries(unproven)) {
 }
 
 for (const output of [undefined, []]) {
-  test(`items that were told one by one are continued, with ${output ? "an empty" : "no"} output at the end`, async () => {
+  test(`an answer whose items came one by one is continued, with ${output ? "an empty" : "no"} output at its end`, async () => {
     const onCreate = (_create: Json, { send }: PeerSocket): void => {
       const frames = textFrames(`r${peer.creates.length}`);
       send(...frames.slice(0, -1), { type: "codex.rate_limits" }, { type: "keepalive" }, endingWith(frames.at(-1), output));
@@ -121,7 +121,7 @@ test("a loop of the openai SDK over a server that tells its answers by deltas on
 });
 
 for (const status of [400, 404, 422, undefined]) {
-  test(`a chain that the server lost is made good, whatever status it states (${status})`, async () => {
+  test(`a request whose chain the server has lost is sent in full, whatever status the error states (${status})`, async () => {
     const error = {
       type: "invalid_request_error",
       code: "previous_response_not_found",

@@ -87,7 +87,7 @@ const frameOf = (frame: Json): Buffer => {
   return Buffer.concat([head, payload]);
 };
 
-test("a whole response in the segment of the handshake answers nothing: HTTP does it", async () => {
+test("a whole response in the segment of the handshake answers no request: that goes over HTTP", async () => {
   const server = createServer((_request, response) => response.end("http"));
   server.on("upgrade", (request, socket) => {
     socket

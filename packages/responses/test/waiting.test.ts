@@ -42,7 +42,7 @@ for (const [aged, laterMs] of Object.entries({ "the busy one": 800, "each of the
 }
 
 for (const options of [{ lanes: true }, { maxSockets: 1 }]) {
-  test(`the wait for a socket of another request and the dial after it have one bound (${Object.keys(options)})`, async () => {
+  test(`one bound holds for the wait for another request's socket and for opening one after it (${Object.keys(options)})`, async () => {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => sockets.add(socket.resume()));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -62,12 +62,12 @@ for (const options of [{ lanes: true }, { maxSockets: 1 }]) {
 
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
-    // Whoever waited hears of its own bound, not of that of a dial that began when it was over.
+    // Each request fails by its own bound, and not by that of an attempt that began when its time was over.
     expect(reasons.sort()).toEqual(["busy", "busy", "timeout"]);
   });
 }
 
-test("a request that waits takes a socket that is dialled for it, and one that leaves meanwhile leaves no place taken", async () => {
+test("a request that waits gets a socket that is dialled for it, and one that stops waiting frees its place", async () => {
   await using held = await startHeldPeer((input) => input === "long");
   const { peer } = held;
   await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, maxSockets: 1 });
@@ -117,7 +117,7 @@ test("sockets that the server is closing are passed over, however many there are
   for (const socket of closing) Reflect.deleteProperty(socket, "readyState");
 });
 
-/** An adapter whose dials, but for the first, wait until they are let go. */
+/** An adapter whose attempts, all but the first, wait until the test lets them go on. */
 const gated = () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   let dials = 0;
@@ -192,7 +192,7 @@ test("sockets that were dialled while lanes were in doubt serve one request, and
   });
   await using client = createWebSocketFetch({ adapter: { ...adapter, open: slow }, baseURL: peer.baseURL, lanes: true });
   const ask = (input: string): Promise<Response> => client(peer.url, streaming(input));
-  // Refused with its lane, the request is told again without; by then the others are dialling for want of lanes.
+  // The request is refused with its lane and sent again without one; by then the others dial sockets, because there are no lanes.
   const bad = ask("bad");
   const early = ["a", "b", "c"].map((input) => ask(input).then((response) => response.text()));
   expect((await bad).status).toBe(400);

@@ -34,7 +34,7 @@ const untilAborted = <T>(signal: AbortSignal | undefined, work: Promise<T>): Pro
   });
 };
 
-/** Decides for each request which way it takes, and remembers what it learns of the ways. */
+/** Decides for each request whether it goes over a socket or over HTTP, and counts what was done. */
 export class Client {
   readonly #parts: ClientParts;
   readonly #shared: SharedResources;
@@ -53,12 +53,12 @@ export class Client {
   /** `fetch`, with sockets. */
   async fetch(input: string | URL | Request, init: RequestInit | undefined): Promise<Response> {
     const base = this.#parts.fetch;
-    const url = this.#parts.baseUrls.match(input);
-    if (!url) {
-      const missed = this.#parts.baseUrls.nearMiss(input);
-      if (missed && isPost(input, init)) this.#tellOnce(passesThrough("base-url"), missed);
+    const target = this.#parts.baseUrls.read(input);
+    if (target?.kind !== "ours") {
+      if (target && isPost(input, init)) this.#tellOnce(passesThrough("base-url"), target.url);
       return this.#passThrough(() => base(input, init));
     }
+    const { url } = target;
     const request = readRequest(base, input, init);
     if (request.signal?.aborted) throw request.signal.reason;
     const create = await untilAborted(request.signal, readStreamingCreate(request, this.#parts.settings.collapse));
@@ -110,18 +110,18 @@ export class Client {
 
   #routesToWarm({ url, headers }: PrewarmRequest): Route[] {
     const { baseUrls } = this.#parts;
-    const target = baseUrls.match(url ?? baseUrls.first);
-    if (!target || this.#closed) return [];
-    const used = this.#routes.all.filter((route) => url === undefined || route.url === target.href);
-    if (headers === undefined && used.length > 0) return used.filter((route) => !this.#routes.isPaused(route));
-    const route = this.#find(target, new Headers(headers));
+    const target = baseUrls.read(url ?? baseUrls.first);
+    if (target?.kind !== "ours" || this.#closed) return [];
+    const used = this.#routes.all.filter((route) => url === undefined || route.url === target.url.href);
+    if (headers === undefined && used.length > 0) return used.filter(({ key }) => !this.#routes.memory.isPaused(key));
+    const route = this.#find(target.url, new Headers(headers));
     return route && "pool" in route ? [route] : [];
   }
 
   async #warm(route: Route, body: PrewarmRequest["body"]): Promise<void> {
     if (!body) {
       await route.pool.warm();
-      return this.#routes.works(route);
+      return this.#routes.memory.works(route.key);
     }
     const create = { body: { ...body, generate: false, stream: true }, length: JSON.stringify(body).length };
     const result = await route.sender.send(this.#outgoing(create, undefined));
@@ -146,14 +146,14 @@ export class Client {
   async #send(request: ReadRequest, url: URL, create: StreamingCreate, route: Route): Promise<Response> {
     const result = await route.sender.send(this.#outgoing(create, request.signal));
     if ("response" in result) {
-      this.#routes.works(route);
+      this.#routes.memory.works(route.key);
       return result.response;
     }
     const { pause } = result;
     const waitsForHttp = pause?.kind === "outage" && pause.onlyIfHttpWorks;
-    if (pause && !waitsForHttp) this.#routes.failed(route, pause);
+    if (pause && !waitsForHttp) this.#routes.memory.failed(route.key, pause);
     const response = await this.#overHttp(request, url, result);
-    if (pause && waitsForHttp && response.ok) this.#routes.failed(route, pause);
+    if (pause && waitsForHttp && response.ok) this.#routes.memory.failed(route.key, pause);
     return response;
   }
 

@@ -12,9 +12,9 @@ export interface IncrementalOptions {
    */
   readonly mayDiffer?: readonly string[];
   /**
-   * What it means that a reasoning item of the previous answer is missing from the new input, as with AI SDK and
-   * `store: false` without `encrypted_content`: `full` takes it for a decision and sends everything, `keep` lets the
-   * server keep the item.
+   * What is done when a reasoning item of the previous answer is missing from the new input, as with AI SDK and `store: false` without
+   * `encrypted_content`: `full` sends everything, because leaving it out may be meant; `keep` sends the increment, and the server keeps
+   * the item.
    *
    * @defaultValue "full"
    */
@@ -115,7 +115,7 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    */
   readonly maxHistoryBytes?: number;
   /**
-   * Bound of the wait for a socket, its dial included. The request goes over HTTP then, at once.
+   * How long a request may wait for a socket, the time to open one included. Then it goes over HTTP, at once.
    *
    * @defaultValue 10_000
    */
@@ -142,8 +142,8 @@ export interface WebSocketFetchOptions<S extends Socket = Socket> {
    */
   readonly fallbackTtlMs?: number;
   /**
-   * Told when a request that is meant for a socket goes over HTTP, and why; not again in the pause that may follow
-   * ({@link WebSocketFetchOptions.fallbackTtlMs}). Also told, once per reason, of a request that passes through although it may have
+   * Called when a request that is meant for a socket goes over HTTP, with the reason; not again in the pause that may follow
+   * ({@link WebSocketFetchOptions.fallbackTtlMs}). Also called, once per reason, for a request that passes through although it may have
    * been meant for a socket. What it throws, or rejects with, is ignored.
    */
   readonly onFallback?: (info: FallbackInfo) => void;

@@ -26,7 +26,7 @@ export interface ResponsesConnectionOptions<Event extends TypedEvent = Responses
   readonly adapter: Adapter<never, S>;
   /** @defaultValue "https://api.openai.com/v1" */
   readonly baseURL?: string | URL;
-  /** The request of each dial: headers with a fresh credential, or subprotocols where the adapter cannot send headers. */
+  /** Makes the request of each attempt: headers with a fresh credential, or subprotocols where the adapter cannot send headers. */
   readonly credential: () => Omit<ConnectRequest, "url"> | Promise<Omit<ConnectRequest, "url">>;
   /** Hears every event of the server, also those that no stream reads (`response.steer.accepted`, limits). */
   readonly onEvent?: (event: Event) => void;

@@ -10,8 +10,8 @@ import { PendingRequests } from "./pending-requests.ts";
 export interface RouterHost {
   /** The first answer says whether the server multiplexes. */
   onLanes(supported: boolean): void;
-  /** The stream of this answer ended; it holds the socket up no longer. */
-  onEnded(exchange: Exchange): void;
+  /** This answer holds the socket up no longer. */
+  onRoom(exchange: Exchange): void;
   /** No new requests any more. */
   retire(): void;
   /** Nothing that comes on the socket can be believed. */
@@ -46,7 +46,7 @@ export class LaneRouter {
     const lane = this.#lanes.get(event.lane);
     if (lane) return this.#deliver(lane, event);
     if (event.type === "error") return this.#onNamelessError(event);
-    // A lane that was never opened concerns nobody.
+    // An event on a lane that was never opened is nobody's.
     if (event.lane !== undefined || !event.type.startsWith("response.")) return;
     const only = this.#lanes.downgrade();
     if (only) {
@@ -70,7 +70,7 @@ export class LaneRouter {
     const { exchange, running } = lane;
     const isError = event.type === "error";
     if (!exchange && isError && lane.isIdle) return this.#host.retire();
-    const outcome = lane.receive(event);
+    const outcome = running ? running.receive(event) : this.#judgeStray(event);
     const isAnswer = running?.isAnswered === true;
     if (isAnswer || isError) this.#pending.delete(lane);
     if (this.#lanes.mode === "untried" && isAnswer && outcome !== "broken") {
@@ -80,14 +80,19 @@ export class LaneRouter {
     if (outcome) this.#onOutcome(lane, outcome, exchange);
   }
 
+  /** An event on a lane that has no request: late where it is of a response that ended, else of one that nobody asked for. */
+  #judgeStray(event: ServerEvent): StreamOutcome | undefined {
+    return event.type.startsWith("response.") && !this.#lanes.known.isOf(event) ? "broken" : undefined;
+  }
+
   #onOutcome(lane: Lane, outcome: StreamOutcome, exchange: Exchange | undefined): void {
     if (outcome === "free") lane.release();
     else lane.quarantine();
     const isLaned = this.#lanes.mode !== "single";
-    // A lane's name tells its frames from those of the others, so what breaks on one says nothing about them.
+    // The frames of each lane carry its name, so what goes wrong on one lane says nothing about the others.
     if (outcome === "broken" && !(isLaned && this.#lanes.isWanted(lane))) return this.#host.terminate();
-    if (exchange) this.#host.onEnded(exchange);
-    // Without names whatever comes next could be of the response that ended here.
+    if (exchange) this.#host.onRoom(exchange);
+    // Without names, whatever comes next could belong to the response that ended here.
     if (outcome === "broken" || (outcome === "suspect" && !isLaned)) this.#host.retire();
     this.#host.settle();
   }
@@ -96,12 +101,12 @@ export class LaneRouter {
   #onNamelessError(event: ServerEvent): void {
     const isAgeLimit = readErrorFrame(event.json() ?? {}).code === ageLimit;
     const lanes = this.#pending.refusedBy(isAgeLimit);
-    // Nobody is refused: then it ends the response that runs, if only one does.
+    // No request is pending, so it ends the response that runs, if only one does.
     const ended = !isAgeLimit && lanes.length === 0 && this.#lanes.inFlight === 1 ? this.#lanes.busy[0] : undefined;
     const only = lanes.length === 1 ? lanes[0] : ended;
     if (isAgeLimit || !only || ended) this.#host.retire();
     if (only) return this.#deliver(only, event);
-    // The lane of a wrong guess would hand its answer to the next request.
+    // After a wrong guess the answer of one request would be handed to the next one on its lane.
     for (const lane of lanes) {
       lane.exchange?.violate("The server sent an error that names no lane while several requests waited for an answer.");
       this.#pending.delete(lane);

@@ -37,18 +37,22 @@ export class LaneSet {
     if (mode === "single") this.#open(undefined);
   }
 
+  get #all(): Lane[] {
+    return [...this.#lanes.values()];
+  }
+
   get mode(): LaneMode {
     return this.#mode;
   }
 
   /** Responses that run, those included that nobody wants any more. */
   get inFlight(): number {
-    return [...this.#lanes.values()].filter((lane) => lane.isInFlight).length;
+    return this.#all.filter((lane) => lane.isInFlight).length;
   }
 
   /** The lanes whose response somebody reads. */
   get busy(): Lane[] {
-    return [...this.#lanes.values()].filter((lane) => lane.exchange);
+    return this.#all.filter((lane) => lane.exchange);
   }
 
   /** Whether one more may run. */
@@ -58,22 +62,22 @@ export class LaneSet {
 
   /** Whether somebody wants a response or is about to ask for one, besides that of the lane. */
   isWanted(except?: Lane): boolean {
-    return [...this.#lanes.values()].some((lane) => lane !== except && (lane.exchange || lane.isReserved));
+    return this.#all.some((lane) => lane !== except && (lane.exchange || lane.isReserved));
   }
 
   /** When a lane last became idle. */
   get idleSince(): number {
-    return Math.max(0, ...[...this.#lanes.values()].map((lane) => lane.idleSince));
+    return Math.max(0, ...this.#all.map((lane) => lane.idleSince));
   }
 
   /** The lane whose answer the exchange reads. */
   of(exchange: Exchange): Lane | undefined {
-    return [...this.#lanes.values()].find((lane) => lane.exchange === exchange);
+    return this.#all.find((lane) => lane.exchange === exchange);
   }
 
   /** The lanes whose chain the input continues. */
   continuations(history: History, keepReasoning: boolean): LaneChoice[] {
-    return [...this.#lanes.values()].flatMap((lane) => {
+    return this.#all.flatMap((lane) => {
       const continuation = lane.isIdle && lane.chain ? continueChain(lane.chain, history, keepReasoning) : undefined;
       return continuation ? [{ lane, continuation }] : [];
     });
@@ -81,7 +85,7 @@ export class LaneSet {
 
   /** A lane for a request that continues nothing: the one whose chain is missed least. */
   free(): Lane | undefined {
-    const idle = [...this.#lanes.values()].filter((lane) => lane.isIdle);
+    const idle = this.#all.filter((lane) => lane.isIdle);
     const unused = idle.find((lane) => !lane.chain);
     if (unused) return unused;
     if (this.#mode !== "single" && this.#lanes.size < maxNames) {
@@ -101,7 +105,7 @@ export class LaneSet {
 
   /** The server answered without the name that it was given: the one request in flight has the socket for itself. */
   downgrade(): Lane | undefined {
-    const lane = [...this.#lanes.values()].find((each) => each.isInFlight);
+    const lane = this.#all.find((each) => each.isInFlight);
     if (this.#mode !== "untried" || !lane) return undefined;
     this.#mode = "single";
     this.#lanes.clear();
@@ -111,11 +115,11 @@ export class LaneSet {
 
   /** The socket is gone, and with it what the server held. */
   forget(): void {
-    for (const lane of this.#lanes.values()) lane.forget();
+    for (const lane of this.#all) lane.forget();
   }
 
   #open(name: string | undefined): Lane {
-    const lane = new Lane(name, this.#chains, this.known);
+    const lane = new Lane(name, this.#chains);
     this.#lanes.set(name, lane);
     return lane;
   }

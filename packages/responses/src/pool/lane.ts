@@ -1,8 +1,6 @@
 import type { Chain } from "../increment/chain.ts";
 import type { ChainMemory } from "../increment/chain-memory.ts";
-import type { Exchange, StreamOutcome } from "../stream/exchange.ts";
-import type { KnownIds } from "../stream/known-ids.ts";
-import type { ServerEvent } from "../wire/server-event.ts";
+import type { Exchange } from "../stream/exchange.ts";
 
 /**
  * `idle` takes a request; `reserved` waits for its frame to be sent; `busy` has one whose answer somebody reads; `draining` swallows
@@ -12,21 +10,18 @@ type LaneState =
   | { readonly status: "idle" | "reserved" }
   | { readonly status: "busy" | "draining" | "quarantined"; readonly exchange: Exchange };
 
-/** One order of responses on a socket, the API's `stream_id`. Only its name tells whose an event is: deltas carry no response id. */
+/** One sequence of responses on a socket, the API's `stream_id`. Deltas carry no response id, so only this name says whose they are. */
 export class Lane {
   /** `stream_id`, `undefined` for the default lane. */
   readonly name: string | undefined;
   /** When it last became idle, for the choice of the one to evict. */
   idleSince = 0;
   readonly #chains: ChainMemory;
-  readonly #known: KnownIds;
   #state: LaneState = { status: "idle" };
 
-  /** @param known - The ids of the responses that ended on the socket. */
-  constructor(name: string | undefined, chains: ChainMemory, known: KnownIds) {
+  constructor(name: string | undefined, chains: ChainMemory) {
     this.name = name;
     this.#chains = chains;
-    this.#known = known;
   }
 
   /** The latest completed response, which the server holds as long as nothing else runs on the lane. */
@@ -64,7 +59,7 @@ export class Lane {
   }
 
   start(exchange: Exchange): void {
-    // Whatever runs now, the server's latest response of this lane is another one afterwards.
+    // However the new response ends, the response before it is no longer the server's latest on this lane.
     this.forget();
     this.#state = { status: "busy", exchange };
   }
@@ -79,7 +74,7 @@ export class Lane {
     if (this.#state.status === "busy") this.#state = { ...this.#state, status: "draining" };
   }
 
-  /** More of the response may follow, although it ended: the lane stays out of use unless an event proves it free. */
+  /** More of the response may follow although it ended: the lane stays out of use until an event proves that nothing does. */
   quarantine(): void {
     if ("exchange" in this.#state) this.#state = { ...this.#state, status: "quarantined" };
   }
@@ -91,11 +86,5 @@ export class Lane {
 
   forget(): void {
     this.#chains.forget(this);
-  }
-
-  /** Takes one event; says how the stream of the answer ended, when it did. */
-  receive(event: ServerEvent): StreamOutcome | undefined {
-    if ("exchange" in this.#state) return this.#state.exchange.receive(event);
-    return event.type.startsWith("response.") && !this.#known.isOf(event) ? "broken" : undefined;
   }
 }

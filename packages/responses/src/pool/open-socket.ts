@@ -19,8 +19,8 @@ export const isOutOfDescriptors = (reason: unknown): boolean =>
   systemCodesOf(reason).some((code) => code === "EMFILE" || code === "ENFILE");
 
 /**
- * What a server sends with its answer to the handshake arrives in the turn after it. It answers nothing that was asked, so no
- * request is sent before it is heard.
+ * What a server sends together with its answer to the handshake arrives in the turn after that. It cannot be an answer to a request, so no
+ * request is sent before it has arrived.
  */
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 0));
 

@@ -13,10 +13,6 @@ export class PendingRequests {
     this.#lengths.delete(lane);
   }
 
-  has(lane: Lane): boolean {
-    return this.#lengths.has(lane);
-  }
-
   /**
    * Those that a refusal without a name can be of. From the age limit on every request is refused, so that one is of the last
    * that was sent. Otherwise it may be of any, because lanes run in parallel.

@@ -4,7 +4,7 @@ import type { History } from "../increment/history.ts";
 import { Exchange, type ExchangeHost, type ExchangeOptions } from "../stream/exchange.ts";
 import { createIdleTimer, type IdleTimer } from "./idle-timer.ts";
 import type { Lane } from "./lane.ts";
-import { LaneRouter } from "./lane-router.ts";
+import { LaneRouter, type RouterHost } from "./lane-router.ts";
 import { type LaneChoice, type LaneMode, LaneSet } from "./lane-set.ts";
 import type { PoolSettings } from "./pool-settings.ts";
 import type { SharedResources } from "./shared-resources.ts";
@@ -17,8 +17,8 @@ export interface SocketListener {
   onLanes(supported: boolean): void;
 }
 
-/** One socket from its dial to its end: whether it takes requests, when it is closed, and whether it is read. */
-export class ResponsesSocket implements ExchangeHost {
+/** One socket from the attempt to open it to its end: whether it takes requests, when it is closed, and whether it is read. */
+export class ResponsesSocket implements ExchangeHost, RouterHost {
   /** What the connection is to call. */
   readonly handlers: ConnectionHandlers;
   readonly #listener: SocketListener;
@@ -37,13 +37,7 @@ export class ResponsesSocket implements ExchangeHost {
     this.#listener = listener;
     this.#settings = settings;
     this.#lanes = new LaneSet(mode, settings.lanesPerSocket, chains);
-    this.#router = new LaneRouter(this.#lanes, {
-      onLanes: (supported) => listener.onLanes(supported),
-      onEnded: (exchange) => this.onRoom(exchange),
-      retire: () => this.retire(),
-      terminate: () => this.terminate(),
-      settle: () => this.#settle(),
-    });
+    this.#router = new LaneRouter(this.#lanes, this);
     this.#idle = createIdleTimer(settings.idleTimeoutMs, () => this.retire());
     this.handlers = {
       message: (frame) => {
@@ -59,7 +53,7 @@ export class ResponsesSocket implements ExchangeHost {
   attach(connection: Connection): void {
     this.#connection = connection;
     // A frame that came with the handshake may have retired it, when there was nothing to close.
-    if (this.#status === "retired") this.#settle();
+    if (this.#status === "retired") this.settle();
   }
 
   /** Whether it may take new requests, now or later. Not from the peer's close frame on, although it has not ended then. */
@@ -114,7 +108,7 @@ export class ResponsesSocket implements ExchangeHost {
   /** Sends a request. Throws when the socket does not take it; then nothing was sent. */
   send(lane: Lane, frame: string, options: ExchangeOptions): Exchange {
     this.#idle.stop();
-    const exchange = new Exchange(this, this.#lanes.known, options);
+    const exchange = new Exchange(this, this.#lanes.known, this.#settings, options);
     lane.start(exchange);
     try {
       if (!this.#connection) throw new PlugboardError("not-open", "The socket is not connected.");
@@ -130,17 +124,17 @@ export class ResponsesSocket implements ExchangeHost {
     }
   }
 
-  /** Gives a slot back that was taken and is not needed. */
+  /** Gives back a slot that is not needed after all. */
   release(lane: Lane): void {
     lane.release();
-    this.#settle();
+    this.settle();
   }
 
   /** Takes no more requests; what runs may finish. */
   retire(): void {
     if (this.#status !== "open") return;
     this.#status = "retired";
-    this.#settle();
+    this.settle();
   }
 
   /** Retires it if it is as old as a socket may become. */
@@ -163,6 +157,10 @@ export class ResponsesSocket implements ExchangeHost {
   /** Closes it; what runs on it fails. */
   async close(): Promise<void> {
     await this.#connection?.close();
+  }
+
+  onLanes(supported: boolean): void {
+    this.#listener.onLanes(supported);
   }
 
   onFull(exchange: Exchange): void {
@@ -212,7 +210,7 @@ export class ResponsesSocket implements ExchangeHost {
   }
 
   /** After a change: an idle socket lets the process exit and closes in time, a retired one at once. */
-  #settle(): void {
+  settle(): void {
     if (this.#status === "closed") return;
     // A response that nobody wants may never end.
     const isIdle = !this.#lanes.isWanted();

@@ -47,7 +47,7 @@ export const waitForSlot = (room: WaitingRoom, history: History | undefined, sig
   const fail = (reason: unknown): void => {
     leave();
     isGone = true;
-    // A socket on its way is for those who still wait: each of them alone may have less time left than a dial takes.
+    // A socket that is being dialled serves those who still wait: each of them alone may have less time left than dialling takes.
     if (waiters.size === 0) gone.abort();
     reject(reason);
   };

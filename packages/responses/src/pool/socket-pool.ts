@@ -11,12 +11,11 @@ import { type Slot, type SlotWaiter, type WaitingRoom, waitForSlot } from "./slo
 const spareLanes = 15;
 
 /** The sockets of one identity. */
-export class SocketPool {
+export class SocketPool implements SocketListener {
   readonly #connect: Connect;
   readonly #request: ConnectRequest;
   readonly #settings: PoolSettings;
   readonly #shared: SharedResources;
-  readonly #listener: SocketListener;
   readonly #sockets = new Set<ResponsesSocket>();
   readonly #room: WaitingRoom;
   /** Aborts what is being dialled when the client closes. */
@@ -36,13 +35,6 @@ export class SocketPool {
       timeoutMs: settings.connectTimeoutMs,
       shouldWaitOn: (reason) => isOutOfDescriptors(reason) && !shared.budget.hasRoom,
       onWaiting: () => this.#makeRoom(),
-    };
-    this.#listener = {
-      onChange: () => this.#onChange(),
-      onLanes: (supported) => {
-        this.#mode = supported ? "proven" : "single";
-        this.#serveWaiters();
-      },
     };
   }
 
@@ -179,7 +171,7 @@ export class SocketPool {
 
   async #slotOnNewSocket(signal: AbortSignal | undefined): Promise<Slot> {
     const { budget, counters } = this.#shared;
-    const socket = new ResponsesSocket(this.#listener, this.#settings, this.#mode, this.#shared);
+    const socket = new ResponsesSocket(this, this.#settings, this.#mode, this.#shared);
     const signals = [this.#closing.signal, ...(signal ? [signal] : [])];
     this.#dialling += 1;
     counters.handshakes += 1;
@@ -190,7 +182,7 @@ export class SocketPool {
       if (!lane) throw new PlugboardError("closed-before-ready", "The socket takes no request.");
       this.#sockets.add(socket);
       lane.reserve();
-      // What is known of lanes may have changed during the dial: this request is served, and no other.
+      // What is known of lanes may have changed while the socket was dialled: then it serves this request and no other.
       if (socket.isLaned !== this.hasLanes) socket.retire();
       return { socket, lane, continuation: undefined };
     } catch (cause) {
@@ -204,7 +196,7 @@ export class SocketPool {
     }
   }
 
-  /** The handshake was refused: where no socket is left or on its way, those who wait would dial one after the other and hear the same. */
+  /** The handshake was refused. Where no socket is open or being dialled, those who wait would dial one after the other and be refused too. */
   #failWaiters(cause: unknown): void {
     if (this.#dialling > 1 || [...this.#sockets].some((socket) => socket.isUsable)) return;
     for (const waiter of this.#waiters) waiter.fail(cause);
@@ -220,17 +212,22 @@ export class SocketPool {
     }
   }
 
-  /** Somebody waits: if only the client's sockets of other identities are in the way, the idle ones of those go. */
+  /** Somebody waits: if the bound over all identities is what stands in the way, an idle socket of another identity is closed. */
   #makeRoom(): void {
     if (!this.#shared.budget.hasRoom) this.#shared.budget.makeRoom(this.#onRoom);
   }
 
-  /** Before a slot is looked for and not meanwhile, because a socket that goes has those who wait served. */
+  /** Done before a slot is looked for and not meanwhile, because a socket that retires makes the pool serve those who wait. */
   #retireAged(): void {
     for (const socket of this.#sockets) socket.checkAge();
   }
 
-  #onChange(): void {
+  onLanes(supported: boolean): void {
+    this.#mode = supported ? "proven" : "single";
+    this.#serveWaiters();
+  }
+
+  onChange(): void {
     for (const socket of this.#sockets) {
       if (!socket.isClosed) continue;
       this.#sockets.delete(socket);

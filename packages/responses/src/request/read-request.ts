@@ -80,7 +80,7 @@ const bodyOf = (input: unknown, init: RequestInit | undefined): Body => {
     if (isBlob(body)) return untouched(() => body.text());
     return isStream(body) && !body.locked ? streamBody(body) : untouched(async () => undefined);
   }
-  // The caller's own Request stays as it is, so that HTTP can take it as it came. Firefox 153 has no `body` to look at.
+  // A clone is read, so that the caller's own Request can still go over HTTP. Firefox 153 has no `Request.body` to look at.
   return untouched(async () => (isRequest(input) && !input.bodyUsed ? input.clone().text() : undefined));
 };
 

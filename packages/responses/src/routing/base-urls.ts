@@ -1,13 +1,18 @@
 import { PlugboardError } from "@plugboard/core";
 
+/** Where a call goes: to one of the URLs that are carried over sockets (`ours`), or to one that looks as if it was meant to be one of them. */
+export interface Target {
+  readonly kind: "ours" | "near-miss";
+  /** Without its fragment where it is one of ours. */
+  readonly url: URL;
+}
+
 /** The URLs whose `POST` is carried over sockets. */
 export interface BaseUrls {
   /** `<baseURL>/responses` of the first base. */
   readonly first: string;
-  /** The URL of `fetch`'s first argument without its fragment, if it is one of them. */
-  readonly match: (input: unknown) => URL | undefined;
-  /** The URL of `fetch`'s first argument, if it is none of them and looks as if it was meant to be. */
-  readonly nearMiss: (input: unknown) => URL | undefined;
+  /** Reads `fetch`'s first argument; `undefined` for any other URL. */
+  readonly read: (input: unknown) => Target | undefined;
 }
 
 const refuse = (what: string): never => {
@@ -26,7 +31,7 @@ const responsesUrlOf = (base: string | URL): string => {
   const { protocol, origin, pathname } = urlOfBase(base);
   const path = pathname.replace(/\/+$/, "");
   if (protocol !== "https:" && protocol !== "http:") {
-    refuse(`baseURL begins with ${protocol}; write the URL of the HTTP API, with https: or http:. The socket's URL follows from it.`);
+    refuse(`baseURL begins with ${protocol}; write the URL of the HTTP API, with https: or http:.`);
   }
   if (path.endsWith("/responses")) refuse("baseURL ends in /responses; leave that out, it is appended.");
   return `${origin}${path}/responses`;
@@ -49,18 +54,16 @@ const urlOf = (input: unknown): URL | undefined => {
 export const createBaseUrls = (baseURL: string | URL | readonly (string | URL)[]): BaseUrls => {
   const bases = typeof baseURL === "string" || !(Symbol.iterator in baseURL) ? [baseURL] : baseURL;
   const urls = bases.map(responsesUrlOf);
-  const isOneOfThem = ({ origin, pathname }: URL): boolean => urls.includes(`${origin}${pathname}`);
   return {
     first: urls[0] ?? "",
-    match: (input) => {
+    read: (input) => {
       const url = urlOf(input);
-      if (url?.username !== "" || url.password !== "" || !isOneOfThem(url)) return undefined;
+      if (!url) return undefined;
+      if (!urls.includes(`${url.origin}${url.pathname}`))
+        return /\/responses\/*$/.test(url.pathname) ? { kind: "near-miss", url } : undefined;
+      if (url.username !== "" || url.password !== "") return undefined;
       url.hash = "";
-      return url;
-    },
-    nearMiss: (input) => {
-      const url = urlOf(input);
-      return url && /\/responses\/*$/.test(url.pathname) && !isOneOfThem(url) ? url : undefined;
+      return { kind: "ours", url };
     },
   };
 };

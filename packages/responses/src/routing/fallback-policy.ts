@@ -62,7 +62,7 @@ export interface Fallback {
 
 const absent: Pause = { kind: "absent" };
 
-/** Where HTTP fails too nothing is gained by a pause, and a server that comes back has its sockets at once. */
+/** While HTTP fails too, a pause gains nothing; without one, the sockets of a server that comes back are used at once. */
 const outage: Pause = { kind: "outage", firstMs: 1000, onlyIfHttpWorks: true };
 
 const because = (reason: FallbackInfo["reason"], pause?: Pause, details: Partial<FallbackInfo> = {}): Fallback => ({
@@ -126,7 +126,7 @@ const noSocket = (error: PlugboardError, connectTimeoutMs: number): Fallback => 
   }
 };
 
-/** Why no slot was to be had. Throws what HTTP cannot make good: a wrong option must be heard of. */
+/** Why there was no slot. Throws an error that HTTP would only hide: whoever set a wrong option must hear of it. */
 export const noSlot = (cause: unknown, connectTimeoutMs: number): Fallback => {
   if (!isPlugboardError(cause) || cause.code === "invalid-argument") throw cause;
   return cause.handshake ? upgradeRefused(cause.handshake.status) : noSocket(cause, connectTimeoutMs);
@@ -181,7 +181,7 @@ export class FallbackMemory {
     if (pause.kind === "absent") return this.#remember(key, { until: Date.now() + this.#ttlMs, failures: 0 });
     const failures = (this.#memories.get(key)?.failures ?? 0) + 1;
     const longest = Math.min(pause.firstMs * 2 ** Math.min(failures - 1, 20), maxPauseMs, this.#ttlMs);
-    // Between half of it and all, so that the processes of a restarted server do not come back together.
+    // A random time from half of it to all of it, so that the clients of a restarted server do not come back together.
     this.#remember(key, { until: Date.now() + longest * (0.5 + Math.random() / 2), failures });
   }
 

@@ -105,7 +105,7 @@ export class RequestSender {
   }
 
   async #slot(request: OutgoingRequest, history: History | undefined): Promise<Slot | Fallback> {
-    // A frame that only an increment makes small enough must not cause a dial.
+    // A frame that only an increment makes small enough must not make a socket be opened.
     const limit = Math.min(this.#settings.maxFrameBytes, this.#refusedBytes);
     if ((request.length + envelopeLength) * 3 > limit) {
       const whole = requestFrame(request.body, { lane: undefined });
@@ -134,13 +134,11 @@ export class RequestSender {
       socket.release(lane);
       throw signal.reason;
     }
-    const { forwardUnknown, maxBufferedBytes, headersTimeoutMs, bodyTimeoutMs } = this.#settings;
     const chain = (responseId: string, output: readonly JsonObject[]): Chain | undefined =>
       history && extendChain(history, continuation, responseId, output);
-    const options = { signal, collapse, forwardUnknown, maxBufferedBytes, headersTimeoutMs, bodyTimeoutMs, chain };
     let exchange: Exchange;
     try {
-      exchange = socket.send(lane, frame, options);
+      exchange = socket.send(lane, frame, { signal, collapse, chain });
     } catch (cause) {
       return { kind: "not-sent", cause };
     }

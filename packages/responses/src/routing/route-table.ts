@@ -1,7 +1,7 @@
 import type { Connect } from "../pool/open-socket.ts";
 import type { SharedResources } from "../pool/shared-resources.ts";
 import { SocketPool } from "../pool/socket-pool.ts";
-import { type Fallback, FallbackMemory, headersCannotTravel, type Pause } from "./fallback-policy.ts";
+import { type Fallback, FallbackMemory, headersCannotTravel } from "./fallback-policy.ts";
 import { RequestSender } from "./request-sender.ts";
 import type { RoutingSettings } from "./routing-settings.ts";
 import { socketIdentity } from "./socket-identity.ts";
@@ -29,32 +29,18 @@ const maxRoutes = 1000;
 
 /** Finds the sockets of a request's identity: the URL, and the headers that say who asks. */
 export class RouteTable {
+  /** Which identities do without sockets for now. */
+  readonly memory: FallbackMemory;
   readonly #options: RouteOptions;
-  readonly #memory: FallbackMemory;
   readonly #routes = new Map<string, Route>();
 
   constructor(options: RouteOptions) {
     this.#options = options;
-    this.#memory = new FallbackMemory(options.settings.fallbackTtlMs, options.settings.connectTimeoutMs);
+    this.memory = new FallbackMemory(options.settings.fallbackTtlMs, options.settings.connectTimeoutMs);
   }
 
   get all(): Route[] {
     return [...this.#routes.values()];
-  }
-
-  /** Whether the identity does without sockets for now. */
-  isPaused({ key }: Route): boolean {
-    return this.#memory.isPaused(key);
-  }
-
-  /** A request of this identity could not be sent. */
-  failed({ key }: Route, pause: Pause): void {
-    this.#memory.failed(key, pause);
-  }
-
-  /** A request of this identity was sent. */
-  works({ key }: Route): void {
-    this.#memory.works(key);
   }
 
   /** The sockets for a request, or why there are none; `undefined` for an identity that does without for now. */
@@ -62,7 +48,7 @@ export class RouteTable {
     const { settings, canSendHeaders, connect, shared } = this.#options;
     const identity = socketIdentity(url, headers, settings.perRequestHeaders);
     const { key } = identity;
-    if (!this.#memory.mayTry(key)) return undefined;
+    if (!this.memory.mayTry(key)) return undefined;
     const known = this.#routes.get(key);
     if (known) return known;
     const { "user-agent": _neutral, ...meaningful } = identity.headers;

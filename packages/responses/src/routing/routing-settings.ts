@@ -8,12 +8,9 @@ export interface RoutingSettings extends PoolSettings {
   readonly maxTotalSockets: number;
   readonly maxHistoryBytes: number;
   readonly maxFrameBytes: number;
-  readonly headersTimeoutMs: number | undefined;
-  readonly bodyTimeoutMs: number | undefined;
   readonly fallbackTtlMs: number;
   readonly collapse: boolean;
   readonly resendPending: boolean;
-  readonly forwardUnknown: (type: string) => boolean;
   readonly perRequestHeaders: ReadonlySet<string>;
   /** Names the subprotocols that carry the credential where the adapter cannot send headers. */
   readonly subprotocols: (headers: Readonly<Record<string, string>>) => readonly string[];

@@ -9,13 +9,13 @@ export interface SocketIdentity {
 }
 
 /**
- * Headers that speak of one request or of the HTTP connection. A handshake cannot say them for the requests to come, and
- * in the key they would open a socket per retry. Everything else is taken for a credential or for routing.
+ * Headers that are about one request or about the HTTP connection. A handshake cannot state them for the requests to come, and as part
+ * of the identity they would open a socket for each retry. Everything else is treated as a credential or as routing.
  */
 const perRequest =
   /^(content-.*|accept|accept-.*|x-stainless-.*|traceparent|tracestate|baggage|x-client-request-id|idempotency-key|connection|keep-alive|host|upgrade|te|transfer-encoding|expect|origin|referer|priority|sec-.*|cache-control|pragma)$/;
 
-/** Says who calls, not for whom: sent, but a difference opens no socket. */
+/** Names the calling program and not the account: it is sent, and a difference opens no second socket. */
 const neutral = "user-agent";
 
 /** Finds the identity of a request. Nothing is shared between two keys, organizations, projects, hosts or queries. */

@@ -6,6 +6,7 @@ import { isObject, type JsonObject, parseObject, stringOf } from "../wire/json.t
 import { ServerEvent } from "../wire/server-event.ts";
 import { isForwarded, toServerSentEvent } from "../wire/server-sent-event.ts";
 import { repairOutput } from "../wire/terminal-event.ts";
+import type { AnswerSettings } from "./answer-settings.ts";
 import type { KnownIds } from "./known-ids.ts";
 import { type NetworkFault, networkError } from "./network-error.ts";
 import { ResponseBody } from "./response-body.ts";
@@ -37,17 +38,11 @@ export interface ExchangeHost {
   onCompleted(exchange: Exchange, chain: Chain | undefined): void;
 }
 
-/** How an exchange treats its caller. */
+/** How one exchange treats its caller. */
 export interface ExchangeOptions {
   readonly signal: AbortSignal | undefined;
+  /** Whether the answer is one JSON object and no stream. */
   readonly collapse: boolean;
-  readonly forwardUnknown: (type: string) => boolean;
-  /** What the body may hold unread where its socket cannot be paused. */
-  readonly maxBufferedBytes: number;
-  /** How long the first event may take; `undefined` for no bound. */
-  readonly headersTimeoutMs: number | undefined;
-  /** How long it may be silent between two events; `undefined` for no bound. */
-  readonly bodyTimeoutMs: number | undefined;
   /** What the lane holds after the response completed; `undefined` if it is not to be continued. */
   readonly chain: (responseId: string, output: readonly JsonObject[]) => Chain | undefined;
 }
@@ -58,6 +53,7 @@ export interface ExchangeOptions {
  */
 export class Exchange {
   readonly #answer: Deferred<Answer> = deferred();
+  readonly #settings: AnswerSettings;
   readonly #options: ExchangeOptions;
   readonly #host: ExchangeHost;
   readonly #tracker: ResponseTracker;
@@ -67,13 +63,13 @@ export class Exchange {
   #body: ResponseBody | undefined;
   #lastEvent: ServerEvent | undefined;
 
-  constructor(host: ExchangeHost, known: KnownIds, options: ExchangeOptions) {
+  /** @param known - The ids of the responses that ended on the socket. */
+  constructor(host: ExchangeHost, known: KnownIds, settings: AnswerSettings, options: ExchangeOptions) {
     this.#host = host;
+    this.#settings = settings;
     this.#options = options;
     this.#tracker = new ResponseTracker(known);
-    this.#silence = createSilenceTimer(options.headersTimeoutMs, () =>
-      this.#onSilence("UND_ERR_HEADERS_TIMEOUT", options.headersTimeoutMs),
-    );
+    this.#silence = this.#boundSilence("UND_ERR_HEADERS_TIMEOUT", settings.headersTimeoutMs);
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
@@ -147,12 +143,11 @@ export class Exchange {
 
   /** The first event of the response has come: HTTP sends its status with it. */
   #begin(): void {
-    const { bodyTimeoutMs, collapse, maxBufferedBytes } = this.#options;
     if (!this.#hasCaller || this.#lastEvent) return;
     this.#silence.stop();
-    this.#silence = createSilenceTimer(bodyTimeoutMs, () => this.#onSilence("UND_ERR_BODY_TIMEOUT", bodyTimeoutMs));
-    if (collapse || this.#body) return;
-    this.#body = new ResponseBody(maxBufferedBytes, {
+    this.#silence = this.#boundSilence("UND_ERR_BODY_TIMEOUT", this.#settings.bodyTimeoutMs);
+    if (this.#options.collapse || this.#body) return;
+    this.#body = new ResponseBody(this.#settings.maxBufferedBytes, {
       onFull: () => this.#hasCaller && this.#host.onFull(this),
       onRoom: () => {
         this.#silence.heard();
@@ -193,7 +188,7 @@ export class Exchange {
 
   #forward(event: ServerEvent): StreamOutcome | undefined {
     if (!this.#hasCaller) return undefined;
-    if (!event.type.endsWith(".delta") && !isForwarded(event.type, this.#options.forwardUnknown)) return undefined;
+    if (!event.type.endsWith(".delta") && !isForwarded(event.type, this.#settings.forwardUnknown)) return undefined;
     const text = toServerSentEvent(event);
     if (text === undefined) return this.#break();
     this.#lastEvent = event;
@@ -207,14 +202,16 @@ export class Exchange {
     return "broken";
   }
 
-  #onSilence(undiciCode: NonNullable<NetworkFault["undiciCode"]>, timeoutMs: number | undefined): void {
-    // What a slow reader has not fetched yet is no silence of the server.
-    if (this.#body?.isFull) {
-      this.#silence = createSilenceTimer(timeoutMs, () => this.#onSilence(undiciCode, timeoutMs));
-      return;
-    }
-    this.#failWith({ code: "heartbeat-timeout", message: `The server sent no event for ${timeoutMs} ms.`, undiciCode });
-    this.#host.onAbandoned(this);
+  #boundSilence(undiciCode: NonNullable<NetworkFault["undiciCode"]>, timeoutMs: number | undefined): SilenceTimer {
+    return createSilenceTimer(timeoutMs, () => {
+      // What a slow reader has not fetched yet is no silence of the server.
+      if (this.#body?.isFull) {
+        this.#silence = this.#boundSilence(undiciCode, timeoutMs);
+        return;
+      }
+      this.#failWith({ code: "heartbeat-timeout", message: `The server sent no event for ${timeoutMs} ms.`, undiciCode });
+      this.#host.onAbandoned(this);
+    });
   }
 
   #abandon(reason: unknown): void {

@@ -10,8 +10,8 @@ export interface NetworkFault {
 }
 
 /**
- * What a fault of the socket becomes for the caller: the error that Node's `fetch` gives, because SDKs decide by it whether to
- * try again. AI SDK 7 retries `TypeError("fetch failed")` with a cause and looks for undici's codes in the chain.
+ * The error that the caller gets for a fault of the socket. It looks like the one of Node's `fetch`, because SDKs decide by that whether
+ * to try again. AI SDK 7 retries `TypeError("fetch failed")` with a cause and looks for undici's codes in the chain.
  *
  * `delivery` is on the error and on its cause; the last cause is a `PlugboardError`.
  *

@@ -1,7 +1,7 @@
-/** The runtime asks the socket for more below this; one large delta or some thousand small ones. */
+/** The body asks for more while it holds less than this: one large delta, or some thousand small ones. */
 const highWaterBytes = 256 * 1024;
 
-/** Whom a body tells of its reader. */
+/** What a body reports about its reader. */
 export interface BodyReader {
   /** The reader should read before there is more. */
   onFull(): void;
@@ -34,7 +34,7 @@ export class ResponseBody {
         start: (controller) => {
           this.#controller = controller;
         },
-        // Pending until the body is full: else every chunk that is read would call it, and make a promise.
+        // The promise is pending until the body is full; otherwise the stream would call `pull`, and make a promise, for each chunk that is read.
         pull: () => {
           reader.onRoom();
           return new Promise<void>((resolve) => {
