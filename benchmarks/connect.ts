@@ -1,6 +1,6 @@
 import { clients, median, type Open, openMany, withServer } from "./idle-clients.ts";
 
-/** Connections that one figure is the mean of, and how many figures there are of each client. */
+/** How many connections one figure is the mean of, and how many figures each client gets. */
 const connections = 500;
 const rounds = 9;
 
@@ -13,7 +13,7 @@ const measure = async (open: Open, url: string): Promise<number> => {
   return (user + system) / connections;
 };
 
-/** What it costs to open a connection, on loopback, until it is ready. The clients take turns; two rounds warm up and do not count. */
+/** Measures what it costs to open a connection on loopback until it is ready. The clients take turns; the first two rounds do not count. */
 export const run = (): Promise<unknown> =>
   withServer(async (url) => {
     const figures = new Map(Object.keys(clients).map((name) => [name, [] as number[]]));

@@ -1,4 +1,4 @@
-/** Counts what is heard. */
+/** Counts the events that arrived. */
 export interface Counter {
   /** Resolves after so many hits. */
   readonly wait: (count: number) => Promise<void>;
@@ -35,7 +35,7 @@ const quantile = (values: readonly number[], share: number): number =>
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** What one client needs for one thing, over all rounds. */
+/** What one client needs for one measured action, over all rounds. */
 export interface EventCost {
   /** Median, in nanoseconds of CPU time. */
   readonly nsPerEvent: number;

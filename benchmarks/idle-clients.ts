@@ -53,7 +53,7 @@ export const openMany = async (open: Open, url: string, count: number): Promise<
   return closers;
 };
 
-/** The middle of an odd number of figures. */
+/** The median of an odd number of figures. */
 export const median = (figures: readonly number[]): number => [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
 
 /** Runs `work` against an echo server in a process of its own, so that all that is measured here is the client's. */

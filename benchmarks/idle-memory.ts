@@ -22,7 +22,7 @@ const heapBytes = async (): Promise<number> => {
 const measure = async (open: Open, url: string): Promise<number> => {
   const before = await heapBytes();
   const closers = await openMany(open, url, connections);
-  // What only opening needs has timers of its own.
+  // Waits until the timers that only opening needs have ended.
   await wait(300);
   const perConnection = ((await heapBytes()) - before) / connections;
   for (const close of closers) await close();

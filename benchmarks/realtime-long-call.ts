@@ -21,7 +21,7 @@ const heapMb = (): number => {
   return Math.round((process.memoryUsage().heapUsed / 1024 / 1024) * 10) / 10;
 };
 
-/** What the call came to. */
+/** The figures of the whole call. */
 export interface LongCall {
   readonly turns: number;
   readonly resumes: number;
@@ -61,7 +61,7 @@ export const run = async (): Promise<LongCall> => {
     session.sendMessage(`Question ${turns}?`);
     await ended;
     turns += 1;
-    // The history itself grows; it is cut as an application would cut it, so that what is left over shows.
+    // The history itself would grow. It is cut as an application would cut it, so that only a leak makes the heap grow.
     if (session.history.length > 40) session.updateHistory((history) => history.slice(-20));
     if (Date.now() - startedAt < (resumes + 1) * resumeEveryMs) continue;
     await transport.resume();

@@ -16,7 +16,7 @@ const steps = 50;
 interface Case {
   readonly network: Network;
   readonly outputBytes: number;
-  /** More where less lies between the clients. */
+  /** How many loops are run: more where the clients differ less. */
   readonly rounds: number;
 }
 
@@ -39,7 +39,7 @@ const cases: Readonly<Record<string, Case>> = {
   "latency + 20 Mbit/s, 2 KiB": { network: { oneWayMs: 20, upBytesPerMs: 2500 }, outputBytes: paragraph, rounds: 3 },
 };
 
-/** What one loop took; of several loops the medians. */
+/** What one loop took, or the medians of several loops. */
 export interface LoopResult {
   readonly totalMs: number;
   /** The shortest and the longest loop. */
@@ -73,7 +73,7 @@ const step = async (client: typeof fetch, url: string, input: Item[], found: str
   const decoder = new TextDecoder();
   for await (const chunk of response.body ?? []) {
     text += decoder.decode(chunk, { stream: true });
-    // Not when the response resolves: the shim's does before it has heard anything.
+    // The time counts from the first delta and not from the response, because the shim's response resolves before anything has arrived.
     if (first === 0 && text.includes('.delta"')) first = performance.now() - started;
   }
   const output = outputOf(text);
@@ -123,12 +123,12 @@ const summary = (runs: readonly LoopRun[]): LoopResult => {
 export const run = async (): Promise<Record<string, LoopResult>> => {
   const results: Record<string, LoopResult> = {};
   const names = Object.keys(clients);
-  // Compiles.
+  // The first loop compiles the code and does not count.
   for (const createClient of Object.values(clients)) await loop(createClient, { network: { oneWayMs: 0 }, outputBytes: file, rounds: 1 });
   for (const [title, conditions] of Object.entries(cases)) {
     const runs = new Map(names.map((name): [string, LoopRun[]] => [name, []]));
     for (let round = 0; round < conditions.rounds; round += 1) {
-      // Every client comes first in its turn.
+      // Every client is the first of a round as often as the others.
       for (let index = 0; index < names.length; index += 1) {
         const name = names[(index + round) % names.length] ?? "";
         const createClient = clients[name];

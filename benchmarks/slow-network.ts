@@ -18,7 +18,7 @@ export interface Network {
 }
 
 /**
- * Passes bytes on later: each chunk after the way, and not before the one in front of it has gone through.
+ * Passes bytes on later: each chunk after the time of one way, and not before the chunk in front of it.
  *
  * @param openAt - When the first byte may go, on the clock of `performance.now()`.
  */
@@ -42,7 +42,7 @@ const forward = (from: Socket, to: Socket, network: Network, openAt = 0): void =
     const now = performance.now();
     freeAt = Math.max(freeAt, now) + piece.length / upBytesPerMs;
     way.push(piece);
-    // The one in front, because a timer may fire a millisecond before one that was due earlier.
+    // Waits for the chunk in front, because a timer may fire a millisecond before one that was due earlier.
     setTimeout(() => to.write(way.shift() ?? ""), freeAt - now + oneWayMs);
     if (initialWindow < Number.POSITIVE_INFINITY) setTimeout(acknowledge, freeAt - now + 2 * oneWayMs, piece.length);
   };

@@ -5,7 +5,7 @@ import { openWithOptions } from "./open-with-options.ts";
 const capabilities: Capabilities = {
   headers: true,
   subprotocols: true,
-  // Bun 1.4 tells the status in a message only, next to the whole URL.
+  // Bun 1.4 mentions the status only in a message, next to the whole URL.
   handshakeResponse: false,
   handshakeCheck: true,
   frameCheck: true,

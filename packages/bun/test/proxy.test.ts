@@ -2,7 +2,7 @@ import { bunAdapter } from "@plugboard/bun";
 import { expect, test } from "vitest";
 
 test.each(["http://user:password-of-the-proxy@[::", "socks5://127.0.0.1:1", "", { url: "127.0.0.1:8080" }])(
-  "a proxy that is no http: or https: URL is refused without a word of it: %j",
+  "a proxy that is no http: or https: URL is refused, and the error repeats nothing of it: %j",
   (proxy) => {
     const make = (): unknown => bunAdapter({ proxy });
     expect(make).toThrow(expect.objectContaining({ code: "invalid-argument" }));

@@ -28,6 +28,6 @@ export const checkAdapter = <S extends Socket>(adapter: Adapter<never, S>): Adap
   if (typeof adapter?.open !== "function") {
     throw new PlugboardError("invalid-argument", "There is no adapter, or it was not called: pass nodeAdapter(), say, not nodeAdapter.");
   }
-  // The type of any adapter has forgotten that its readiness fits its factory, which whoever wrote the adapter had checked.
+  // The type of any adapter no longer says that its readiness fits its factory; the compiler checked that where the adapter was written.
   return adapter as unknown as Adapter<S, S>;
 };

@@ -65,7 +65,8 @@ export const connect = async <S extends Socket>(
       firstFrame: firstFrame.promise,
       adapterReady,
     };
-    // The attempt was rejected before the socket came. Only now: ws throws when an error finds no listener.
+    // The attempt may have been given up before the socket came. It is abandoned here and not earlier, because ws throws an error that no
+    // listener hears.
     if (attempt.signal.aborted) connection.abandon();
     else await Promise.race([readiness.wait(context), broken.promise]);
     return connection;
@@ -74,14 +75,14 @@ export const connect = async <S extends Socket>(
   try {
     if (signal?.aborted) throw aborted();
     signal?.addEventListener("abort", onAbort);
-    // Inside, because at the top level of a module workerd refuses to set a timer.
+    // Inside the `try`, because workerd refuses to set a timer at the top level of a module.
     timer = setTimeout(onTimeout, settings.connectTimeoutMs);
     const made = checked.open(handshake, attempt.signal);
     // A socket that is there at once is listened to in this very turn; a promised one in the turn in which it arrives.
     const ready = await Promise.race([failed.promise, "then" in made ? made.then(take) : take(made)]);
     settle();
     ready.start(handshake.protocols);
-    // One that ended with its first events is not handed out half closed.
+    // A connection that ended with its first events is handed out when its end is known, and not half closed.
     if (ready.status === "closing") await ready.closed;
     return ready;
   } catch (thrown) {

@@ -13,7 +13,7 @@ import { type Redact, safeError } from "./redact.ts";
 import { createSendQueue, type SendQueue } from "./send-queue.ts";
 import type { Frame, Socket } from "./socket.ts";
 
-/** After an error the close is taken for granted after so many milliseconds: workerd and Node 22 may never fire it. */
+/** How long a close event may take to follow an error, in milliseconds, before it is assumed: workerd and Node 22 may never fire it. */
 const closeAfterErrorMs = 100;
 
 export const notOpen = (): PlugboardError => new PlugboardError("not-open", "The connection is not open.");
@@ -126,7 +126,7 @@ export abstract class ConnectionLifecycle {
   }
 
   protected drop(initiator: "local" | "network"): void {
-    // The end first: some sockets report a close of their own in the stack of the call that drops them.
+    // The end is recorded first, because some sockets report a close of their own within the call that drops them.
     this.#finish({ code: 1006, reason: "", wasClean: false, initiator });
     discard(this.socket);
   }

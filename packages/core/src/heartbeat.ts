@@ -94,13 +94,13 @@ export const heartbeat = ({ pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe
       // One timer per wait, not one per frame: when it fires early it is set again for the rest.
       const wait = (): void => {
         const now = Date.now();
-        // A clock that was set back would make the wait as long as the step.
+        // Without this, a clock that is set back would lengthen the wait by as much.
         aliveAt = Math.min(aliveAt, now);
         const silentMs = now - aliveAt;
         const before = isPaused() ? -1 : signs;
         if (silentMs < pingAfterMs) return start(wait, pingAfterMs - silentMs);
         start(() => judge(before, now + replyTimeoutMs), replyTimeoutMs);
-        // Before the ping, which may itself wait for a moment.
+        // Counted before the ping, which may itself wait in the buffer for a moment.
         waiting = waitingBytes();
         try {
           if (socket.ping) socket.ping();
@@ -116,7 +116,7 @@ export const heartbeat = ({ pingAfterMs = 25_000, replyTimeoutMs = 10_000, probe
        * the peer gets a second look, after as much time as the spell took.
        */
       const judge = (signsBefore: number, dueAt?: number): void => {
-        // What is still on its way out goes before the ping; a socket that is closing is given up by its runtime.
+        // While older bytes are still leaving, the ping behind them cannot have arrived. A socket that is closing is ended by its runtime.
         const isMoving = hasMoved() || waitingBytes() < waiting || socket.isClosing?.();
         if (signs !== signsBefore || isPaused() || isMoving) wait();
         else if (dueAt) start(() => judge(signsBefore), Math.max(0, Math.min(replyTimeoutMs, Date.now() - dueAt)));

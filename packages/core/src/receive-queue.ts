@@ -4,7 +4,7 @@ import type { Frame, Socket } from "./socket.ts";
 /** What a message costs besides its bytes, so that a flood of empty ones is bounded too. */
 const messageBytes = 64;
 
-/** Who wants that the socket is not read. */
+/** On whose behalf reading is stopped. */
 type Pauser = "bound" | "caller";
 
 /**
@@ -36,7 +36,7 @@ export interface ReceiveQueue {
  */
 export const createReceiveQueue = (socket: Socket, maxBytes: number, isRead: boolean): ReceiveQueue => {
   const arrived: Frame[] = [];
-  // Turned over when it is empty: to shift a long array moves all of it (V8), and a reader of many would stand still.
+  // The frames to read next, last one first: `shift` on a long array moves every element (V8), so reading many would take quadratic time.
   let next: Frame[] = [];
   const pausers = new Set<Pauser>();
   let bytes = 0;
@@ -95,7 +95,7 @@ export const createReceiveQueue = (socket: Socket, maxBytes: number, isRead: boo
       }
       const iteration = iterate();
       const { return: finish } = iteration;
-      // By itself a generator would not hear of it before the next frame, which would be lost with it.
+      // A generator that waits notices `return()` only at the next frame, and would lose that frame.
       iteration.return = (value) => {
         left = true;
         wake?.();

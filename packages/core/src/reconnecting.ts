@@ -90,11 +90,11 @@ const retryAfterMs = (info: ReconnectInfo): number => {
 };
 
 /**
- * Keeps one connection alive over time: a policy in, connections out. The request is made anew for every dial, so that
+ * Keeps one connection alive over time: a policy in, connections out. The request is made anew for every attempt, so that
  * a short-lived credential is always fresh. It never replays a frame: what was not sent is handed over.
  *
  * @param adapter - The runtime's adapter.
- * @param request - The request of each dial, or a function that makes it; what it throws ends the series.
+ * @param request - The request of each attempt, or a function that makes it; what it throws ends the series.
  * @param handlers - The handlers of every connection, and `connected`, `waiting`.
  * @param options - The options of `connect`, the backoff, and the policy. Throws `invalid-argument` for a wrong one.
  */
@@ -124,7 +124,7 @@ export const reconnecting = <S extends Socket>(
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener("abort", onAbort, { once: true });
 
-  /** A promise of its own for each wait: one for the whole series would keep a trace of every connection. */
+  /** Each wait has a promise of its own: one for the whole series would hold something of every connection that it ever had. */
   const unlessStopped = async <T>(what: () => T | Promise<T>): Promise<T> => {
     if (stop.signal.aborted) throw aborted();
     const stopped = deferred<never>();
@@ -138,7 +138,7 @@ export const reconnecting = <S extends Socket>(
     let index = 0;
     let unsent: readonly Frame[] = [];
     for (;;) {
-      // A request function may hang, and its socket may end at once: neither holds the series, nor counts as its uptime.
+      // A request function may hang: that does not keep the series from ending, and it does not count as the connection's uptime.
       const target = typeof request === "function" ? await unlessStopped(request) : request;
       let outcome: Omit<ReconnectInfo, "failures">;
       try {
@@ -147,7 +147,7 @@ export const reconnecting = <S extends Socket>(
         current = connection;
         awaited?.resolve(connection);
         awaited = undefined;
-        // One that was closed by its own first events takes nothing over, and neither does one that has ended already.
+        // A connection that its first events closed, or that has ended already, takes over no unsent frames.
         if (stop.signal.aborted) void connection.close(...farewell);
         else if (connection.status === "open") {
           const context: ReconnectContext = { index, unsent };
@@ -195,7 +195,7 @@ export const reconnecting = <S extends Socket>(
     whenConnected: async () => {
       if (current?.status === "open") return current;
       awaited ??= deferred();
-      // A series that has ended makes no other.
+      // After the end of the series there is no further connection to wait for.
       void done.then(
         () => awaited?.reject(aborted()),
         (error: unknown) => awaited?.reject(error),

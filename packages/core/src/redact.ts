@@ -36,7 +36,7 @@ export const redactor = (request: SocketRequest): Redact => {
   };
 };
 
-/** Also of what has no prototype, or a `toString` that throws. */
+/** The text of any value, also of one without a prototype or with a `toString` that throws. */
 const asText = (value: unknown): string => {
   try {
     return String(value);

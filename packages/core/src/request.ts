@@ -59,7 +59,7 @@ export const checkRequest = (
     if (token.test(name) && !reserved.test(name) && typeof value === "string" && headerValue.test(value)) continue;
     invalid(`The header ${name} is not allowed.`);
   }
-  // Of a `Headers` no entry would be seen: a credential must not be dropped in silence.
+  // The entries of a `Headers` are not its members, and a credential must not be dropped in silence.
   if (Symbol.iterator in headers) invalid("Headers are not a plain object.");
   if (!Array.isArray(protocols) || !protocols.every((protocol) => token.test(protocol)) || new Set(protocols).size < protocols.length) {
     invalid("A subprotocol is not valid, or offered twice.");

@@ -68,7 +68,7 @@ export const createSendQueue = (socket: Socket, maxBytes: number, onProgress: ()
     watch();
   };
 
-  /** Looks again later while anything waits, and tells who waits for the end of that. */
+  /** Looks again later while anything waits, and resolves `drained()` when nothing does. */
   const watch = (delayMs = pollMs): void => {
     if (stopped) return;
     if (waitingBytes() === 0) {
@@ -82,7 +82,7 @@ export const createSendQueue = (socket: Socket, maxBytes: number, onProgress: ()
     bytes: waitingBytes,
     send: (frame) => {
       const waiting = waitingBytes();
-      // A unit of a string is at most three bytes, so a bound that is far away costs no count.
+      // A UTF-16 unit is at most three bytes of UTF-8, so bytes are counted only when the bound may be near.
       if (waiting > 0 && waiting + 3 * frame.length > maxBytes && waiting + byteLength(frame) > maxBytes) {
         throw new PlugboardError("queue-full", `More than ${maxBytes} bytes wait to be sent.`);
       }

@@ -19,7 +19,7 @@ const passing4xx = [408, 425, 429];
 const passingErrors = ["connect-failed", "connect-timeout", "closed-before-ready", "handshake-rejected"];
 
 /**
- * The shipped policy: again after lost connections, failed dials, refusals with 408, 425, 429 and 5xx, and closes that
+ * The shipped policy: again after lost connections, failed attempts, refusals with 408, 425, 429 and 5xx, and closes that
  * say "later" (1001, 1005, 1006, 1011 to 1014, 3000 to 4999); never after what cannot heal by itself (a wrong key, a policy
  * close, a normal close, an abort, a wrong argument).
  */

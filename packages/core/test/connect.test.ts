@@ -26,7 +26,7 @@ test("a settled attempt leaves no listener on its signal", async () => {
 });
 
 describe("readiness", () => {
-  test("after the first frame is not before the adapter's own", async () => {
+  test("afterFirstFrame does not come before the adapter's own readiness", async () => {
     const adapter = scriptedAdapter();
     const opened = vi.fn();
     const attempt = connect(adapter, url, { open: opened }, { readiness: afterFirstFrame });

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("terminate() that a runtime answers with a close in the same stack is local all the same", async () => {
+test("the end after terminate() is local, also where the runtime reports a close within that call", async () => {
   const adapter = scriptedAdapter({}, (socket) => Object.assign(socket, { terminate: () => socket.events.close(1005, "") }));
   const connection = await opened(adapter);
   connection.terminate();
@@ -67,7 +67,7 @@ test("a peer that closed with the handshake and never ends its TCP connection is
   expect(await (await attempt).closed).toMatchObject({ code: 1006, initiator: "network" });
 });
 
-test("the first of two closes before readiness counts", async () => {
+test("of two closes before readiness the first one is reported", async () => {
   const adapter = scriptedAdapter();
   const attempt = connect(adapter, url);
   const { events } = adapter.socket;
@@ -93,7 +93,7 @@ test("a frame that arrives while early frames are delivered comes after them", a
   expect(seen).toEqual(["a", "b", "reply"]);
 });
 
-test("the protocol is asked once", async () => {
+test("the selected subprotocol is read from the socket once", async () => {
   const protocol = vi.fn(() => "");
   const connection = await opened(scriptedAdapter({}, (socket) => Object.assign(socket, { protocol })));
   connection.terminate();
@@ -114,7 +114,7 @@ test("no readiness runs on a socket that arrives after the attempt was given up"
   expect(wait).not.toHaveBeenCalled();
 });
 
-test("a pause of the caller and one at the bound are undone each by its own end", async () => {
+test("reading goes on when both the caller's pause and the pause at the bound have been undone", async () => {
   const adapter = scriptedAdapter();
   const connection = await opened(adapter, {}, { maxBufferedBytes: 68 });
   const frames = connection[Symbol.asyncIterator]();

@@ -186,7 +186,7 @@ describe("sending", () => {
 });
 
 describe("handlers", () => {
-  test("one that throws loses no later frame, and is reported", async () => {
+  test("that throw are reported, and no later frame is lost", async () => {
     const seen: Frame[] = [];
     const error = vi.fn();
     const adapter = scriptedAdapter();
@@ -205,7 +205,7 @@ describe("handlers", () => {
     connection.terminate();
   });
 
-  test("an async one that rejects is told in the same way, and an async error handler too", async () => {
+  test("that are async and reject are reported in the same way, an async error handler included", async () => {
     const thrown: unknown[] = [];
     const error = vi.fn();
     const adapter = scriptedAdapter();
@@ -228,7 +228,7 @@ describe("handlers", () => {
     bare.terminate();
   });
 
-  test("one that closes stops the delivery of early frames", async () => {
+  test("that close the connection stop the delivery of early frames", async () => {
     const seen: Frame[] = [];
     const adapter = scriptedAdapter();
     const attempt = connect(adapter, url, {
@@ -288,7 +288,7 @@ describe("iteration", () => {
     connection.terminate();
   });
 
-  test("of many messages that wait costs as much as of few, each", async () => {
+  test("costs as much for each message when many wait as when few do", async () => {
     const adapter = scriptedAdapter();
     const connection = await opened(adapter, {}, { maxBufferedBytes: 2 ** 30 });
     const drain = async (count: number): Promise<number> => {

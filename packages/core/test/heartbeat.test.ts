@@ -91,7 +91,7 @@ test("a clock that is set back delays no ping by more than one wait", async () =
   connection.terminate();
 });
 
-test("a sign that is read in the turn after the deadline counts", async () => {
+test("a sign of life that is read in the turn after the deadline counts", async () => {
   const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
   await vi.advanceTimersByTimeAsync(1_100);
   socket.events.alive();
@@ -100,7 +100,7 @@ test("a sign that is read in the turn after the deadline counts", async () => {
   connection.terminate();
 });
 
-test("a busy spell gives the peer as much time again", async () => {
+test("a peer gets as much more time as this program was too busy to read", async () => {
   const { connection, socket } = await opened({ heartbeat: heartbeat({ pingAfterMs: 1_000, replyTimeoutMs: 100 }) });
   await vi.advanceTimersByTimeAsync(1_000);
   // The program is busy for 60 ms beyond the deadline: the clock goes on, the timer comes late.
@@ -151,7 +151,7 @@ test("a socket that has read the peer's close frame keeps its code", async () =>
   expect(await connection.closed).toMatchObject({ code: 4001, initiator: "remote" });
 });
 
-test("a probe that throws is told as the cause", async () => {
+test("what a probe throws becomes the cause of the error", async () => {
   const cause = new Error("no probe");
   const probe = (): never => {
     throw cause;

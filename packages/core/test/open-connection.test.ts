@@ -116,7 +116,7 @@ test.each([
   expect(() => reconnecting(wrong as unknown as Adapter, url, {})).toThrow(refused);
 });
 
-test("an abort reason without a prototype is told, and breaks nothing", async () => {
+test("an abort reason without a prototype becomes the cause, and breaks nothing", async () => {
   const controller = new AbortController();
   const attempt = connect(scriptedAdapter(), url, {}, { signal: controller.signal });
   controller.abort(Object.create(null));

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const series = 1_000;
 
-/** A thousand series whose server is away for a while, each second's dials, and who is connected when it is back. */
+/** Runs a thousand series whose server is away for a while; gives the attempts of each second and how many are connected when it is back. */
 const outage = async (outageMs: number) => {
   const dials: number[] = [];
   const startedAt = Date.now();
@@ -26,7 +26,7 @@ const outage = async (outageMs: number) => {
   return { connected, dials: Array.from(dials, (count = 0) => count) };
 };
 
-test.each([4_400, 10_000, 60_000])("an outage of %d ms loses no series, and the dials are spread", async (outageMs) => {
+test.each([4_400, 10_000, 60_000])("an outage of %d ms ends no series, and the attempts are spread", async (outageMs) => {
   const { connected, dials } = await outage(outageMs);
   expect(connected).toBe(series);
   expect(Math.max(...dials.slice(5))).toBeLessThan(series * 0.35);

@@ -82,7 +82,7 @@ describe("reconnecting", () => {
     expect(await running.done).toMatchObject({ initiator: "local" });
   });
 
-  test("resolves the credential on every dial", async () => {
+  test("resolves the credential on every attempt", async () => {
     const { adapter, running } = series(({ events }, index) => {
       if (index === 0) events.error(new Error("reset"));
       else {
@@ -195,7 +195,7 @@ describe("reconnecting", () => {
     await running.done;
   });
 
-  test("a connection that the peer is closing already takes nothing over", async () => {
+  test("takes over no unsent frames with a connection that the peer is already closing", async () => {
     let unsent: readonly unknown[] = [];
     const { adapter, contexts, running } = series((socket, index) => {
       socket.isClosing = () => index === 1;
@@ -226,7 +226,7 @@ describe("reconnecting", () => {
 describe("a series that meets trouble", () => {
   const refused = ({ events }: ScriptedSocket): void => events.error(new Error("refused"));
 
-  test("what was unsent outlives failed dials and a connection that ended before it could take it over", async () => {
+  test("unsent frames outlive failed attempts and a connection that ended before it could take them over", async () => {
     const { adapter, contexts, running } = series((socket, index) => {
       if (index === 1) return refused(socket);
       socket.events.open();

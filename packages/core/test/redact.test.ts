@@ -34,14 +34,14 @@ test.each([
     handshakeRejected("scripted", { status: 401, headers: { "x-echo": canary }, body: `Incorrect API key: ${canary}` }),
   ],
   ["an error of the adapter", new PlugboardError("connect-failed", `dialled ${request.url}`, { cause: withSocket })],
-])("%s tells no secret", async (_title, cause) => {
+])("%s shows no secret", async (_title, cause) => {
   const error = await failure(cause);
   expect(isPlugboardError(error)).toBe(true);
   expect(everything(error)).not.toContain(canary);
   expect(JSON.stringify(error)).not.toContain(canary);
 });
 
-test("of two secrets that begin alike none leaves a rest", async () => {
+test("two secrets that begin alike are both redacted to their end", async () => {
   const adapter = scriptedAdapter();
   const attempt = connect(adapter, {
     url: "wss://peer.test/",
@@ -68,7 +68,7 @@ test("a secret is found as it stands in the URL, in a peer's reason, and beside 
   expect(everything(await closing.catch((error: unknown) => error))).not.toContain(canary);
 });
 
-test("a secret across the end of a cut body leaves no beginning of itself", async () => {
+test("of a secret that a cut body ends in, not even the beginning is left", async () => {
   const error = await failure(handshakeRejected("scripted", { status: 401, headers: {}, body: `${"x".repeat(4086)}${canary}` }));
   expect(error).toMatchObject({ handshake: { body: `${"x".repeat(4086)}[redacted]` } });
 });
@@ -99,7 +99,7 @@ test.each([
   expect(reason).not.toContain(canary.slice(0, 12));
 });
 
-test("the beginning of a word that a secret shares stays, when it is not at the end", async () => {
+test("a word that begins like a secret stays as it is, unless it is cut off at the end", async () => {
   const adapter = scriptedAdapter();
   const attempt = connect(adapter, request);
   adapter.socket.events.open();

@@ -54,7 +54,7 @@ test("a Node Buffer that is held back is copied, although its slice() is a view"
   connection.terminate();
 });
 
-test("what a socket takes before it reports its end within send() is not unsent", async () => {
+test("a frame that a socket has taken is not unsent, although the socket reports its end within send()", async () => {
   const { connection, socket } = await opened();
   socket.buffered = mebibyte;
   for (const frame of ["a", "b", "c"]) connection.send(frame);
@@ -89,7 +89,7 @@ test("counts UTF-8 bytes and throws queue-full at the bound, with what was accep
   expect((await connection.closed).unsent).toEqual(["éé"]);
 });
 
-test("a socket that refuses a held frame on its way down gets no second chance, and the frame comes back", async () => {
+test("a frame that a closing socket refuses is not tried again, and comes back as unsent", async () => {
   const { connection, socket } = await opened();
   socket.buffered = mebibyte;
   for (const frame of ["a", "b"]) connection.send(frame);

@@ -89,7 +89,7 @@ test("views of shared and of resizable memory are sent as copies, others as they
   connection.terminate();
 });
 
-test("a Blob that cannot be read while another one is, is left out and harms nothing", async () => {
+test("a Blob that cannot be read while another one is being read is left out, and nothing else is lost", async () => {
   const seen: Frame[] = [];
   const attempt = connect(wrapWebSocket(FakeWebSocket), url, { message: (frame) => void seen.push(frame) });
   last().fire("open");
@@ -200,7 +200,7 @@ test("headers are refused unless the class is said to send them", async () => {
   await expect(connect(wrapWebSocket(FakeWebSocket), { url, headers: { a: "b" } })).rejects.toMatchObject({ code: "capability-missing" });
 });
 
-test("an error event that has only a message is told by it", async () => {
+test("an error event that has only a message becomes an error with that message", async () => {
   const attempt = connect(wrapWebSocket(FakeWebSocket), url);
   last().fire("error", { message: "no route" });
   await expect(attempt).rejects.toMatchObject({ code: "connect-failed", cause: { message: "no route" } });

@@ -20,7 +20,7 @@ interface GivenOptions {
   readonly install: boolean;
 }
 
-/** Asks for one of a list by its number or its name, until it is one. */
+/** Asks for one of a list, by its number or its name, until the answer is one of them. */
 const ask = async <T extends string>(question: string, answers: readonly T[]): Promise<T> => {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {

@@ -2,11 +2,11 @@
 export const runtimes = ["node", "bun", "deno", "workers"] as const;
 export type Runtime = (typeof runtimes)[number];
 
-/** What it will be. */
+/** What the program will be. */
 export const jobs = ["voice-agent", "agent-loop", "adapter"] as const;
 export type Job = (typeof jobs)[number];
 
-/** What is wanted: an adapter is a file for Node, Deno and Bun alike. */
+/** What was chosen. The adapter is one file that fits Node, Deno and Bun alike. */
 export type Choice = { readonly job: "adapter" } | { readonly job: "voice-agent" | "agent-loop"; readonly runtime: Runtime };
 
 /** A folder to write: whole files by name, and what `package.json` says. */
@@ -16,7 +16,7 @@ export interface Template {
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: readonly string[];
   readonly devDependencies: readonly string[];
-  /** What to type, in order, after the installation; each line is for a terminal of its own. */
+  /** What to type, in order, after the installation, each line in a terminal of its own. */
   readonly steps: readonly string[];
 }
 

@@ -17,19 +17,22 @@ const temporary = (): ReturnType<typeof mkdtempDisposable> => mkdtempDisposable(
 /** Every folder that can be asked for. */
 const choices = jobs.flatMap((job) => (job === "adapter" ? [[job, "node"]] : runtimes.map((runtime) => [job, runtime])));
 
-test.each(choices)("%s on %s is at most ten files, whose program is named by a script", async (job = "", runtime = "") => {
-  await using home = await temporary();
-  const folder = join(home.path, "My Agent");
-  const { stdout } = await run(process.execPath, [cli, folder, "--job", job, "--runtime", runtime, "--no-install"]);
-  const files = globSync("**/*", { cwd: folder, exclude: ["node_modules"] });
-  expect(files.length).toBeLessThanOrEqual(10);
-  const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  expect(manifest.name).toBe("my-agent");
-  for (const word of Object.values<string>(manifest.scripts).join(" ").split(" ")) {
-    if (/\.(mjs|ts)$/.test(word)) expect(existsSync(join(folder, word))).toBe(true);
-  }
-  expect(stdout).toContain("each line in a terminal of its own");
-});
+test.each(choices)(
+  "the folder for %s on %s has at most ten files, and a script of its package.json starts the program",
+  async (job = "", runtime = "") => {
+    await using home = await temporary();
+    const folder = join(home.path, "My Agent");
+    const { stdout } = await run(process.execPath, [cli, folder, "--job", job, "--runtime", runtime, "--no-install"]);
+    const files = globSync("**/*", { cwd: folder, exclude: ["node_modules"] });
+    expect(files.length).toBeLessThanOrEqual(10);
+    const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    expect(manifest.name).toBe("my-agent");
+    for (const word of Object.values<string>(manifest.scripts).join(" ").split(" ")) {
+      if (/\.(mjs|ts)$/.test(word)) expect(existsSync(join(folder, word))).toBe(true);
+    }
+    expect(stdout).toContain("each line in a terminal of its own");
+  },
+);
 
 test.each([
   ["voice-agent", "2.9 s of speech"],

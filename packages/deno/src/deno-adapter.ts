@@ -5,7 +5,7 @@ import { openWithOptions } from "./open-with-options.ts";
 const capabilities: Capabilities = {
   headers: true,
   subprotocols: true,
-  // Deno 2.9 tells the status in a message on ws: and replaces it by a TLS alert on wss:; nothing that can be relied on.
+  // Deno 2.9 mentions the status in a message on ws:, and only a TLS alert on wss:, so it cannot be relied on.
   handshakeResponse: false,
   // Deno 2.9 opens on a wrong Sec-WebSocket-Accept and on an extension that nobody offered.
   handshakeCheck: false,

@@ -6,7 +6,7 @@ const url = "ws://localhost/";
 const client = { close: () => undefined };
 const dialled = vi.fn();
 
-/** The constructor of a version of Deno that knows these options: it reads them, then refuses the URL of the question. */
+/** A constructor like that of a Deno which knows these options: it reads them, and then refuses the URL with which the adapter asks. */
 const stubVersion = (...known: readonly string[]): void => {
   const construct = class {
     constructor(target: string, options: Record<string, unknown>) {

@@ -23,6 +23,6 @@ test.each([
   expect((await packagesOf(source)).filter((name) => name === "ws")).toEqual([]);
 });
 
-test("who imports nodeAdapter bundles ws, so that its absence says something", async () => {
+test("a program that imports nodeAdapter bundles ws, so that its absence elsewhere is no accident", async () => {
   expect(await packagesOf('import { nodeAdapter } from "@plugboard/node"; console.log(nodeAdapter());')).toContain("ws");
 });

@@ -78,7 +78,7 @@ describe.each([nodeAdapter(), nativeAdapter()])("connect() with $name", (adapter
     expect(dialled).toHaveLength(0);
   });
 
-  test("an abort in the turn of the dial leaves no socket", async () => {
+  test("an abort in the turn in which connect() was called leaves no socket", async () => {
     const peer = await start({});
     const abort = new AbortController();
     const settled = dial(peer, { signal: abort.signal });

@@ -92,7 +92,7 @@ describe.each([nodeAdapter(), nodeAdapter({ perMessageDeflate: true }), nativeAd
     await gone;
   });
 
-  test("an offered subprotocol is selected and known", async () => {
+  test("the subprotocol that the server selects is the connection's protocol", async () => {
     const connection = await connect(adapter, { url, protocols: ["realtime", "key.abc"], headers: { Authorization: "Bearer x" } });
     expect(connection.protocol).toBe("realtime");
     connection.terminate();

@@ -19,7 +19,7 @@ const heap = (): number => {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Aborts attempts in four phases by turns: in the turn of the dial, during TCP, during the handshake, during readiness. */
+/** Aborts attempts in four phases by turns: in the turn in which they begin, during TCP, during the handshake, during readiness. */
 const abortCycles = async (cycles: number): Promise<object> => {
   let abort = new AbortController();
   let phase = 0;

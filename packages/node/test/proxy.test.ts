@@ -92,7 +92,7 @@ test("any 2xx opens the tunnel", async () => {
   expect(error).toMatchObject({ code: "connect-failed", message: "node-ws: the connection failed." });
 });
 
-test("a proxy that cannot be used is refused where it is given, and an empty one is none", async () => {
+test("a proxy that cannot be used is refused when the adapter is made, and an empty string means no proxy", async () => {
   for (const proxy of ["socks5://127.0.0.1", "127.0.0.1:8080", "http://user:100%pure@127.0.0.1"]) {
     expect(() => nodeAdapter({ proxy })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
   }
@@ -101,7 +101,7 @@ test("a proxy that cannot be used is refused where it is given, and an empty one
   await useProxy();
 });
 
-test("an agent may give any stream, as one through an SSH tunnel is", async () => {
+test("an agent may give any stream, for example one through an SSH tunnel", async () => {
   const streams: Duplex[] = [];
   const agent = Object.assign(new Agent(), {
     createConnection: ({ port: at }: { port: number }): Duplex => {

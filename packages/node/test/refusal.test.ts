@@ -20,14 +20,14 @@ const failure = (attempt: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-test("a body that never ends is cut in time, and the socket goes", async () => {
+test("the body of a refusal that never ends is cut off after a while, and its socket is closed", async () => {
   const peer = await start({ asked: ({ socket }) => socket.write("HTTP/1.1 429 No\r\nContent-Length: 100\r\nRetry-After: 3\r\n\r\nslow") });
   const error = await failure(connect(nodeAdapter(), peer.url));
   expect(error).toMatchObject({ code: "handshake-rejected", handshake: { status: 429, headers: { "retry-after": "3" }, body: "slow" } });
   await peer.deserted();
 });
 
-test("a body that drips for ever is cut in length, and the socket goes", async () => {
+test("the body of a refusal that goes on for ever is cut off at a length, and its socket is closed", async () => {
   const peer = await start({
     asked: ({ socket }) => {
       socket.write("HTTP/1.1 500 No\r\n\r\n");
@@ -88,7 +88,7 @@ test.each([nodeAdapter(), nativeAdapter()])(
   },
 );
 
-test("a Node without a WebSocket is told so", async () => {
+test("nativeAdapter on a Node without a WebSocket fails with capability-missing and says which Node it needs", async () => {
   vi.stubGlobal("WebSocket", undefined);
   expect(await failure(connect(nativeAdapter(), "ws://127.0.0.1:1/"))).toMatchObject({
     code: "capability-missing",

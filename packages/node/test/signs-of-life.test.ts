@@ -50,7 +50,7 @@ test("a heartbeat waits for a message that arrives slower than it, from a peer t
   await peer.close();
 });
 
-test("what the kernel takes of one large write grows while the peer reads, and is not told when nothing waits", async () => {
+test("what the kernel has taken of one large write grows while the peer reads, and is NaN when nothing waits", async () => {
   const server = createServer((socket) => {
     socket.pause();
     const step = setInterval(() => socket.read(64 * 1024), 5);

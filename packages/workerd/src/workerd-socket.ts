@@ -15,12 +15,12 @@ const answerClose = (webSocket: RuntimeWebSocket, code: number, reason: string):
     try {
       return webSocket.close(answer, reason);
     } catch {
-      // 1005, 1006 and what is no close code at all.
+      // 1005, 1006, and numbers that are no close codes.
     }
   }
 };
 
-/** What the socket says of itself; nothing to another request, to which the `send` that follows says why. */
+/** What the socket reports about itself. To another request workerd reports nothing; the `send` that follows says why. */
 const allowed = <T>(ask: () => T, otherwise: T): T => {
   try {
     return ask();

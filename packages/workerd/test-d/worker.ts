@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type Connection, connect } from "@plugboard/core";
 import { acceptThenReady, constructorAdapter, SocketOwner, workerdAdapter } from "@plugboard/workerd";
 
-/** A Worker as users write it, against Cloudflare's own types: nothing of the package's platform.d.ts is in its way. */
+/** A Worker as users write it, against Cloudflare's own types: the package's platform.d.ts does not conflict with them. */
 interface Env {
   readonly KEY: string;
   readonly GATEWAY: Fetcher;

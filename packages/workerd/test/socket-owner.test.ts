@@ -45,7 +45,7 @@ test("a failed open is thrown to those who wait, and tried again by the next use
   await expect(owner.use(index)).rejects.toThrow("no second");
 });
 
-test("a lost one is replaced by the next use and not closed", async () => {
+test("a resource that was lost is replaced by the next use, and not closed", async () => {
   const { owner, made, closed } = owned();
   await owner.use(index);
   made[0]?.lose();
@@ -62,7 +62,7 @@ test("what work throws is thrown, and frees the resource", async () => {
   expect(closed).toEqual([0]);
 });
 
-test("one that is idle at replaceEveryMs is replaced, the new one first, and not before", async () => {
+test("a resource that is idle at replaceEveryMs is replaced then and not before, and the new one is made first", async () => {
   const opening = vi.fn();
   const { owner, closed } = owned({ replaceEveryMs: 100, close: () => opening("close") });
   await owner.use(index);
@@ -74,7 +74,7 @@ test("one that is idle at replaceEveryMs is replaced, the new one first, and not
   expect(closed).toEqual([]);
 });
 
-test("one that is busy at replaceEveryMs serves its uses to their end", async () => {
+test("a resource that is busy at replaceEveryMs serves its uses to their end", async () => {
   const { owner, closed } = owned({ replaceEveryMs: 100 });
   const { promise, resolve } = Promise.withResolvers<void>();
   const long = owner.use(async (thing) => {
@@ -92,7 +92,7 @@ test("one that is busy at replaceEveryMs serves its uses to their end", async ()
   expect(closed).toEqual([0]);
 });
 
-test("one that was not used since it was made is closed without a replacement", async () => {
+test("a resource that was not used since it was made is closed without a replacement", async () => {
   const { owner, made, closed } = owned({ replaceEveryMs: 100 });
   await owner.use(index);
   await vi.advanceTimersByTimeAsync(1_000);

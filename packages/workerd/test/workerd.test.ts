@@ -64,13 +64,13 @@ describe.each(["2025-09-24", "2026-11-17"])("on workerd at compatibility date %s
     expect(result.errors).not.toContain(secret);
   });
 
-  test("a body without an end does not hold the refusal up, and its TCP connection is dropped", async () => {
+  test("the body of a refusal that never ends does not delay the error, and its TCP connection is dropped", async () => {
     const gone = peer.gone("/endless");
     expect(await ask("/endless")).toMatchObject({ code: "handshake-rejected", handshake: { status: 403, body: "start" } });
     await gone;
   });
 
-  test("a 502 of the server is a refusal, one of the runtime is not", async () => {
+  test("a 502 of the server is a refusal, and a 502 that workerd makes itself is a failed connection", async () => {
     expect(await ask("/bad-gateway")).toMatchObject({ code: "handshake-rejected", handshake: { status: 502, body: "busy" } });
     const failed = await ask("/bad-accept");
     expect(failed).toMatchObject({ code: "connect-failed", cause: expect.stringContaining("Sec-WebSocket-Accept") });
@@ -99,7 +99,7 @@ describe.each(["2025-09-24", "2026-11-17"])("on workerd at compatibility date %s
     expect(await ask("/binding")).toEqual([`${peer.url}/binding`]);
   });
 
-  test("an attempt at the top level of a module fails and says why", async () => {
+  test("an attempt at the top level of a module fails, and its error says why", async () => {
     expect(await ask("/top-level")).toMatchObject({ code: "connect-failed", cause: expect.stringContaining("global scope") });
   });
 

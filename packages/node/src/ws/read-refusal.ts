@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { HandshakeResponse } from "@plugboard/core";
 
-/** As much of a refusal's body as an error keeps. */
+/** How much of a refusal's body an error keeps, in bytes. */
 const maxBodyLength = 4096;
 
 /** How long the body may take. One that never ends must not hold the attempt. */

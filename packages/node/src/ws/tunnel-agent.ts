@@ -8,12 +8,12 @@ import { PlugboardError } from "@plugboard/core";
 /** What can be said about the TLS of the server; the address and the socket are not among it. */
 export type TlsOptions = SecureContextOptions & Pick<ConnectionOptions, "rejectUnauthorized" | "servername">;
 
-/** `name:password` as the proxy is told it. Throws a `URIError` for a `%` that encodes nothing. */
+/** `name:password` as it is sent to the proxy. Throws a `URIError` for a `%` that encodes nothing. */
 export const proxyCredential = ({ username, password }: URL): string => decodeURIComponent(`${username}:${password}`);
 
 /**
- * An agent for one request that goes through a proxy by CONNECT (RFC 9110, 9.3.6). By hand, because the socket to the proxy must
- * go when the attempt is given up: https-proxy-agent 9.1 leaves it open for as long as the proxy does not answer.
+ * An agent for one request that goes through a proxy by CONNECT (RFC 9110, 9.3.6). Written here, because the socket to the proxy must
+ * be closed when the attempt is given up: https-proxy-agent 9.1 leaves it open for as long as the proxy does not answer.
  */
 export const tunnelAgent = (proxy: URL, tls: TlsOptions | undefined, signal: AbortSignal): HttpAgent => {
   const agent = tls ? new HttpsAgent() : new HttpAgent();

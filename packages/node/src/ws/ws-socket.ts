@@ -6,10 +6,10 @@ import { type ClientOptions, WebSocket } from "ws";
 import { tcpProgress } from "../tcp-progress.ts";
 import { readRefusal } from "./read-refusal.ts";
 
-/** A batch is written when it has so many bytes: more in one system call gains nothing, and would only wait. */
+/** A batch is written as soon as it has this many bytes: a larger system call gains nothing, and its bytes would only wait. */
 const maxBatchBytes = 64 * 1024;
 
-/** What a handshake's response says of the subprotocol, and the stream under it: of an agent it may be any stream, also one without `ref`. */
+/** What a handshake's response says of the subprotocol, and the stream under it. An agent may give any stream, also one without `ref`. */
 type Upgrade = IncomingMessage & { readonly socket: Duplex & Partial<Pick<TcpSocket, "ref" | "unref">> };
 
 /** npm ws whose events arrive in one method: eight listeners on each socket are a kilobyte of every connection. */
@@ -80,7 +80,7 @@ export class WsSocket implements Socket {
     if (this.#ws.bufferedAmount >= maxBatchBytes) this.#writeBatch();
   }
 
-  /** Messages of one turn leave in one write: by themselves each is a system call, which costs more than all the rest of it. */
+  /** Messages of one turn leave in one write: a system call for each would cost more than everything else about the message. */
   #startBatch(): void {
     if (this.#batch === "corked" || !this.#tcp) return;
     this.#batch = "corked";

@@ -85,7 +85,7 @@ export class SocketOwner<T> {
     if (this.#opening) return this.#opening;
     const opening = this.#make();
     const settled = (held?: Held<T>): void => {
-      // One that close() has taken away serves those who wait for it, and nobody else.
+      // After close(), the resource serves those who already wait for it, and nobody else.
       if (this.#opening !== opening) return;
       this.#opening = undefined;
       if (held) this.#install(held);
@@ -117,7 +117,7 @@ export class SocketOwner<T> {
     }
   }
 
-  /** Nobody may be using it any more: the moment to end one that was replaced, and to replace one that is due. */
+  /** Called when a use ends. If it was the last, a resource that was replaced is ended, and one that is due is replaced. */
   #left(held: Held<T>): void {
     if (held.users > 0) return;
     if (this.#current !== held) void this.#end(held);
