@@ -62,7 +62,7 @@ export const runSuite = async (
   const seen: CaseResult[] = [];
   const named = (problem: string): string => `${suite.name}: ${problem}`;
   try {
-    const engineResult = await runInEngine(suite.engineOf(target.engine), {
+    const engineResult = await runInEngine(suite.engine, {
       entry: suite.entry,
       substitutes: { "plugboard:adapter-under-test": target.entry },
       args,

@@ -1,6 +1,6 @@
 import type { KnownFailures } from "@plugboard/conformance";
 import { type RunSuiteOptions, runSuite, type SuiteReport } from "./run-suite.ts";
-import { type Suite, suites } from "./suites.ts";
+import { type Suite, suitesOn } from "./suites.ts";
 import type { Target } from "./target.ts";
 import { countOutcomes, type TargetReport } from "./target-report.ts";
 
@@ -8,7 +8,7 @@ import { countOutcomes, type TargetReport } from "./target-report.ts";
 export type RunTargetOptions = RunSuiteOptions;
 
 /** Each suite is told of its own known failures; what belongs to no suite is told to the first, which refuses it. */
-const knownFailuresOf = (target: Target, suite: Suite): KnownFailures => {
+const knownFailuresOf = (target: Target, suites: readonly Suite[], suite: Suite): KnownFailures => {
   const home = (id: string): Suite | undefined => suites.find(({ cases }) => cases.some((item) => item.id === id)) ?? suites[0];
   return Object.fromEntries(
     Object.entries(target.knownFailures).flatMap(([id, { targets, issue, since }]) =>
@@ -21,9 +21,10 @@ const knownFailuresOf = (target: Target, suite: Suite): KnownFailures => {
 export const runTarget = async (target: Target, options: RunTargetOptions): Promise<TargetReport> => {
   const startedAt = performance.now();
   const reports: SuiteReport[] = [];
+  const suites = suitesOn(target.engine);
   for (const suite of suites) {
     const ids = suite.cases.map(({ id }) => id).filter((id) => options.only.length === 0 || options.only.some((part) => id.includes(part)));
-    if (ids.length > 0) reports.push(await runSuite(target, suite, ids, knownFailuresOf(target, suite), options));
+    if (ids.length > 0) reports.push(await runSuite(target, suite, ids, knownFailuresOf(target, suites, suite), options));
   }
   const head = reports.find((report) => report.head)?.head;
   const unknown = { runtime: target.engine.claims.name, version: "unknown", adapter: "unknown", capabilities: {} };

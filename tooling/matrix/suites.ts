@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { cases } from "@plugboard/conformance";
 import type { Engine } from "@plugboard/engines";
-import { liveCases, realtimeCases, responsesCases } from "@plugboard/protocol-cases";
 import { sessionCases } from "@plugboard/protocol-cases/session";
+import { protocolCases } from "./promises.ts";
 
-/** Cases that one process of a target runs. */
+/** Cases that one start of an engine runs. */
 export interface Suite {
   /** Names the suite in problems. */
   readonly name: string;
@@ -12,24 +12,29 @@ export interface Suite {
   readonly cases: readonly { readonly id: string; readonly needs?: readonly string[] }[];
   /** Absolute path of the program. */
   readonly entry: string;
-  /** Where it runs: the engine of the target, or the same with what it wants more. */
-  readonly engineOf: (engine: Engine) => Engine;
+  /** Where it runs. */
+  readonly engine: Engine;
 }
 
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
+const promises: Suite["cases"] = [...cases, ...protocolCases];
+
 /** What every target runs, in the order of the report. */
-export const suites: readonly Suite[] = [
-  { name: "adapter", cases, entry: at("connection-program.ts"), engineOf: (engine) => engine },
-  {
-    name: "protocols",
-    cases: [...realtimeCases, ...liveCases, ...responsesCases],
-    entry: at("protocol-program.ts"),
-    engineOf: (engine) => engine,
-  },
-  // The Agents SDK is written for Node first: it wants more of an engine than Plugboard does.
-  { name: "sessions", cases: sessionCases, entry: at("session-program.ts"), engineOf: (engine) => engine.forNodePackages ?? engine },
-];
+export const allCases: Suite["cases"] = [...promises, ...sessionCases];
 
 /** The ids of all cases, in the order of the report. */
-export const caseIds: readonly string[] = suites.flatMap((suite) => suite.cases.map(({ id }) => id));
+export const caseIds: readonly string[] = allCases.map(({ id }) => id);
+
+/**
+ * What a target on this engine runs: one program, because starting a browser takes seconds, or two where the Agents SDK, which is
+ * written for Node first, wants more of the engine than Plugboard does.
+ */
+export const suitesOn = (engine: Engine): readonly Suite[] => {
+  const { forNodePackages } = engine;
+  if (!forNodePackages) return [{ name: "all cases", cases: allCases, entry: at("whole-program.ts"), engine }];
+  return [
+    { name: "adapter and protocols", cases: promises, entry: at("promise-program.ts"), engine },
+    { name: "sessions", cases: sessionCases, entry: at("session-program.ts"), engine: forNodePackages },
+  ];
+};

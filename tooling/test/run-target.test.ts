@@ -52,7 +52,7 @@ test("a target reports its results as they come and says where it ran", async ()
   expect(seen).toEqual(report.results);
 });
 
-test("a target runs every suite, in the order of the list, and each in a process of its own", async () => {
+test("a target runs cases of the connection, the protocols and the sessions, in the order of the list", async () => {
   const only = ["runtime/", "realtime/close-is-clean", "responses/close-leaves", "realtime/a-session-hears"];
   const report = await run({}, only);
   expect(report).toMatchObject({ passed: 4, failed: 0, problems: [] });

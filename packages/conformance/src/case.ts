@@ -101,6 +101,8 @@ export interface Case {
   readonly needsTrust?: boolean;
   /** Whether it runs when no other does, because it takes all that the machine has. */
   readonly alone?: boolean;
+  /** Whether it spends seconds waiting and little else: it then starts with the first cases and takes no place from the others. */
+  readonly waits?: boolean;
   /**
    * Bound of the whole case, in milliseconds. A case that hangs fails with this.
    *

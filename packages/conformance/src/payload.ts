@@ -4,8 +4,9 @@
  */
 export const checksum = (bytes: Uint8Array): number => {
   const whole = bytes.length - (bytes.length % 4);
-  // A copy, because the words of a view need not be aligned.
-  const words = new Uint32Array(new Uint8Array(bytes.subarray(0, whole)).buffer);
+  // Words have to be aligned; a view that is not is copied.
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  const words = new Uint32Array(aligned.buffer, aligned.byteOffset, whole / 4);
   let hash = 0x811c9dc5;
   for (let index = 0; index < words.length; index += 1) hash = Math.imul(hash ^ (words[index] ?? 0), 0x01000193);
   for (let index = whole; index < bytes.length; index += 1) hash = Math.imul(hash ^ (bytes[index] ?? 0), 0x01000193);
@@ -15,11 +16,27 @@ export const checksum = (bytes: Uint8Array): number => {
 /** The pattern below repeats itself after so many bytes. */
 const period = 65_536;
 
-/** Bytes that differ by position and by seed, so that a shifted or swapped part changes the checksum. */
+/** The pattern is made of rows of so many bytes. */
+const rowBytes = 256;
+
+/** 31 times this is 1 modulo 256. */
+const inverseOf31 = 223;
+
+/**
+ * Bytes that differ by position and by seed, so that a shifted or swapped part changes the checksum.
+ *
+ * The byte at `index` is `index * 31 + (index >>> 8) * 7 + seed * 17`, modulo 256. Since 31 has an inverse modulo 256, each row is
+ * the row of the multiples of 31, begun elsewhere, and can be copied: a loop over every byte was a tenth of the server's work.
+ */
 export const binaryPattern = (length: number, seed = 1): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(length);
+  const multiples = new Uint8Array(2 * rowBytes);
+  for (let index = 0; index < multiples.length; index += 1) multiples[index] = index * 31;
   const first = Math.min(length, period);
-  for (let index = 0; index < first; index += 1) bytes[index] = (index * 31 + (index >>> 8) * 7 + seed * 17) & 0xff;
+  for (let start = 0; start < first; start += rowBytes) {
+    const begin = (((start / rowBytes) * 7 + seed * 17) * inverseOf31) & 0xff;
+    bytes.set(multiples.subarray(begin, begin + Math.min(rowBytes, first - start)), start);
+  }
   for (let filled = first; filled > 0 && filled < length; filled *= 2) bytes.copyWithin(filled, 0, Math.min(filled, length - filled));
   return bytes;
 };

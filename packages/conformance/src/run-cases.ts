@@ -3,6 +3,7 @@ import { attempt, type CoreChanges } from "./attempt.ts";
 import type { Case, KnownFailures, RuntimeClaim } from "./case.ts";
 import { CheckFailure } from "./check.ts";
 import { type CaseResult, type RunReport, reportOf } from "./report.ts";
+import { runOnSchedule } from "./schedule.ts";
 import { checkKnownFailures, exclusion } from "./selection.ts";
 
 /** What `runCases` needs to know. */
@@ -28,7 +29,7 @@ export interface RunCasesOptions<S extends Socket = Socket> {
   /** Runs only the cases whose id holds one of these. Empty or absent: all. */
   readonly only?: readonly string[];
   /**
-   * Cases that run at the same time.
+   * Cases that run at the same time. Those that only wait run beside them, unless it is 1.
    *
    * @defaultValue 4
    */
@@ -115,13 +116,7 @@ export const runCasesOnChangedCore = async <S extends Socket>(
     results[index] = result;
     onResult?.(result);
   };
-  const alone = [...chosen.keys()].filter((index) => chosen[index]?.alone);
-  const together = [...chosen.keys()].filter((index) => !chosen[index]?.alone);
-  const work = async (): Promise<void> => {
-    for (let index = together.shift(); index !== undefined; index = together.shift()) await take(index);
-  };
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
-  for (const index of alone) await take(index);
+  await runOnSchedule({ cases: chosen, knownFailures, concurrency, take });
 
   const complete = results.filter((result) => result !== undefined);
   const isComplete = complete.length === chosen.length || (bail > 0 && failed >= bail);

@@ -79,3 +79,29 @@ test("an address where no scenario server listens is said plainly", async () => 
   const report = await run([item("a/one")], { baseUrl: `${server.baseUrl()}/nowhere` });
   expect(report.results[0]?.message).toBe("The scenario server answered 404; is baseUrl the right one?");
 });
+
+/** Cases that all wait for the last one: they end only if none of them keeps it from starting. */
+const waitingForTheLast = (details: Partial<Case>): readonly Case[] => {
+  const last = Promise.withResolvers<void>();
+  const waiting = ["a/first", "a/second", "a/third"].map((id) => item(id, { ...details, run: () => last.promise }));
+  return [...waiting, item("a/last", { run: async () => last.resolve() })];
+};
+
+test("cases that only wait take no place from the others", async () => {
+  expect((await run(waitingForTheLast({ waits: true }), { concurrency: 2 })).passed).toBe(4);
+  expect((await run(waitingForTheLast({ timeoutMs: 100 }), { concurrency: 2 })).failed).toBeGreaterThan(0);
+});
+
+test("known failures take no place either, because most of them wait for their deadline", async () => {
+  const knownFailures = Object.fromEntries(["a/first", "a/second", "a/third"].map((id) => [id, { issue: "why", since: "2026-11-28" }]));
+  // They end well, so they are failures here; that they end at all is what is looked at.
+  const { results } = await run(waitingForTheLast({}), { concurrency: 2, knownFailures });
+  expect(results.slice(0, 3).map(({ message }) => message)).toEqual(Array(3).fill("is listed as a known failure and passes"));
+});
+
+test("with a concurrency of 1 each case has its turn, also one that waits", async () => {
+  const seen: string[] = [];
+  const list = [item("a/one"), item("a/waits", { waits: true }), item("a/two")];
+  await run(list, { concurrency: 1, onResult: ({ id }) => void seen.push(id) });
+  expect(seen).toEqual(["a/one", "a/waits", "a/two"]);
+});

@@ -10,11 +10,12 @@ export const asCases = (
   controlUrl: string,
   change?: ContextChange,
 ): readonly Case[] =>
-  protocolCases.map(({ id, source, timeoutMs = 20_000, run }) => ({
+  protocolCases.map(({ id, source, timeoutMs = 20_000, waits = false, run }) => ({
     id,
     source,
     needs: [],
     timeoutMs,
+    waits,
     run: async () => {
       const { context, close } = createTestContext(adapter, controlUrl, change);
       try {

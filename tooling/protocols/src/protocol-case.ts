@@ -38,6 +38,8 @@ export interface ProtocolCase {
   readonly source: string;
   /** @defaultValue 20_000 */
   readonly timeoutMs?: number;
+  /** Whether it spends seconds waiting and little else; see `Case.waits` of the suite. */
+  readonly waits?: boolean;
   /** Rejects if the promise does not hold. */
   readonly run: (context: TestContext) => Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Capability, Case, CaseContext } from "../case.ts";
 
 /** What a case may say besides its promise. */
-interface CaseDetails extends Pick<Case, "alone" | "lacks" | "needsProcess" | "needsTrust" | "timeoutMs"> {
+interface CaseDetails extends Pick<Case, "alone" | "lacks" | "needsProcess" | "needsTrust" | "timeoutMs" | "waits"> {
   readonly needs?: readonly Capability[];
 }
 

@@ -16,7 +16,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
       await until("two pings", ({ connections }) => (connections[0]?.pings.length ?? 0) >= 2);
       same(connection.status, "open", "status");
     },
-    { needs: ["ping"] },
+    { needs: ["ping"], waits: true },
   );
 
   define(
@@ -57,7 +57,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
       same(connection.status, "open", "status");
       same((await observed()).connections[0]?.pings.length, 0, "pings sent");
     },
-    { needs: ["ping"] },
+    { needs: ["ping"], waits: true },
   );
 
   define(
@@ -77,7 +77,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
       same(seen.connections[0]?.frames[0]?.text, "probe", "probe");
       same(connection.status, "open", "status");
     },
-    { lacks: ["ping"] },
+    { lacks: ["ping"], waits: true },
   );
 
   define(
@@ -92,17 +92,21 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
     { lacks: ["ping"] },
   );
 
-  define("messages-are-signs-of-life", async ({ connect, url, observed }) => {
-    const connection = await connect(
-      url("/text-steadily", { ms: 25 }),
-      {},
-      { heartbeat: heartbeat({ pingAfterMs: 2_000, replyTimeoutMs: 5_000, probe }) },
-    );
-    await pause(2_600);
-    same(connection.status, "open", "status");
-    const { connections } = await observed();
-    same((connections[0]?.pings.length ?? 0) + (connections[0]?.frames.length ?? 0), 0, "pings and probes sent");
-  });
+  define(
+    "messages-are-signs-of-life",
+    async ({ connect, url, observed }) => {
+      const connection = await connect(
+        url("/text-steadily", { ms: 25 }),
+        {},
+        { heartbeat: heartbeat({ pingAfterMs: 2_000, replyTimeoutMs: 5_000, probe }) },
+      );
+      await pause(2_600);
+      same(connection.status, "open", "status");
+      const { connections } = await observed();
+      same((connections[0]?.pings.length ?? 0) + (connections[0]?.frames.length ?? 0), 0, "pings and probes sent");
+    },
+    { waits: true },
+  );
 
   define("pings-of-the-peer-are-answered-in-kind", async ({ connect, url, until }) => {
     await connect(url("/ping", { n: 3 }));

@@ -55,14 +55,18 @@ export const peerCloseCases: readonly Case[] = area("peer-close", "close", (defi
     check(seen.connections[0]?.close, "a close frame in answer");
   });
 
-  define("after-a-close-frame-nothing-can-be-sent", async ({ connect, url, until }) => {
-    // The peer's end of the TCP connection stays open, and with it, on half of the runtimes, the close event is far away.
-    const connection = await connect(url("/close/4001/done", { hold: 1 }));
-    await until("the answer", ({ connections }) => connections[0]?.close !== undefined);
-    check(connection.status !== "open", `a connection that is not open (found ${connection.status})`);
-    const error = thrownBy(() => connection.send("late"));
-    same(error?.code, "not-open", "code");
-  });
+  define(
+    "after-a-close-frame-nothing-can-be-sent",
+    async ({ connect, url, until }) => {
+      // The peer's end of the TCP connection stays open, and with it, on half of the runtimes, the close event is far away.
+      const connection = await connect(url("/close/4001/done", { hold: 1 }));
+      await until("the answer", ({ connections }) => connections[0]?.close !== undefined);
+      check(connection.status !== "open", `a connection that is not open (found ${connection.status})`);
+      const error = thrownBy(() => connection.send("late"));
+      same(error?.code, "not-open", "code");
+    },
+    { waits: true },
+  );
 
   define("a-close-frame-with-fin-keeps-its-code", async ({ connect, url }) => {
     const { handlers, ended } = record();

@@ -134,6 +134,6 @@ export const powerCases: readonly Case[] = area("powers", "capabilities", (defin
       }
       check(false, "capabilities.frameCheck to be true, because every frame that breaks RFC 6455 ended the connection");
     },
-    { lacks: ["frameCheck"], timeoutMs: 20_000 },
+    { lacks: ["frameCheck"], timeoutMs: 20_000, waits: true },
   );
 });

@@ -63,53 +63,83 @@ export interface ReceivedFrame {
   readonly payload: Buffer;
 }
 
-/** A copy of a payload without its mask; by words, because 16 MiB by bytes take a busy machine seconds. */
-const unmasked = (payload: Uint8Array, mask: Uint8Array | undefined): Buffer => {
-  const bytes = new Uint8Array(payload.length + ((4 - (payload.length % 4)) % 4));
-  bytes.set(payload);
-  const [key = 0] = mask ? new Uint32Array(new Uint8Array(mask).buffer) : [];
-  const words = new Uint32Array(bytes.buffer);
-  if (key !== 0) for (let index = 0; index < words.length; index += 1) words[index] = (words[index] ?? 0) ^ key;
-  return Buffer.from(bytes.buffer, 0, payload.length);
+/** From so many bytes on a mask is taken off by words. */
+const longPayload = 64;
+
+/** Takes the mask off, in place; by words, because 16 MiB by bytes take a busy machine seconds. */
+const unmask = (payload: Uint8Array, mask: Uint8Array): void => {
+  const { length, byteOffset } = payload;
+  const byte = (index: number): void => {
+    payload[index] = (payload[index] ?? 0) ^ (mask[index & 3] ?? 0);
+  };
+  if (length < longPayload) {
+    for (let index = 0; index < length; index += 1) byte(index);
+    return;
+  }
+  // Words begin at multiples of four bytes of the memory, and so may the mask have to begin with another of its bytes.
+  const start = (4 - (byteOffset % 4)) % 4;
+  const words = new Uint32Array(payload.buffer, byteOffset + start, (length - start) >>> 2);
+  const [key = 0] = new Uint32Array(Uint8Array.from({ length: 4 }, (_, index) => mask[(start + index) & 3] ?? 0).buffer);
+  for (let index = 0; index < start; index += 1) byte(index);
+  for (let index = 0; index < words.length; index += 1) words[index] = (words[index] ?? 0) ^ key;
+  for (let index = start + 4 * words.length; index < length; index += 1) byte(index);
 };
 
-/** Cuts a byte stream into frames. Chunks are joined once per frame, so that 16 MiB messages stay linear. */
+/** The frame that begins at a place of the bytes and where it ends; or how many bytes from there on are needed to tell more. */
+const readFrame = (data: Buffer, start: number): { readonly frame: ReceivedFrame; readonly end: number } | { readonly needed: number } => {
+  const available = data.length - start;
+  if (available < 2) return { needed: 2 };
+  const first = data[start] ?? 0;
+  const second = data[start + 1] ?? 0;
+  const masked = (second & 0x80) !== 0;
+  const short = second & 0x7f;
+  const extra = short === 126 ? 2 : short === 127 ? 8 : 0;
+  const headLength = 2 + extra + (masked ? 4 : 0);
+  if (available < headLength) return { needed: headLength };
+  const size = extra === 0 ? short : extra === 2 ? data.readUInt16BE(start + 2) : Number(data.readBigUInt64BE(start + 2));
+  const payloadStart = start + headLength;
+  const end = payloadStart + size;
+  if (data.length < end) return { needed: headLength + size };
+  const key = masked ? data.subarray(payloadStart - 4, payloadStart) : undefined;
+  const payload = data.subarray(payloadStart, end);
+  if (key) unmask(payload, key);
+  const reserved = (first >> 4) & 7;
+  const frame: ReceivedFrame = {
+    fin: (first & 0x80) !== 0,
+    rsv1: reserved > 3,
+    opcode: first & 0x0f,
+    reserved,
+    masked,
+    mask: key?.toString("hex") ?? "",
+    isMinimal: extra === 0 || (extra === 2 ? size > 125 : size > 65_535),
+    payload,
+  };
+  return { frame, end };
+};
+
+/**
+ * Cuts a byte stream into frames. Chunks are joined once per frame, so that 16 MiB messages stay linear. The payloads are views of
+ * the chunks, which belong to the reader from then on.
+ */
 export const createFrameReader = (onFrame: (frame: ReceivedFrame) => void): ((chunk: Buffer) => void) => {
   let chunks: Buffer[] = [];
   let length = 0;
-  let wanted = 2;
-
-  const step = (): boolean => {
-    if (length < wanted) return false;
-    const data = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, Math.min(length, constants.MAX_LENGTH));
-    chunks = [data];
-    const first = data[0] ?? 0;
-    const second = data[1] ?? 0;
-    const masked = (second & 0x80) !== 0;
-    const short = second & 0x7f;
-    const extra = short === 126 ? 2 : short === 127 ? 8 : 0;
-    const headLength = 2 + extra + (masked ? 4 : 0);
-    wanted = headLength;
-    if (length < wanted) return true;
-    const size = extra === 0 ? short : extra === 2 ? data.readUInt16BE(2) : Number(data.readBigUInt64BE(2));
-    wanted = headLength + size;
-    if (length < wanted) return true;
-    const key = masked ? data.subarray(headLength - 4, headLength) : undefined;
-    const mask = key?.toString("hex") ?? "";
-    const payload = unmasked(data.subarray(headLength, wanted), key);
-    const rest = data.subarray(wanted);
-    chunks = rest.length === 0 ? [] : [rest];
-    length = rest.length;
-    wanted = 2;
-    const isMinimal = extra === 0 || (extra === 2 ? size > 125 : size > 65_535);
-    const reserved = (first >> 4) & 7;
-    onFrame({ fin: (first & 0x80) !== 0, rsv1: reserved > 3, reserved, opcode: first & 0x0f, masked, mask, isMinimal, payload });
-    return true;
-  };
+  let needed = 2;
 
   return (chunk) => {
     chunks.push(chunk);
     length += chunk.length;
-    while (length >= wanted && step());
+    if (length < needed) return;
+    const data = chunks.length === 1 ? chunk : Buffer.concat(chunks, Math.min(length, constants.MAX_LENGTH));
+    let start = 0;
+    let read = readFrame(data, start);
+    while ("frame" in read) {
+      onFrame(read.frame);
+      start = read.end;
+      read = readFrame(data, start);
+    }
+    chunks = start < data.length ? [data.subarray(start)] : [];
+    length = data.length - start;
+    needed = read.needed;
   };
 };

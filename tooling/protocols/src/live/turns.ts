@@ -96,6 +96,7 @@ export const liveTurnCases: readonly ProtocolCase[] = [
   {
     id: "live/a-minute-of-silence-keeps-the-timeline-moving-and-speech-after-it-is-answered",
     source,
+    waits: true,
     run: async (context) => {
       const { session, server } = await call(
         context,

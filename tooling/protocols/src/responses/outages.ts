@@ -9,6 +9,7 @@ export const outageCases: readonly ProtocolCase[] = [
   {
     id: "responses/after-an-outage-sockets-are-used-again-soon",
     source,
+    waits: true,
     run: async ({ createFetch, simulate }) => {
       const { url, seen } = await simulate({ responses: { handshakes: [{ status: 502, times: 1 }] } });
       const client = createFetch({ baseURL: url });
