@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 /**
- * Concurrent phone calls that one Node process bridges in real time, by our class and by upstream's, one after the other: each phone
- * sends 20 ms of audio 50 times a second, each model answers without a pause.
+ * Concurrent phone calls that one Node process bridges in real time, by our class, by upstream's, and by hand with two sockets of `ws`
+ * (*raw*), one after the other: each phone sends 20 ms of audio 50 times a second, each model answers without a pause.
  *
  * `node benchmarks/phone-calls.ts [CALLS] [SECONDS]`, 1,000 and 20 unless given. It wants a machine with two free cores.
  */
@@ -41,23 +41,13 @@ const measure = async (side: string): Promise<Cost & { readonly lateMs: unknown 
   return result;
 };
 
+const raw = await measure("raw");
 const ours = await measure("ours");
 const upstream = await measure("upstream");
 const perCall = ({ cpuMs }: Cost): number => Math.round((cpuMs / Number(seconds) / Number(calls)) * 1_000) / 1_000;
+const ratio = (cost: Cost, to: Cost): number => Math.round((cost.cpuMs / to.cpuMs) * 100) / 100;
+const cpuMsPerCallAndSecond = { raw: perCall(raw), ours: perCall(ours), upstream: perCall(upstream) };
+const ratios = { oursToUpstream: ratio(ours, upstream), rawToUpstream: ratio(raw, upstream), oursToRaw: ratio(ours, raw) };
 console.log(
-  JSON.stringify(
-    {
-      calls: Number(calls),
-      seconds: Number(seconds),
-      cpuMsPerCallAndSecond: {
-        ours: perCall(ours),
-        upstream: perCall(upstream),
-        ratio: Math.round((ours.cpuMs / upstream.cpuMs) * 100) / 100,
-      },
-      ours,
-      upstream,
-    },
-    undefined,
-    2,
-  ),
+  JSON.stringify({ calls: Number(calls), seconds: Number(seconds), cpuMsPerCallAndSecond, ratios, raw, ours, upstream }, undefined, 2),
 );
