@@ -1,5 +1,7 @@
 // The import rules of the architecture (docs/architecture.md), enforced. tooling/test/boundaries.test.ts sees each of them red.
 const adapters = "node|browser|workerd|deno|bun|webrtc";
+/** Decision 14: Deno's adapter is Node's, because Deno's own socket is slow. */
+const denoOverWs = "^packages/deno/src/deno-adapter\\.ts$";
 const protocols = "realtime|responses|live";
 const own = "^packages/$1/src";
 const core = "^packages/core/dist/";
@@ -56,17 +58,24 @@ module.exports = {
     },
     {
       name: "adapter-imports-core-and-its-runtime",
-      comment: "An adapter imports core and its runtime, never another adapter and never a protocol.",
+      comment: "An adapter imports core and its runtime, never another adapter and never a protocol; Deno's runs on Node's modules.",
       severity: "error",
-      from: { path: `^packages/(${adapters})/src` },
+      from: { path: `^packages/(${adapters})/src`, pathNot: denoOverWs },
       to: { pathNot: [own, core, "node_modules/(ws|@types/ws)/"], dependencyTypesNot: ["core"] },
     },
     {
       name: "only-node-imports-node",
       comment: "node: modules and npm packages belong to Node's adapter; every other adapter runs without them.",
       severity: "error",
-      from: { path: "^packages/(browser|workerd|deno|bun|webrtc)/src" },
+      from: { path: "^packages/(browser|workerd|deno|bun|webrtc)/src", pathNot: denoOverWs },
       to: { pathNot: [own, core] },
+    },
+    {
+      name: "deno-imports-core-and-node",
+      comment: "What runs Node's adapter on Deno imports core and that adapter.",
+      severity: "error",
+      from: { path: denoOverWs },
+      to: { pathNot: [own, core, "^packages/node/dist/"] },
     },
     {
       name: "protocol-imports-core-and-wire",

@@ -1,4 +1,4 @@
-import { findEngine, runInEngine } from "@plugboard/engines";
+import { type Engine, findEngine, runInEngine } from "@plugboard/engines";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ConnectProxy, startConnectProxy } from "./connect-proxy.ts";
@@ -14,10 +14,11 @@ const extensions = [
 /**
  * Adds the tests of TLS and of a proxy for an engine whose adapter has options for both.
  *
+ * @param engine - The engine, or its name.
  * @param entry - Path of the program that dials untrusted, trusted, through the proxy, and with a wrong password.
  * @param serverSeesPassword - Whether the runtime shows the proxy's password to the server, as the adapter's README says.
  */
-export const testTls = (engineName: string, entry: string, serverSeesPassword: boolean): void => {
+export const testTls = (engine: Engine | string, entry: string, serverSeesPassword: boolean): void => {
   let peer: LoopbackPeer;
   let proxy: ConnectProxy;
   let result: Record<"untrusted" | "trusted" | "proxied" | "refused", object>;
@@ -30,7 +31,10 @@ export const testTls = (engineName: string, entry: string, serverSeesPassword: b
     });
     peer = await startLoopbackPeer({ key, cert });
     proxy = await startConnectProxy(`Basic ${btoa(`user:${password}`)}`);
-    const run = await runInEngine(findEngine(engineName), { entry, args: { url: peer.url, proxy: proxy.url, ca: cert, password } });
+    const run = await runInEngine(typeof engine === "string" ? findEngine(engine) : engine, {
+      entry,
+      args: { url: peer.url, proxy: proxy.url, ca: cert, password },
+    });
     result = run.result as typeof result;
   }, 60_000);
 

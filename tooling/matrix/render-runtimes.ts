@@ -8,11 +8,12 @@ interface Known {
 
 /** The adapters that a user chooses between; others of the matrix are variants that only tests run. */
 const known: Readonly<Record<string, Known>> = {
-  "node-ws": { heading: "Node, over `ws`", use: "`nodeAdapter()` of `@plugboard/node`; on Deno as well" },
+  "node-ws": { heading: "Node, over `ws`", use: "`nodeAdapter()` of `@plugboard/node`" },
   "node-native": { heading: "Node, without a dependency", use: "`nativeAdapter()` of `@plugboard/node/native`" },
   browser: { heading: "Browsers: a page, a worker, a shared worker", use: "`browserAdapter()` of `@plugboard/browser`" },
   workerd: { heading: "Cloudflare Workers", use: "`workerdAdapter()` of `@plugboard/workerd`" },
-  deno: { heading: "Deno", use: "`denoAdapter()` of `@plugboard/deno`" },
+  deno: { heading: "Deno, over `ws`", use: "`denoAdapter()` of `@plugboard/deno`" },
+  "deno-native": { heading: "Deno, without a dependency", use: "`nativeAdapter()` of `@plugboard/deno/native`" },
   bun: { heading: "Bun", use: "`bunAdapter()` of `@plugboard/bun`" },
 };
 

@@ -17,28 +17,26 @@ interface AdapterEntry {
   /** The runtimes that the adapter claims. */
   readonly runtimes: readonly string[];
   readonly knownFailures: Target["knownFailures"];
-  /** Whether it is written for Node, and another runtime has to stand in: with its environment and modules, where these are extra. */
-  readonly needsNode?: boolean;
 }
 
 const adapterEntries: readonly AdapterEntry[] = [
   { package: "node", file: "entry.ts", suffix: "-ws", runtimes: ["node"], knownFailures: nodeFailures },
   { package: "node", file: "native-entry.ts", suffix: "-native", runtimes: ["node"], knownFailures: nodeFailures },
-  // Deno runs npm ws over its own node:net.
-  { package: "node", file: "entry.ts", suffix: "-ws", runtimes: ["deno"], knownFailures: nodeFailures, needsNode: true },
-  { package: "deno", file: "entry.ts", suffix: "", runtimes: ["deno"], knownFailures: denoFailures },
+  // Deno runs npm ws over its own node:net, with what the same ws is known to fail on Node.
+  { package: "deno", file: "entry.ts", suffix: "", runtimes: ["deno"], knownFailures: nodeFailures },
+  { package: "deno", file: "native-entry.ts", suffix: "-native", runtimes: ["deno"], knownFailures: denoFailures },
   { package: "bun", file: "entry.ts", suffix: "", runtimes: ["bun"], knownFailures: bunFailures },
   { package: "workerd", file: "entry.ts", suffix: "", runtimes: ["workerd"], knownFailures: workerdFailures },
   { package: "workerd", file: "constructor-entry.ts", suffix: "-constructor", runtimes: ["workerd"], knownFailures: workerdFailures },
   { package: "browser", file: "entry.ts", suffix: "", runtimes: ["chromium", "firefox"], knownFailures: browserFailures },
 ];
 
-const targetsOf = ({ package: folder, file, suffix, runtimes, knownFailures, needsNode }: AdapterEntry): readonly Target[] =>
+const targetsOf = ({ package: folder, file, suffix, runtimes, knownFailures }: AdapterEntry): readonly Target[] =>
   engines
     .filter(({ claims }) => runtimes.includes(claims.name))
     .map((engine) => ({
       name: `${engine.name}${suffix}`,
-      engine: (needsNode && engine.forNodePackages) || engine,
+      engine,
       entry: fileURLToPath(new URL(`../../packages/${folder}/conformance/${file}`, import.meta.url)),
       knownFailures,
     }));

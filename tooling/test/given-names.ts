@@ -22,7 +22,7 @@ const own: Readonly<Record<string, string>> = {
   baseUrl: "string",
   callId: "string",
   caption: "{ add(itemId: string, text: string | undefined): void; set(itemId: string, text: string): void }",
-  Deno: `{ createHttpClient(options: object): NonNullable<Parameters<typeof import("@plugboard/deno").denoAdapter>[0]>["client"] }`,
+  Deno: `{ createHttpClient(options: object): NonNullable<Parameters<typeof import("@plugboard/deno/native").nativeAdapter>[0]>["client"] }`,
   findParcel: `(transcript: readonly import("@plugboard/live").Passage[], signal: AbortSignal) => Promise<string>`,
   freshCredential: "() => Promise<Record<string, string>>",
   instructions: "string",

@@ -1,53 +1,23 @@
-import { type Adapter, afterOpen, type Capabilities, type Socket } from "@plugboard/core";
-import { refuseUnknownOptions } from "@plugboard/core/internal";
-import { openWithOptions } from "./open-with-options.ts";
+import { type Adapter, PlugboardError, type Socket } from "@plugboard/core";
+import { type NodeAdapterOptions, nodeAdapter } from "@plugboard/node";
 
-const capabilities: Capabilities = {
-  headers: true,
-  subprotocols: true,
-  // Deno 2.9 mentions the status in a message on ws:, and only a TLS alert on wss:, so it cannot be relied on.
-  handshakeResponse: false,
-  // Deno 2.9 opens on a wrong Sec-WebSocket-Accept and on an extension that nobody offered.
-  handshakeCheck: false,
-  // Deno 2.9 delivers the bytes of masked server frames, and takes pongs and close frames of more than 125 bytes.
-  frameCheck: false,
-  ping: false,
-  terminate: false,
-  bufferedBytes: true,
-  pause: false,
-  ref: false,
-  closeCodes: true,
-  longMessages: true,
-  media: false,
-};
-
-/** What `Deno.createHttpClient` returns. */
-export interface DenoHttpClient {
-  /** Frees the client. The adapter never calls it: who made the client closes it. */
-  close(): void;
-}
-
-/** How `denoAdapter` makes its sockets. A name that is not here, say `proxy`, fails with `invalid-argument` when the adapter is made. */
-export interface DenoAdapterOptions {
-  /**
-   * Carries TLS (`caCerts`, `cert`, `key`) and proxy settings: `Deno.createHttpClient({ proxy: { url } })`. Fails with
-   * `capability-missing` on versions of Deno whose `WebSocket` does not take one (2.5.0 does not, 2.5.4 does).
-   *
-   * Deno 2.9.6 shows a proxy's `basicAuth` to the server too, as a header of the handshake; and a `ws:` handshake, with its
-   * credential, to the proxy. Through `wss:` the proxy sees a tunnel only.
-   *
-   * @defaultValue Deno's own client, which follows `HTTPS_PROXY`, `DENO_CERT` and their kin
-   * @see https://docs.deno.com/api/deno/~/Deno.createHttpClient
-   */
-  readonly client?: DenoHttpClient;
-}
+/** How `denoAdapter` dials: what `nodeAdapter()` takes, because both run on npm `ws`. */
+export interface DenoAdapterOptions extends NodeAdapterOptions {}
 
 /**
- * The adapter for Deno: its own `WebSocket` with headers in the second argument. Requires `--allow-net` for the host;
- * without it connecting fails with `connect-failed`.
+ * The adapter for Deno: npm `ws` over Deno's `node:net` and `node:tls`. It sends a message at once, where Deno's own `WebSocket` lets each
+ * one of more than 1,024 bytes wait for an acknowledgement (Deno 2.9.6, decision 14), and it can ping, pause and tell why a handshake was
+ * refused.
+ *
+ * Requires `--allow-net` for the host, and `--allow-env`, because `ws` reads two variables of the environment when it is loaded. A wrong
+ * option fails with `invalid-argument` when the adapter is made. `nativeAdapter()` of `@plugboard/deno/native` is the other choice.
  */
 export const denoAdapter = (options: DenoAdapterOptions = {}): Adapter<Socket> => {
-  const { client, ...others } = options;
-  refuseUnknownOptions("deno", others);
-  return { name: "deno", capabilities, open: openWithOptions(client), readiness: afterOpen };
+  if ("client" in options) {
+    throw new PlugboardError(
+      "invalid-argument",
+      "deno: `client` is an option of nativeAdapter() of @plugboard/deno/native; here it is `tls` or `proxy`.",
+    );
+  }
+  return { ...nodeAdapter(options), name: "deno" };
 };

@@ -1,1 +1,1 @@
-export { type DenoAdapterOptions, type DenoHttpClient, denoAdapter } from "./deno-adapter.ts";
+export { type DenoAdapterOptions, denoAdapter } from "./deno-adapter.ts";

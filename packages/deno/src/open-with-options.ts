@@ -24,7 +24,10 @@ const readsOption = (name: "headers" | "client"): boolean => {
 /** Throws `capability-missing` before anything is dialled, where Deno would drop the option or take it for a subprotocol. */
 const requireOption = (name: "headers" | "client"): void => {
   if (readsOption(name)) return;
-  throw new PlugboardError("capability-missing", `deno: the WebSocket of this version of Deno has no option ${name}; use a newer version.`);
+  throw new PlugboardError(
+    "capability-missing",
+    `deno-native: the WebSocket of this version of Deno has no option ${name}; use a newer version.`,
+  );
 };
 
 /** Makes sockets over Deno's `WebSocket`, with TLS and proxy settings in `client`. */

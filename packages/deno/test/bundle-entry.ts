@@ -1,3 +1,3 @@
-/** What an application has of Plugboard on this runtime, for the tests of its bundlers. */
+/** What an application that takes Deno's own socket has of Plugboard, for the tests of its bundlers. */
 export { connect } from "@plugboard/core";
-export * from "@plugboard/deno";
+export * from "@plugboard/deno/native";

@@ -2,12 +2,7 @@ import { connect } from "@plugboard/core";
 import { denoAdapter } from "@plugboard/deno";
 import type { EngineProgram } from "@plugboard/engines";
 
-interface HttpClientOptions {
-  readonly caCerts?: string[];
-  readonly proxy?: { readonly url: string; readonly basicAuth: { readonly username: string; readonly password: string } };
-}
-
-declare const Deno: { createHttpClient(options: HttpClientOptions): { close(): void } };
+type Options = Parameters<typeof denoAdapter>[0];
 
 const program: EngineProgram<{ url: string; proxy: string; ca: string; password: string }, object> = async ({
   url,
@@ -15,24 +10,21 @@ const program: EngineProgram<{ url: string; proxy: string; ca: string; password:
   ca,
   password,
 }) => {
-  const attempt = async (options: HttpClientOptions): Promise<object> => {
-    const client = Deno.createHttpClient(options);
+  const attempt = async (options: Options): Promise<object> => {
     try {
-      const connection = await connect(denoAdapter({ client }), { url: `${url}/echo`, headers: { Authorization: "Bearer to-the-server" } });
+      const connection = await connect(denoAdapter(options), { url: `${url}/echo`, headers: { Authorization: "Bearer to-the-server" } });
       return await connection.close();
     } catch (error) {
       const { code, message, cause } = error as Error & { code: string };
       return { code, text: `${message} ${cause}` };
-    } finally {
-      client.close();
     }
   };
-  const through = (secret: string) => ({ url: proxy, basicAuth: { username: "user", password: secret } });
+  const through = (secret: string) => proxy.replace("http://", `http://user:${secret}@`);
   return {
     untrusted: await attempt({}),
-    trusted: await attempt({ caCerts: [ca] }),
-    proxied: await attempt({ caCerts: [ca], proxy: through(password) }),
-    refused: await attempt({ caCerts: [ca], proxy: through(`not-${password}`) }),
+    trusted: await attempt({ tls: { ca } }),
+    proxied: await attempt({ tls: { ca }, proxy: through(password) }),
+    refused: await attempt({ tls: { ca }, proxy: through(`not-${password}`) }),
   };
 };
 

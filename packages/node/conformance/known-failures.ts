@@ -37,7 +37,7 @@ export const knownFailures: Readonly<
   "handshake/a-101-in-which-spaces-stand-around-values-is-accepted": {
     issue: "undici 6 to 8, and Deno's node:http, keep the spaces behind a value, which are no part of it (RFC 9112, 5).",
     since: "2026-11-28",
-    targets: ["node-22-native", "node-24-native", "node-26-native", "deno-ws"],
+    targets: ["node-22-native", "node-24-native", "node-26-native", "deno"],
   },
   "handshake/a-101-in-which-a-100-comes-before-is-accepted": {
     issue: "undici 6 to 8 fail a handshake that an interim answer precedes (RFC 9110, 15.2).",

@@ -76,8 +76,8 @@ export const denoEngineWith = (permissions: readonly string[]): Engine =>
     }),
   });
 
-/** Deno, with no permission but the network: all that an adapter needs. */
-export const denoEngine: Engine = { ...denoEngineWith([]), forNodePackages: denoEngineWith(["env", "read", "sys"]) };
+/** Deno, with the network and the environment: all that the adapter over `ws` needs. */
+export const denoEngine: Engine = { ...denoEngineWith(["env"]), forNodePackages: denoEngineWith(["env", "read", "sys"]) };
 
 /** Bun. */
 export const bunEngine: Engine = processEngine({

@@ -1,5 +1,5 @@
 import { connect } from "@plugboard/core";
-import { denoAdapter } from "@plugboard/deno";
+import { nativeAdapter } from "@plugboard/deno/native";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const url = "ws://localhost/";
@@ -22,29 +22,29 @@ const stubVersion = (...known: readonly string[]): void => {
 beforeEach(() => dialled.mockReset());
 afterEach(() => vi.unstubAllGlobals());
 
-const fail = (adapter: ReturnType<typeof denoAdapter>, request: object): Promise<unknown> =>
+const fail = (adapter: ReturnType<typeof nativeAdapter>, request: object): Promise<unknown> =>
   connect(adapter, { url, ...request }).catch((error: unknown) => error);
 
 test("a version without the option headers is refused before it dials", async () => {
   stubVersion();
-  expect(await fail(denoAdapter(), { headers: { Authorization: "Bearer key" } })).toMatchObject({ code: "capability-missing" });
+  expect(await fail(nativeAdapter(), { headers: { Authorization: "Bearer key" } })).toMatchObject({ code: "capability-missing" });
   expect(dialled).not.toHaveBeenCalled();
 });
 
 test("a version without the option client is refused before it dials", async () => {
   stubVersion("headers", "protocols");
-  expect(await fail(denoAdapter({ client }), {})).toMatchObject({ code: "capability-missing" });
+  expect(await fail(nativeAdapter({ client }), {})).toMatchObject({ code: "capability-missing" });
   expect(dialled).not.toHaveBeenCalled();
 });
 
 test("a version without options still takes subprotocols", async () => {
   stubVersion();
-  await fail(denoAdapter(), { protocols: ["app"] });
+  await fail(nativeAdapter(), { protocols: ["app"] });
   expect(dialled).toHaveBeenCalledExactlyOnceWith(url, ["app"]);
 });
 
 test("a version with both options gets both", async () => {
   stubVersion("headers", "protocols", "client");
-  await fail(denoAdapter({ client }), { protocols: ["app"], headers: { "X-Name": "value" } });
+  await fail(nativeAdapter({ client }), { protocols: ["app"], headers: { "X-Name": "value" } });
   expect(dialled).toHaveBeenCalledExactlyOnceWith(url, { protocols: ["app"], headers: { "X-Name": "value" }, client });
 });

@@ -1,0 +1,1 @@
+export { type DenoHttpClient, type NativeAdapterOptions, nativeAdapter } from "./native-adapter.ts";
