@@ -29,6 +29,8 @@ export type {
   AssistantContent,
   AssistantMessageItem,
   BaseItem,
+  GivenItem,
+  GivenUserMessageItem,
   ItemStatus,
   McpApprovalRequestItem,
   McpCallItem,

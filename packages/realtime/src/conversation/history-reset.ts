@@ -1,7 +1,7 @@
 import type { OutgoingEvent } from "../wire/client-frames.ts";
 import { userError } from "../wire/user-error.ts";
 import { isMcpItem } from "./item-update.ts";
-import type { RealtimeItem } from "./realtime-item.ts";
+import type { GivenItem } from "./realtime-item.ts";
 
 /** Something that was left out of the history. */
 interface HistoryWarning {
@@ -15,7 +15,7 @@ const refuse = (message: string): never => {
   throw userError(message);
 };
 
-const checkReplay = (changed: readonly RealtimeItem[], before: ReadonlyMap<string, RealtimeItem>): void => {
+const checkReplay = (changed: readonly GivenItem[], before: ReadonlyMap<string, GivenItem>): void => {
   const spoken = changed.find(
     (item) => item.type === "message" && item.role === "assistant" && item.content.some((part) => part.type === "output_audio"),
   );
@@ -24,7 +24,7 @@ const checkReplay = (changed: readonly RealtimeItem[], before: ReadonlyMap<strin
       `Assistant output_audio history item ${spoken.itemId} cannot be replayed through OpenAI Realtime. Convert its transcript to output_text content or remove the item before calling updateHistory().`,
     );
   }
-  const isMcp = (item: RealtimeItem | undefined): boolean => item !== undefined && isMcpItem(item);
+  const isMcp = (item: GivenItem | undefined): boolean => item !== undefined && isMcpItem(item);
   const mcp = changed.find((item) => isMcp(item) || isMcp(before.get(item.itemId)));
   if (!mcp) return;
   const old = before.get(mcp.itemId);
@@ -37,7 +37,7 @@ const checkReplay = (changed: readonly RealtimeItem[], before: ReadonlyMap<strin
   );
 };
 
-const createEvent = (item: RealtimeItem & { type: "message" }, previousItemId: string | undefined): OutgoingEvent => ({
+const createEvent = (item: GivenItem & { type: "message" }, previousItemId: string | undefined): OutgoingEvent => ({
   type: "conversation.item.create",
   previous_item_id: previousItemId,
   item: {
@@ -49,7 +49,7 @@ const createEvent = (item: RealtimeItem & { type: "message" }, previousItemId: s
   },
 });
 
-const idOf = (item: RealtimeItem): string => item.itemId;
+const idOf = (item: GivenItem): string => item.itemId;
 
 /**
  * Turns one history into another by deleting and creating items on the server. Requests that the server has not
@@ -63,8 +63,8 @@ export interface HistoryReset {
    * @param warn - Hears of function calls, which cannot be created either and are left out.
    */
   readonly apply: (
-    before: readonly RealtimeItem[],
-    after: readonly RealtimeItem[],
+    before: readonly GivenItem[],
+    after: readonly GivenItem[],
     send: (event: OutgoingEvent) => void,
     warn: (warning: HistoryWarning) => void,
   ) => void;
@@ -107,7 +107,7 @@ export const createHistoryReset = (): HistoryReset => {
 
       const changed = new Set([...added, ...updated].map(idOf));
       const present = new Map([...pending.values()].map(({ itemId, kind }) => [itemId, kind === "create"]));
-      const survives = ({ itemId }: RealtimeItem): boolean => !changed.has(itemId) && present.get(itemId) !== false;
+      const survives = ({ itemId }: GivenItem): boolean => !changed.has(itemId) && present.get(itemId) !== false;
       // Behind the last item that stays, creating appends; before it, the place has to be named.
       const lastAnchored = after.findLastIndex(survives);
       let anchor = "root";

@@ -2,7 +2,7 @@ import { at, type Unchecked } from "@plugboard/wire";
 import type { TransportStatus } from "../connection/connection-state.ts";
 import { sdkHeaders } from "../connection/sdk-headers.ts";
 import { functionCallItem } from "../conversation/item-update.ts";
-import type { McpApprovalRequestItem, RealtimeItem } from "../conversation/realtime-item.ts";
+import type { GivenItem, McpApprovalRequestItem } from "../conversation/realtime-item.ts";
 import type { AudioEvent, FunctionCallEvent } from "../sdk-events/transport-events.ts";
 import type { SessionConfig, TracingConfig } from "../session/session-config.ts";
 import { payloadFor, type SessionPayload } from "../session/session-payload.ts";
@@ -130,7 +130,7 @@ export class RealtimeTransport extends TransportEmitter {
   }
 
   /** Turns the server's history into another one. Throws `invalid-argument`, with nothing sent, for items it cannot take. */
-  resetHistory(oldHistory: readonly RealtimeItem[], newHistory: readonly RealtimeItem[]): void {
+  resetHistory(oldHistory: readonly GivenItem[], newHistory: readonly GivenItem[]): void {
     const warn = (warning: object): void => this.tell("warning", warning);
     this.#call.history.apply(oldHistory, newHistory, (event) => this.sendEvent(event), warn);
   }
