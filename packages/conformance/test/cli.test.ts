@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { cases } from "../src/cases/index.ts";
+import { createCommand } from "../src/cli/options.ts";
 import { ruleOf, rules } from "../src/cli/rules.ts";
 import { runCli } from "../src/cli/run-cli.ts";
 import type { RunReport } from "../src/report.ts";
@@ -48,7 +49,10 @@ describe("a wrong call is one plain line and exit code 2", () => {
       /^error: --json .*none\/report\.json cannot be written \(ENOENT\)\.$/,
     ],
     "a report that is a folder": [[fixture("good-adapter.ts"), "--json", fixture("")], /^error: --json .* cannot be written \(EISDIR\)\.$/],
-    "a choice that holds no case": [[fixture("good-adapter.ts"), "--only", "no-such-area/"], /^error: No case id holds no-such-area\/\.$/],
+    "a choice that holds no case": [
+      [fixture("good-adapter.ts"), "--only", "no-such-area/"],
+      /^error: No case id holds no-such-area\/; they begin with \w[\w-]*\/, .*\.$/,
+    ],
     "mutants of some cases": [
       [fixture("good-adapter.ts"), "--mutants", "--only", "close/"],
       /^error: option '--mutants' cannot be used with option '--only/,
@@ -59,6 +63,7 @@ describe("a wrong call is one plain line and exit code 2", () => {
     ],
     "no file at all": [[], /^error: missing required argument 'file'$/],
     "an unknown option": [[fixture("good-adapter.ts"), "--fast"], /^error: unknown option '--fast'$/],
+    "a misspelt option": [[fixture("good-adapter.ts"), "--bial", "1"], /^error: unknown option '--bial' \(Did you mean --bail\?\)$/],
     "a wrong number of failures": [
       [fixture("good-adapter.ts"), "--bail", "-1"],
       /^error: --bail is -1; a whole number from 0 on was expected\.$/,
@@ -200,9 +205,50 @@ test("a reader that stops reading changes neither the run nor its exit code", as
   expect(code).toBe(0);
 });
 
-test("--help names every option", async () => {
+test("--help names every option, teaches by examples and lists the exit codes", async () => {
   const { code, lines } = await cli("--help");
+  const help = lines.join("\n");
   for (const option of ["--runtime", "--json", "--only", "--concurrency", "--bail", "--mutants", "--verbose"])
-    expect(lines[0]).toContain(option);
+    expect(help).toContain(option);
+  expect(help).toContain("$ plugboard-conformance ./my-adapter.ts --runtime chromium --json report.json");
+  expect(help).toContain(`Exit codes:
+  0  every case held, or its failure is known
+  1  a case did not hold, a known failure did, or the process does not end by itself
+  2  the call is wrong`);
   expect(code).toBe(0);
+});
+
+test("the commands of the examples are understood", () => {
+  const lines: string[] = [];
+  const command = createCommand((text) => void lines.push(text));
+  command.outputHelp();
+  const calls = [...lines.join("").matchAll(/^ {2}\$ plugboard-conformance (.*)$/gm)].map(([, call = ""]) => call.split(" "));
+  expect(calls.length).toBeGreaterThan(3);
+  for (const call of calls) expect(() => createCommand(() => {}).parse(call, { from: "user" }), call.join(" ")).not.toThrow();
+});
+
+test("what is piped has neither colours nor progress", async () => {
+  const child = spawn(process.execPath, [
+    fileURLToPath(new URL("../src/cli.ts", import.meta.url)),
+    fixture("good-adapter.ts"),
+    "--only",
+    "close/",
+  ]);
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  expect(err).toBe("");
+  expect(out).not.toContain("\u001b");
+  expect(out).toContain("passed, 0 failed");
+});
+
+test("Ctrl+C ends a run and its engine, with nothing printed that is no report", { timeout: 60_000 }, async () => {
+  const args = [fileURLToPath(new URL("../src/cli.ts", import.meta.url)), fixture("good-adapter.ts"), "--verbose"];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const ended = once(child, "close");
+  const err = text(child.stderr);
+  // The first case is through: the run is under way.
+  await once(child.stdout, "data");
+  child.stdout.resume();
+  child.kill("SIGINT");
+  expect(await ended).toEqual([null, "SIGINT"]);
+  expect(await err).toBe("");
 });

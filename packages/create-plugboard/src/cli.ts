@@ -72,6 +72,8 @@ const command = new Command("create-plugboard")
   .option("--no-install", "write the files and install nothing")
   .addHelpText("after", examples)
   .exitOverride()
+  // A suggestion stands on the line of the fault.
+  .configureOutput({ outputError: (text, write) => write(text.replace("\n(", " (")) })
   .action(main);
 
 try {

@@ -60,6 +60,7 @@ test("a folder that is not empty stays as it is, and the call is refused in one 
 test.each([
   [["--job", "novel"], "Allowed choices are voice-agent, agent-loop, adapter."],
   [["--speed", "5"], "unknown option '--speed'"],
+  [["--runtmie", "bun"], "unknown option '--runtmie' (Did you mean --runtime?)\n"],
 ])("%j is refused with exit 2", async (args, message) => {
   const failure = await run(process.execPath, [cli, ...args]).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });

@@ -2,11 +2,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describeEvent, describeRequest } from "./cli/log-turns.ts";
-import { type CliRequest, parseArguments } from "./cli/parse-arguments.ts";
+import { describeEvent, describeRequest, type LogEntry } from "./cli/log-turns.ts";
+import { type CliRequest, type LogStyle, parseArguments } from "./cli/parse-arguments.ts";
 import { placeCall } from "./cli/place-call.ts";
+import type { Simulator } from "./simulator.ts";
 import { SimulatorError } from "./simulator-error.ts";
 import { startSimulator } from "./start-simulator.ts";
+
+// A reader that has seen enough, as `head`, does not end the server.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 /** Enough for every conversation that goes on over HTTP, and for a few that are continued later. */
 const keepStored = 100;
@@ -24,10 +30,28 @@ const writeCertificate = (certificate: string): string => {
   return file;
 };
 
-const serve = async ({ options, isQuiet }: CliRequest & { readonly kind: "serve" }): Promise<void> => {
-  const log = (line: string | undefined): void => {
-    if (!isQuiet && line !== undefined) console.log(line);
+/** Tells what happens, in the style that was asked for. */
+const logIn =
+  (style: LogStyle) =>
+  (entry: LogEntry | undefined): void => {
+    if (entry === undefined || style === "quiet") return;
+    console.log(style === "json" ? JSON.stringify(entry.fields) : entry.text);
   };
+
+const tellAddresses = ({ wsUrl, url }: Simulator, certificate: string | undefined, style: LogStyle, isOpen: boolean): void => {
+  const realtime = `${wsUrl}?model=gpt-realtime-2.1`;
+  if (style === "json") {
+    console.log(JSON.stringify({ realtime, http: url, ...(certificate === undefined ? {} : { certificate }) }));
+    return;
+  }
+  console.log(`Realtime   ${realtime}`);
+  console.log(`HTTP       ${url}`);
+  if (certificate !== undefined) console.log(`Trust      NODE_EXTRA_CA_CERTS=${certificate}`);
+  if (style === "text") console.log(`${isOpen ? "Any key is accepted. " : ""}Ctrl+C ends it.`);
+};
+
+const serve = async ({ options, log: style }: CliRequest & { readonly kind: "serve" }): Promise<void> => {
+  const log = logIn(style);
   const simulator = await startSimulator({
     ...options,
     // Nobody reads the lists of this process, and a server that runs for days must not grow.
@@ -36,11 +60,8 @@ const serve = async ({ options, isQuiet }: CliRequest & { readonly kind: "serve"
     observe: (observed) => log(describeEvent(observed)),
     responses: { ...options.responses, keepStored, observe: (request) => log(describeRequest(request)) },
   });
-  console.log(`Realtime   ${simulator.wsUrl}?model=gpt-realtime-2.1`);
-  console.log(`HTTP       ${simulator.url}`);
   const certificate = simulator.certificate === undefined ? undefined : writeCertificate(simulator.certificate);
-  if (certificate !== undefined) console.log(`Trust      NODE_EXTRA_CA_CERTS=${certificate}`);
-  if (!isQuiet) console.log(`${options.apiKeys === undefined ? "Any key is accepted. " : ""}Ctrl+C ends it.`);
+  tellAddresses(simulator, certificate, style, options.apiKeys === undefined);
   const stop = (): void => {
     if (certificate !== undefined) rmSync(dirname(certificate), { recursive: true, force: true });
     void simulator.close();
@@ -56,7 +77,10 @@ const main = async (): Promise<void> => {
     return;
   }
   if (request.kind === "call") {
-    const hasHeard = await placeCall(request.request, (line) => void (request.isQuiet || console.log(line)));
+    const log = logIn(request.log);
+    const hasHeard = await placeCall(request.request, (text) =>
+      log({ text, fields: { api: "phone", what: text.replaceAll(/ {2,}/g, " ") } }),
+    );
     process.exitCode = hasHeard ? 0 : 1;
     return;
   }

@@ -107,6 +107,41 @@ test("--quiet prints the addresses only", async () => {
   expect(running.output().trim().split("\n")).toHaveLength(2);
 });
 
+test("--json prints the addresses, and then what happens, as an object a line", async () => {
+  const running = run("--port", "0", "--json", "--tls");
+  await running.shows("}\n");
+  const addresses = JSON.parse(running.output());
+  expect(addresses).toEqual({
+    realtime: expect.stringMatching(/^wss:\/\/127/),
+    http: expect.stringMatching(/^https:/),
+    certificate: expect.stringContaining("certificate.pem"),
+  });
+  const ca = readFileSync(addresses.certificate);
+  const client = await connectTo(addresses.realtime, { ca });
+  await client.next("session.created");
+  await running.shows("session begins");
+  const [, begins = ""] = running.output().split("\n");
+  expect(JSON.parse(begins)).toEqual({ api: "realtime", connection: 0, from: "server", what: "session begins" });
+  child?.kill("SIGTERM");
+  expect(await running.exited).toBe(0);
+  expect(existsSync(addresses.certificate)).toBe(false);
+});
+
+test("a reader that stops reading does not end the server", async () => {
+  const running = run("--port", "0");
+  await running.shows("Ctrl+C");
+  child?.stdout?.destroy();
+  const [, wsUrl] = /(ws:\S+)/.exec(running.output()) ?? [];
+  for (const _ of [1, 2]) {
+    const client = await connectTo(wsUrl ?? "");
+    await client.next("session.created");
+    client.send({ type: "response.create" });
+    await client.next("response.done");
+  }
+  child?.kill("SIGINT");
+  expect(await running.exited).toBe(0);
+});
+
 test.each([
   [["--script", "BAD"], "plugboard-simulator: script.turns[0].reply[0].say: a string was expected"],
   [["--script", "TEXT"], "is not valid JSON"],
@@ -118,6 +153,9 @@ test.each([
   [["--profile", "opennai"], "Allowed choices are openai,"],
   [["--latency", "soon"], "a number of milliseconds was expected"],
   [["--hots", "x"], "unknown option '--hots'"],
+  [["--spede", "2"], "Did you mean --speed?"],
+  [["--json", "--quiet"], "option '--json' cannot be used with option '--quiet'"],
+  [["--call", "http://127.0.0.1:1/", "--private-key", "/no/such.pem"], "as openssl genpkey -algorithm ed25519 makes one"],
 ])("%j is one clear line and exit 2", async (args, message) => {
   const files: Readonly<Record<string, unknown>> = {
     BAD: { turns: [{ reply: [{ say: 1 }] }] },

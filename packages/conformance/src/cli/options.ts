@@ -20,8 +20,26 @@ export interface CliOptions {
   readonly mutants?: true;
 }
 
+const examples = `
+Examples:
+  $ plugboard-conformance ./my-adapter.ts
+      judges its default export in this Node, which runs TypeScript from 22.18 on
+  $ deno run -A npm:@plugboard/conformance ./my-adapter.ts --runtime deno
+      the same in Deno; bun x plugboard-conformance … --runtime bun in Bun
+  $ plugboard-conformance ./my-adapter.ts --runtime chromium --json report.json
+      bundles it, judges it in a page, and writes the report
+  $ plugboard-conformance ./my-adapter.ts --only close/ handshake/ --verbose
+      two areas, with every case
+  $ plugboard-conformance ./my-adapter.ts --mutants
+      breaks it in every kept way; a way that no case notices is a hole in the suite
+
+Exit codes:
+  0  every case held, or its failure is known
+  1  a case did not hold, a known failure did, or the process does not end by itself
+  2  the call is wrong`;
+
 /** The command as commander knows it. */
-export const createCommand = (): Command =>
+export const createCommand = (writeOut: (text: string) => void): Command =>
   new Command("plugboard-conformance")
     .description("Runs Plugboard's conformance suite on an adapter.")
     .argument("<file>", "a module whose default export is the adapter, or a function that returns it; .ts is fine")
@@ -38,8 +56,9 @@ export const createCommand = (): Command =>
       ]),
     )
     .option("--verbose", "print every case, not only those that did not hold")
+    .addHelpText("after", examples)
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+    .configureOutput({ writeErr: () => undefined, writeOut });
 
 /** Fails with one line that says what is wrong with the call. */
 export const refuse = (message: string, cause?: unknown): never => {
@@ -53,7 +72,10 @@ export const checkOptions = async ({ concurrency, bail, only, json, mutants, run
   if (!isWhole(concurrency, 1, 64)) refuse(`--concurrency is ${concurrency}; a number from 1 to 64 was expected.`);
   if (!isWhole(bail, 0, 1_000_000)) refuse(`--bail is ${bail}; a whole number from 0 on was expected.`);
   if (mutants && !["node", "deno", "bun"].includes(runtime)) refuse(`--mutants runs in node, deno and bun, not in ${runtime}.`);
-  if (only.length > 0 && !cases.some(({ id }) => only.some((part) => id.includes(part)))) refuse(`No case id holds ${only.join(" or ")}.`);
+  if (only.length > 0 && !cases.some(({ id }) => only.some((part) => id.includes(part)))) {
+    const areas = new Set(cases.map(({ id }) => id.replace(/\/.*/, "/")));
+    refuse(`No case id holds ${only.join(" or ")}; they begin with ${[...areas].join(", ")}.`);
+  }
   if (json === undefined) return;
   const file = await open(json, "a").catch((cause: NodeJS.ErrnoException) =>
     refuse(`--json ${json} cannot be written (${cause.code ?? "unknown"}).`, cause),

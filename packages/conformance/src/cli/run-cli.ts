@@ -66,15 +66,17 @@ const judge = async (file: string, options: CliOptions, { print, progress }: Cli
  * wrong. Nothing is printed but through `output`.
  */
 export const runCli = async (argv: readonly string[], output: CliOutput): Promise<number> => {
-  const command = createCommand();
   const { print } = output;
+  const command = createCommand((text) => print(text.trimEnd()));
   try {
     command.parse([...argv]);
     return await judge(command.args[0] ?? "", command.opts<CliOptions>(), output);
   } catch (cause) {
     if (cause instanceof CommanderError) {
-      print(cause.exitCode === 0 ? command.helpInformation().trimEnd() : cause.message);
-      return cause.exitCode === 0 ? 0 : 2;
+      if (cause.exitCode === 0) return 0;
+      // A suggestion stands on the line of the fault.
+      print(cause.message.replace("\n(", " ("));
+      return 2;
     }
     if (!isPlugboardError(cause)) throw cause;
     print(`error: ${cause.message}`);

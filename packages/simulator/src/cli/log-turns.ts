@@ -46,15 +46,29 @@ const describeClient = (event: WireEvent | undefined): string | undefined => {
   return quiet.includes(event.type) ? undefined : event.type;
 };
 
-/** One line about an event, or `undefined` if it says nothing new. */
-export const describeEvent = ({ connection, from, event }: ObservedEvent): string | undefined => {
-  const what = from === "client" ? describeClient(event) : event === undefined ? undefined : describeServer(event);
-  return what === undefined ? undefined : `#${connection} ${from === "client" ? "client" : "server"}  ${redact(what)}`;
+/** Something that happened, as text and as the fields of a line of JSON. */
+export interface LogEntry {
+  readonly text: string;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+/** What is to be said about an event, or `undefined` if it says nothing new. */
+export const describeEvent = ({ connection, from, event }: ObservedEvent): LogEntry | undefined => {
+  const said = from === "client" ? describeClient(event) : event === undefined ? undefined : describeServer(event);
+  if (said === undefined) return undefined;
+  const what = redact(said);
+  const text = `#${connection} ${from === "client" ? "client" : "server"}  ${what}`;
+  return { text, fields: { api: "realtime", connection, from, what } };
 };
 
-/** One line about a request to the Responses half that has ended. */
-export const describeRequest = ({ transport, body, endedBy, eventsSent }: RecordedResponsesRequest): string =>
-  redact(`responses  ${textOf(body?.["model"])} over ${transport}: ${endedBy}, ${eventsSent} events`);
+/** What is to be said about a request to the Responses half that has ended. */
+export const describeRequest = ({ transport, body, endedBy, eventsSent }: RecordedResponsesRequest): LogEntry => {
+  const model = redact(textOf(body?.["model"]));
+  return {
+    text: `responses  ${model} over ${transport}: ${endedBy}, ${eventsSent} events`,
+    fields: { api: "responses", model, transport, endedBy, eventsSent },
+  };
+};
 
 /** Removes whatever looks like a key from a line of log. */
 const redact = (line: string): string => line.replace(/\b(sk|ek|rk)[-_][A-Za-z0-9_-]{4,}/g, "$1-…");

@@ -9,15 +9,17 @@ import type { SimulatorOptions } from "../simulator-options.ts";
 import { divideScript } from "../simulator-script.ts";
 import type { CallRequest } from "./place-call.ts";
 
+/** How what happens is told: in lines of text or of JSON, or not at all. */
+export type LogStyle = "text" | "json" | "quiet";
+
 /** What the command line asks for: a server, a phone call, or text to print before the process ends with the exit code. */
 export type CliRequest =
   | {
       readonly kind: "serve";
       readonly options: SimulatorOptions;
-      /** Whether turns are logged. */
-      readonly isQuiet: boolean;
+      readonly log: LogStyle;
     }
-  | { readonly kind: "call"; readonly request: CallRequest; readonly isQuiet: boolean }
+  | { readonly kind: "call"; readonly request: CallRequest; readonly log: LogStyle }
   | { readonly kind: "print"; readonly text: string; readonly exitCode: 0 | 2 };
 
 interface GivenOptions {
@@ -30,6 +32,7 @@ interface GivenOptions {
   readonly latency: number;
   readonly tls?: true;
   readonly quiet?: true;
+  readonly json?: true;
   readonly call?: string;
   readonly provider: PhoneProviderName;
   readonly authToken?: string;
@@ -45,6 +48,8 @@ Examples:
       answers spoken questions on ws://127.0.0.1:8787/v1/realtime and requests on http://127.0.0.1:8787/v1/responses
   $ plugboard-simulator --port 0 --script script.json
       takes a free port and answers what the file says, for example {"turns":[{"reply":[{"say":"Hello."}]}]}
+  $ plugboard-simulator --port 0 --json
+      tells another program the addresses, {"realtime":"ws://…","http":"http://…"}, and then what happens, an object a line
   $ plugboard-simulator --tls --api-key sk-test --profile azure --latency 80
       a server that is far away, wants a key and serves wss: and https:
   $ plugboard-simulator --call http://localhost:3000/voice --say question.wav --hear answer.wav
@@ -105,7 +110,11 @@ const readKey = (file: string): KeyObject => {
   try {
     return createPrivateKey(readFileSync(file));
   } catch (cause) {
-    throw new SimulatorError("bad-option", `${file}: a private Ed25519 key in PEM was expected`, cause);
+    throw new SimulatorError(
+      "bad-option",
+      `${file}: a private Ed25519 key in PEM was expected, as openssl genpkey -algorithm ed25519 makes one`,
+      cause,
+    );
   }
 };
 
@@ -139,6 +148,7 @@ export const parseArguments = (argv: readonly string[], version: string): CliReq
     .option("--latency <ms>", "added to every request to the Responses half, in milliseconds", milliseconds, 0)
     .option("--tls", "serve wss: and https: with a certificate that signs itself")
     .option("--quiet", "print the addresses and nothing else")
+    .addOption(new Option("--json", "print lines of JSON: the addresses, then what happens").conflicts("quiet"))
     .option("--call <url>", "instead of serving, call this webhook (http:) or stream (ws:) as a phone provider does")
     .addOption(new Option("--provider <name>", "whose phone calls").choices(Object.keys(phoneProviders)).default("twilio"))
     .option("--auth-token <token>", "signs the call's requests as Twilio does")
@@ -148,11 +158,13 @@ export const parseArguments = (argv: readonly string[], version: string): CliReq
     .option("--hear <file>", "WAV file to write what the caller has heard to")
     .addHelpText("after", examples)
     .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: write });
+    // A suggestion stands on the line of the fault.
+    .configureOutput({ writeOut: write, writeErr: (part) => write(part.replace("\n(", " (")) });
   try {
     const given = command.parse(argv, { from: "user" }).opts<GivenOptions>();
-    if (given.call !== undefined) return { kind: "call", request: callOf(given.call, given), isQuiet: given.quiet === true };
-    return { kind: "serve", options: optionsOf(given), isQuiet: given.quiet === true };
+    const log = given.json ? "json" : given.quiet ? "quiet" : "text";
+    if (given.call !== undefined) return { kind: "call", request: callOf(given.call, given), log };
+    return { kind: "serve", options: optionsOf(given), log };
   } catch (cause) {
     if (!(cause instanceof CommanderError)) throw cause;
     return { kind: "print", text, exitCode: cause.exitCode === 0 ? 0 : 2 };
