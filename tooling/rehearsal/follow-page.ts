@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { run } from "./run.ts";
+import { readFile, stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { write } from "./place.ts";
+import { type Background, run, runInBackground } from "./run.ts";
 
 const docs = resolve(import.meta.dirname, "../../docs");
 
@@ -14,42 +15,73 @@ type Step =
 /** The blocks of a page as steps, until the part about the real API. */
 const stepsOf = (page: string): readonly Step[] => {
   const [text = ""] = page.split("\n## The real API");
-  return [...text.matchAll(/([^\n]*)\n+(?:<!-- [^\n]* -->\n+)?```(\w+)\n(.*?)\n```/gs)].map(([, before = "", language, block = ""]) => {
+  return [...text.matchAll(/([^\n]*)\n+(?:<!-- [^\n]* -->\n+)?```(\w*)\n(.*?)\n```/gs)].map(([, before = "", language, block = ""]) => {
     const file = /Save this as `([^`]+)`/.exec(before)?.[1];
     if (file !== undefined) return { kind: "write", file, text: `${block}\n` };
-    if (language !== "sh") throw new Error(`a ${language} block that is neither saved nor typed: ${before}`);
-    return { kind: "type", lines: block.split("\n"), inAnotherTerminal: /^(In (another|a third) terminal|The API is played)/.test(before) };
+    if (language !== "sh") throw new Error(`a block that is neither saved nor typed: ${before}`);
+    return {
+      kind: "type",
+      lines: block.split("\n"),
+      inAnotherTerminal: /^In (another|a third) terminal|In another terminal,/.test(before),
+    };
   });
 };
 
-/** Does literally what a start page says, in an empty folder, and returns what its commands printed. */
-export const followPage = async (page: string, folder: string, env: NodeJS.ProcessEnv): Promise<string> => {
-  await mkdir(folder, { recursive: true });
-  const background: ChildProcess[] = [];
+/** What a server prints when it listens: the simulator, wrangler, Vite. */
+const isListening = (output: string): boolean => /^HTTP +http|Ready on http|Local: +http/m.test(output);
+
+/** Pages name the port of the simulator. */
+const checkPort = async (port: number): Promise<void> => {
+  const server = createServer();
+  const listening = once(server.listen(port, "127.0.0.1"), "listening");
+  await listening.catch(() => {
+    throw new Error(`port ${port} is taken, and the page names it`);
+  });
+  server.close();
+  await once(server, "close");
+};
+
+/** What following a page has led to. */
+interface Followed {
+  /** What its commands printed, without those that went on. */
+  readonly output: string;
+  /** The size of a file of the folder, in bytes. */
+  readonly sizeOf: (file: string) => Promise<number>;
+}
+
+/**
+ * Does literally what a start page says, in an empty folder.
+ *
+ * @param look - Looks at what goes on in the other terminals, before they are closed; it is given what the last of them printed.
+ */
+export const followPage = async (
+  page: string,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  look: (printed: string) => Promise<void> = async () => {},
+): Promise<Followed> => {
+  await checkPort(8_787);
+  await write(folder, {});
+  const background: Background[] = [];
   let output = "";
+  let printed = "";
   try {
     for (const step of stepsOf(await readFile(join(docs, page), "utf8"))) {
       if (step.kind === "write") {
-        await mkdir(dirname(join(folder, step.file)), { recursive: true });
-        await writeFile(join(folder, step.file), step.text);
-      } else if (step.inAnotherTerminal) {
-        for (const line of step.lines) {
-          const child = spawn("bash", ["-c", line], {
-            cwd: folder,
-            env: { ...process.env, ...env },
-            stdio: ["ignore", "pipe", "inherit"],
-            detached: true,
-          });
-          background.push(child);
-          // The reader goes on when the server says where it listens.
-          await once(child.stdout ?? child, "data");
-        }
-      } else {
-        for (const line of step.lines) output += (await run("bash", ["-c", line], folder, env)).output;
+        await write(folder, { [step.file]: step.text });
+        continue;
+      }
+      for (const line of step.lines) {
+        if (step.inAnotherTerminal) {
+          const started = await runInBackground("bash", ["-c", line], { cwd: folder, env }, isListening);
+          background.push(started);
+          printed = started.output;
+        } else output += (await run("bash", ["-c", line], { cwd: folder, env })).output;
       }
     }
-    return output;
+    await look(printed);
+    return { output, sizeOf: async (file) => (await stat(join(folder, file))).size };
   } finally {
-    for (const { pid, exitCode } of background) if (pid !== undefined && exitCode === null) process.kill(-pid, "SIGTERM");
+    for (const each of background) await each.stop();
   }
 };

@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { run } from "./run.ts";
+import { run, runInBackground } from "./run.ts";
 
 /** A registry on this machine that knows what was published to it, and asks the usual registry for everything else. */
 export interface Registry {
@@ -30,7 +29,7 @@ packages:
   "@plugboard/*": { access: $all, publish: $all, unpublish: $all }
   "create-plugboard": { access: $all, publish: $all, unpublish: $all }
   "**": { access: $all, proxy: usual }
-log: { type: stdout, format: pretty, level: error }
+log: { type: stdout, format: pretty, level: warn }
 `;
 
 /** verdaccio is not a dependency, because it is large and only a rehearsal needs it. */
@@ -38,13 +37,13 @@ const installVerdaccio = async (folder: string): Promise<void> => {
   // It asks for a tag of node-fetch, which mirrors of the usual registry do not carry.
   const manifest = { private: true, dependencies: { verdaccio: version }, overrides: { "node-fetch": "2.7.0" } };
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
-  await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], folder);
+  await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder });
 };
 
 /** Starts the registry. */
 export const startRegistry = async (folder: string): Promise<Registry> => {
   await mkdir(folder, { recursive: true });
-  const { output: usual } = await run("npm", ["config", "get", "registry"], folder);
+  const { output: usual } = await run("npm", ["config", "get", "registry"], { cwd: folder });
   const port = await freePort();
   await writeFile(join(folder, "config.yaml"), configuration(usual.trim()));
   const npmrc = join(folder, "npmrc");
@@ -52,14 +51,8 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
   await writeFile(npmrc, `registry=http://127.0.0.1:${port}/\n//127.0.0.1:${port}/:_authToken=rehearsal\nprovenance=false\n`);
   await installVerdaccio(folder);
   const args = ["node_modules/verdaccio/bin/verdaccio", "--config", "config.yaml", "--listen", `127.0.0.1:${port}`];
-  const server = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
+  const server = await runInBackground(process.execPath, args, { cwd: folder }, (output) => output.includes("http address"));
   const url = `http://127.0.0.1:${port}/`;
-  for (let tries = 0; ; tries += 1) {
-    const answer = await fetch(`${url}-/ping`).catch(() => undefined);
-    if (answer?.ok === true) break;
-    if (tries > 240 || server.exitCode !== null) throw new Error("the registry did not start");
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
   return {
     url,
     env: {
@@ -75,10 +68,6 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
       // Bun reads a proxy for loopback addresses too.
       NO_PROXY: "127.0.0.1,localhost",
     },
-    close: async () => {
-      const closed = once(server, "exit");
-      server.kill();
-      await closed;
-    },
+    close: () => server.stop(),
   };
 };

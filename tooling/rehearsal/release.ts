@@ -13,20 +13,20 @@ interface Manifest {
 
 /** Clones the commit that is checked out, makes a release of it, and publishes it. Returns what was published. */
 export const publishAll = async (clone: string, registry: Registry): Promise<readonly string[]> => {
-  await run("git", ["clone", "--quiet", "--local", root, clone], root);
+  await run("git", ["clone", "--quiet", "--local", root, clone], { cwd: root });
   const bin = join(clone, "node_modules/.bin");
   const env = { PATH: `${bin}:${process.env["PATH"]}`, CI: "true", TURBO_TELEMETRY_DISABLED: "1" };
-  await run(join(root, "node_modules/.bin/pnpm"), ["install", "--frozen-lockfile", "--prefer-offline"], clone, env);
-  await run(join(bin, "changeset"), ["version"], clone, env);
-  await run(join(bin, "turbo"), ["run", "build", "--filter=./packages/*"], clone, env);
+  await run(join(root, "node_modules/.bin/pnpm"), ["install", "--frozen-lockfile", "--prefer-offline"], { cwd: clone, env });
+  await run(join(bin, "changeset"), ["version"], { cwd: clone, env });
+  await run(join(bin, "turbo"), ["run", "build", "--filter=./packages/*"], { cwd: clone, env });
   const published: string[] = [];
   for (const file of globSync("packages/*/package.json", { cwd: clone }).sort()) {
     const { name, version, private: isPrivate } = JSON.parse(readFileSync(join(clone, file), "utf8")) as Manifest;
     if (isPrivate === true) continue;
     const folder = join(clone, file, "..");
-    await run(join(bin, "pnpm"), ["publish", "--no-git-checks", "--access", "public", "--registry", registry.url], folder, {
-      ...env,
-      ...registry.env,
+    await run(join(bin, "pnpm"), ["publish", "--no-git-checks", "--access", "public", "--registry", registry.url], {
+      cwd: folder,
+      env: { ...env, ...registry.env },
     });
     published.push(`${name}@${version}`);
   }

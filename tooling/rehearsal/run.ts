@@ -1,17 +1,91 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { atProcessEnd } from "@plugboard/engines";
 
 /** What a command printed, on both streams. */
 export interface Ran {
   readonly output: string;
 }
 
-/** Runs a command to its end. Throws with the end of its output if it fails, or does not end within five minutes. */
-export const run = async (command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Ran> => {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 });
+/** A command that goes on until it is stopped. */
+export interface Background {
+  stop(): Promise<void>;
+}
+
+/** Where and how a command runs. */
+export interface Surroundings {
+  readonly cwd: string;
+  /** Variables besides those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** How long one command may take, in milliseconds: what hangs ends, and what is slow on a busy machine does not. */
+const limitMs = 600_000;
+
+const start = (command: string, args: readonly string[], { cwd, env }: Surroundings): ChildProcess =>
+  // A group of its own, so that what it starts ends with it.
+  spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
+
+const killGroup = ({ pid }: ChildProcess): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group is gone already.
+  }
+};
+
+/** Collects what a child prints; `heard` is called whenever there is more. */
+const listen = (child: ChildProcess, heard: (output: string) => void = () => {}): (() => string) => {
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  const [code, signal] = await once(child, "close");
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code ?? signal}\n${output.slice(-3_000)}`);
-  return { output };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk) => {
+      output += chunk;
+      heard(output);
+    });
+  }
+  return () => output;
+};
+
+/** Runs a command to its end. Throws with the end of its output if it fails, or does not end in time. */
+export const run = async (command: string, args: readonly string[], surroundings: Surroundings): Promise<Ran> => {
+  const child = start(command, args, surroundings);
+  const output = listen(child);
+  const end = (): void => killGroup(child);
+  const release = atProcessEnd(end);
+  const timer = setTimeout(end, limitMs);
+  try {
+    const [code, signal] = await once(child, "close");
+    if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code ?? signal}\n${output().slice(-6_000)}`);
+    return { output: output() };
+  } finally {
+    clearTimeout(timer);
+    release();
+  }
+};
+
+/** Starts a command that goes on, and resolves when it has printed what `isReady` waits for. */
+export const runInBackground = async (
+  command: string,
+  args: readonly string[],
+  surroundings: Surroundings,
+  isReady: (output: string) => boolean,
+): Promise<Background & Ran> => {
+  const child = start(command, args, surroundings);
+  const exited = once(child, "close");
+  const end = (): void => killGroup(child);
+  const release = atProcessEnd(end);
+  const stop = async (): Promise<void> => {
+    release();
+    end();
+    await exited;
+  };
+  const { promise: ready, resolve } = Promise.withResolvers<"ready">();
+  const output = listen(child, (text) => isReady(text) && resolve("ready"));
+  const timer = setTimeout(end, limitMs);
+  const first = await Promise.race([ready, exited]);
+  clearTimeout(timer);
+  if (first === "ready") return { output: output(), stop };
+  release();
+  throw new Error(`${command} ${args.join(" ")} ended before it was ready\n${output().slice(-3_000)}`);
 };

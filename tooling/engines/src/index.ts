@@ -1,3 +1,4 @@
+export { atProcessEnd } from "./at-process-end.ts";
 export { chromiumEngine, firefoxEngine } from "./browser-engine.ts";
 export type { Engine, Launch, Launched } from "./engine.ts";
 export { EngineError, type EngineErrorCode } from "./engine-error.ts";
