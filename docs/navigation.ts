@@ -20,7 +20,10 @@ const sections: readonly Section[] = [
     text: "Guides",
     pages: ["voice-agents", "agent-loops", "browsers", "webrtc", "phones", "live", "long-calls", "testing", "write-a-protocol", "adapters"],
   },
-  { text: "In depth", pages: ["realtime", "responses", "protocol", "errors", "costs", "performance", "benchmarks", "support"] },
+  {
+    text: "In depth",
+    pages: ["realtime", "responses", "protocol", "guarantees", "errors", "costs", "performance", "benchmarks", "support"],
+  },
   { text: "Moving here", pages: ["migrating", "fetch-shims", "differences"] },
   { text: "Project", pages: ["architecture", "contributing", "decisions"] },
 ];
