@@ -16,8 +16,8 @@ export const checksum = (bytes: Uint8Array): number => {
 /** The pattern below repeats itself after so many bytes. */
 const period = 65_536;
 
-/** The pattern is made of rows of so many bytes. */
-const rowBytes = 256;
+/** The pattern is made of blocks of so many bytes. */
+const blockBytes = 256;
 
 /** 31 times this is 1 modulo 256. */
 const inverseOf31 = 223;
@@ -25,17 +25,17 @@ const inverseOf31 = 223;
 /**
  * Bytes that differ by position and by seed, so that a shifted or swapped part changes the checksum.
  *
- * The byte at `index` is `index * 31 + (index >>> 8) * 7 + seed * 17`, modulo 256. Since 31 has an inverse modulo 256, each row is
- * the row of the multiples of 31, begun elsewhere, and can be copied: a loop over every byte was a tenth of the server's work.
+ * The byte at `index` is `index * 31 + (index >>> 8) * 7 + seed * 17`, modulo 256. Since 31 has an inverse modulo 256, each block
+ * is the block of the multiples of 31, begun elsewhere, and can be copied: a loop over every byte was a tenth of the server's work.
  */
 export const binaryPattern = (length: number, seed = 1): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(length);
-  const multiples = new Uint8Array(2 * rowBytes);
+  const multiples = new Uint8Array(2 * blockBytes);
   for (let index = 0; index < multiples.length; index += 1) multiples[index] = index * 31;
   const first = Math.min(length, period);
-  for (let start = 0; start < first; start += rowBytes) {
-    const begin = (((start / rowBytes) * 7 + seed * 17) * inverseOf31) & 0xff;
-    bytes.set(multiples.subarray(begin, begin + Math.min(rowBytes, first - start)), start);
+  for (let start = 0; start < first; start += blockBytes) {
+    const begin = (((start / blockBytes) * 7 + seed * 17) * inverseOf31) & 0xff;
+    bytes.set(multiples.subarray(begin, begin + Math.min(blockBytes, first - start)), start);
   }
   for (let filled = first; filled > 0 && filled < length; filled *= 2) bytes.copyWithin(filled, 0, Math.min(filled, length - filled));
   return bytes;
