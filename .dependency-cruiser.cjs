@@ -85,6 +85,13 @@ module.exports = {
       to: { pathNot: [own, core, wire] },
     },
     {
+      name: "page-audio-imports-core-and-wire",
+      comment: "Capture and playback know no protocol and no adapter: whatever sends audio takes their chunks.",
+      severity: "error",
+      from: { path: "^packages/browser-audio/src" },
+      to: { pathNot: ["^packages/browser-audio/src", core, wire, "^plugboard:worklet$"] },
+    },
+    {
       name: "suite-imports-core-only",
       comment: "The cases run inside every runtime; only the server, the command line with its programs and the mutants may use Node.",
       severity: "error",
@@ -95,7 +102,7 @@ module.exports = {
       name: "src-imports-no-test-peer",
       comment: "Nothing that is shipped imports the suite or the simulator.",
       severity: "error",
-      from: { path: `^packages/(core|wire|${adapters}|${protocols})/src` },
+      from: { path: `^packages/(core|wire|browser-audio|${adapters}|${protocols})/src` },
       to: { path: "^packages/(conformance|simulator)/" },
     },
     {

@@ -40,6 +40,13 @@ export default [
     gzip: true,
   },
   {
+    name: "browser-audio",
+    path: dist("browser-audio"),
+    import: "*",
+    limit: "4 kB",
+    gzip: true,
+  },
+  {
     name: "responses + workerd",
     path: [dist("responses"), dist("workerd")],
     import: { [dist("responses")]: "{ createWebSocketFetch }", [dist("workerd")]: "{ workerdAdapter }" },

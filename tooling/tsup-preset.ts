@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Plugin } from "esbuild";
 import { defineConfig } from "tsup";
 
 /**
@@ -22,6 +23,8 @@ interface Additions {
   readonly bundled?: readonly string[];
   /** Imports that somebody else resolves. */
   readonly external?: readonly string[];
+  /** Resolve what is no file. */
+  readonly plugins?: readonly Plugin[];
 }
 
 const nameOf = (path: string): string => path.replace(/^src\/(.*)\.ts$/, "$1");
@@ -30,13 +33,14 @@ const nameOf = (path: string): string => path.replace(/^src\/(.*)\.ts$/, "$1");
 export const preset = (
   own: string[],
   platform: "neutral" | "node",
-  { carried = {}, bundled = [], external = [] }: Additions = {},
+  { carried = {}, bundled = [], external = [], plugins = [] }: Additions = {},
 ): ReturnType<typeof defineConfig> => {
   const entry = { ...Object.fromEntries(own.map((path) => [nameOf(path), path])), ...carried };
   return defineConfig({
     entry,
     noExternal: [...bundled],
     external: [...external],
+    esbuildPlugins: [...plugins],
     platform,
     format: "esm",
     target: "es2022",

@@ -43,6 +43,7 @@ describe("a forbidden import turns the boundary check red", () => {
     ["only-node-imports-node", "browser/src/a.ts", 'import "node:events";'],
     ["wire-imports-nothing", "wire/src/a.ts", 'import "../../core/src/b.ts";'],
     ["protocol-imports-core-and-wire", "realtime/src/a.ts", 'import "../../node/src/b.ts";'],
+    ["page-audio-imports-core-and-wire", "browser-audio/src/a.ts", 'import "../../browser/src/b.ts";'],
     ["suite-imports-core-only", "conformance/src/cases/a.ts", 'import "node:net";'],
     ["src-imports-no-test-peer", "responses/src/a.ts", 'import "../../simulator/src/b.ts";'],
     ["packages-by-name", "simulator/src/a.ts", 'import "../../core/src/b.ts";'],

@@ -20,6 +20,7 @@ const places = [
   "packages/conformance",
   "packages/live",
   "packages/webrtc",
+  "packages/browser-audio",
 ];
 
 const options: ts.CompilerOptions = {

@@ -1,6 +1,7 @@
 /** What the readers of the documents import, by module: a block shows what matters and leaves such lines out. */
 const imported: Readonly<Record<string, string>> = {
   "@openai/agents-realtime": "RealtimeSession",
+  "@plugboard/browser-audio": "openVoice",
   "@plugboard/core": "Readiness",
   "@plugboard/deno": "denoAdapter",
   "@plugboard/node": "nodeAdapter",
@@ -22,7 +23,9 @@ const own: Readonly<Record<string, string>> = {
   baseUrl: "string",
   callId: "string",
   caption: "{ add(itemId: string, text: string | undefined): void; set(itemId: string, text: string): void }",
+  chunk: "Uint8Array",
   Deno: `{ createHttpClient(options: object): NonNullable<Parameters<typeof import("@plugboard/deno/native").nativeAdapter>[0]>["client"] }`,
+  deviceId: "string",
   findParcel: `(transcript: readonly import("@plugboard/live").Passage[], signal: AbortSignal) => Promise<string>`,
   freshCredential: "() => Promise<Record<string, string>>",
   instructions: "string",
@@ -37,6 +40,7 @@ const own: Readonly<Record<string, string>> = {
   runMyVoiceAgent: "(url: string) => Promise<void>",
   sessionId: "string",
   shortLivedKey: "string",
+  socket: "WebSocket",
   speaker: "{ write(audio: ArrayBuffer): void }",
   token: "string",
   tools: `import("ai").ToolSet`,

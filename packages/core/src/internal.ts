@@ -6,6 +6,7 @@
  * @packageDocumentation
  * @internal
  */
+export { askForMicrophone, type MicrophoneHost } from "./ask-for-microphone.ts";
 export { checkNumbers } from "./check-numbers.ts";
 export { type Deferred, deferred } from "./deferred.ts";
 export { refuseUnknownOptions } from "./refuse-unknown-options.ts";

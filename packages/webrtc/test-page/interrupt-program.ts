@@ -1,8 +1,8 @@
 import type { EngineProgram } from "@plugboard/engines";
 import { RealtimeTransport } from "@plugboard/realtime";
 import { voiceCall } from "@plugboard/webrtc";
+import { captured, measureStream, speakingStream } from "../../../tooling/engine-tests/page-sound.ts";
 import type { InterruptResult, VoiceArgs } from "../test/voice-result.ts";
-import { captured, measureStream, speakingStream } from "./sound.ts";
 
 const eventOf = (transport: RealtimeTransport, type: string): Promise<number> =>
   new Promise((resolve) => {

@@ -3,8 +3,8 @@ import type { EngineProgram } from "@plugboard/engines";
 import { RealtimeTransport } from "@plugboard/realtime";
 import { voiceCall } from "@plugboard/webrtc";
 import { z } from "zod";
+import { captured, measureStream, speakingStream } from "../../../tooling/engine-tests/page-sound.ts";
 import type { VoiceArgs, VoiceResult } from "../test/voice-result.ts";
-import { captured, measureStream, speakingStream } from "./sound.ts";
 
 /** One spoken question and its spoken answer, by WebRTC, with the SDK's own session. */
 const program: EngineProgram<VoiceArgs, VoiceResult> = async ({ url, apiKey, question }) => {

@@ -1,10 +1,4 @@
-/** What was heard in one stretch of 10 ms. */
-export interface Stretch {
-  /** Milliseconds since the page's time origin at which it was heard. */
-  readonly atMs: number;
-  /** Root mean square, 0 to 1. */
-  readonly rms: number;
-}
+import type { Stretch } from "../../../tooling/engine-tests/stretches.ts";
 
 /** What the page is told. */
 export interface VoiceArgs {

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { findEngine, runInEngine } from "@plugboard/engines";
 import { answerWav, questionWav, type Simulator, startSimulator } from "@plugboard/simulator";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { energy, loudSpan, stretchesOf } from "../../../tooling/engine-tests/stretches.ts";
 import type { VoiceResult } from "./voice-result.ts";
 
 const entry = fileURLToPath(new URL("../test-page/voice-program.ts", import.meta.url));
@@ -21,22 +22,6 @@ beforeEach(async () => {
   });
 });
 afterEach(() => simulator.close());
-
-/** Where the sound of the answer begins and ends, in milliseconds: from the first loud stretch to the last. */
-const loudSpan = (rms: readonly number[]): number => {
-  const loud = rms.flatMap((value, index) => (value > 0.01 ? [index] : []));
-  return ((loud.at(-1) ?? 0) - (loud[0] ?? 0) + 1) * 10;
-};
-
-/** The same measure of the recording itself. */
-const stretchesOf = (pcm: Buffer): readonly number[] =>
-  Array.from({ length: Math.floor(pcm.length / 480) }, (_, index) => {
-    let sum = 0;
-    for (let at = 0; at < 240; at += 1) sum += (pcm.readInt16LE(index * 480 + at * 2) / 32_768) ** 2;
-    return Math.sqrt(sum / 240);
-  });
-
-const energy = (rms: readonly number[]): number => rms.reduce((sum, value) => sum + value * value * 10, 0);
 
 // Firefox runs no graph of audio nodes where there is no sound card, so it has neither this microphone nor this recorder.
 test("in a page a spoken question is answered, and the answer is heard as long and as loud as it was spoken", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Engine, Launch, Launched } from "./engine.ts";
 import { firefoxPreferences } from "./firefox-preferences.ts";
 import { locateOnPath } from "./locate.ts";
+import { writeMicrophoneFile } from "./microphone-file.ts";
 import { type Place, startPageServer } from "./page-server.ts";
 import { startProcess } from "./start-process.ts";
 
@@ -100,8 +101,23 @@ const browserEngine = (browser: Browser, place: Place): Engine => ({
   launch: (launch) => launchBrowser(launch, browser, place),
 });
 
+/** What a browser is started with. */
+export interface BrowserOptions {
+  /** A WAV file of plain PCM that the microphone hears once, a second after it was opened; then it hears silence. @defaultValue beeps */
+  readonly microphone?: string;
+}
+
 /** Chromium without a window. It is started like any process: the program itself reports, so no debugging protocol is needed. */
-export const chromiumEngine = (place: Place): Engine => browserEngine(chromium, place);
+export const chromiumEngine = (place: Place, { microphone }: BrowserOptions = {}): Engine => {
+  const prepare = async (profile: string): Promise<readonly string[]> => {
+    const args = await chromium.prepare(profile);
+    if (microphone === undefined) return args;
+    const file = join(profile, "microphone.wav");
+    await writeMicrophoneFile(microphone, file);
+    return [...args, `--use-file-for-fake-audio-capture=${file}%noloop`];
+  };
+  return browserEngine({ ...chromium, prepare }, place);
+};
 
 /** Firefox without a window; playwright-core 1.65 cannot drive the distribution's own build, and nothing needs it to. */
 export const firefoxEngine = (place: Place): Engine => browserEngine(firefox, place);

@@ -1,4 +1,4 @@
-import type { Stretch } from "../test/voice-result.ts";
+import type { Stretch } from "./stretches.ts";
 
 /** Runs in the thread of the audio: adds up squares and tells each stretch of 10 ms. */
 const meter = `
@@ -19,22 +19,26 @@ registerProcessor("meter", class extends AudioWorkletProcessor {
   }
 });`;
 
-/** Measures what a stream carries, in real time. */
-export const measureStream = async (context: AudioContext, stream: MediaStream): Promise<readonly Stretch[]> => {
+/** Measures what passes through a node, in real time. */
+export const measureNode = async (context: BaseAudioContext, from: AudioNode): Promise<readonly Stretch[]> => {
   const url = URL.createObjectURL(new Blob([meter], { type: "text/javascript" }));
   await context.audioWorklet.addModule(url);
   const node = new AudioWorkletNode(context, "meter");
   const stretches: Stretch[] = [];
   node.port.onmessage = ({ data }: { readonly data: readonly (readonly [number, number])[] }) => {
     const offset = performance.now() - context.currentTime * 1000;
-    for (const [time, rms] of data) stretches.push({ atMs: time * 1000 + offset, rms });
+    for (const [time, rms] of data) stretches.push({ atMs: time * 1000 + offset, audioMs: time * 1000, rms });
   };
-  context.createMediaStreamSource(stream).connect(node);
+  from.connect(node);
   const quiet = context.createGain();
   quiet.gain.value = 0;
   node.connect(quiet).connect(context.destination);
   return stretches;
 };
+
+/** Measures what a stream carries. */
+export const measureStream = (context: AudioContext, stream: MediaStream): Promise<readonly Stretch[]> =>
+  measureNode(context, context.createMediaStreamSource(stream));
 
 /** A microphone that says what it is told: PCM, 24 kHz, 16-bit, mono, as base64. */
 export const speakingStream = (context: AudioContext, base64: string): { readonly stream: MediaStream; readonly say: () => void } => {

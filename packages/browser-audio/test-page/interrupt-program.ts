@@ -1,0 +1,52 @@
+import type { EngineProgram } from "@plugboard/engines";
+import type { InterruptResult, VoiceArgs } from "../test/voice-result.ts";
+import { until } from "./census.ts";
+import { openSession } from "./open-session.ts";
+
+const isLoud = (chunk: ArrayBuffer): boolean => new Int16Array(chunk).some((sample) => Math.abs(sample) > 300);
+
+/** The user is muted in the middle of a word, and the answer is interrupted in the middle of a tone. */
+const program: EngineProgram<VoiceArgs, InterruptResult> = async ({ url }) => {
+  const { session, transport, voice, heard } = await openSession(url);
+  let interruptions = 0;
+  transport.on("audio_interrupted", () => {
+    interruptions += 1;
+  });
+  let lastSoundAt = 0;
+  let chunks = 0;
+  let loudChunks = 0;
+  const receiver = {
+    get status() {
+      return transport.status;
+    },
+    sendAudio: (chunk: ArrayBuffer): void => {
+      chunks += 1;
+      if (isLoud(chunk)) {
+        loudChunks += 1;
+        lastSoundAt = performance.now();
+      }
+      transport.sendAudio(chunk);
+    },
+  };
+  voice.speakTo(receiver);
+  await session.connect({ apiKey: "ek_test" });
+  await until(() => loudChunks > 40);
+  session.mute(true);
+  const mutedAt = performance.now();
+  const before = chunks;
+  await until(() => voice.player.status === "playing");
+  const chunksAfterMute = chunks - before;
+
+  await until(() => (voice.player.position?.playedMs ?? 0) > 1_500);
+  const { itemId = "" } = voice.player.position ?? {};
+  const interruptedAt = voice.player.analyser.context.currentTime * 1_000;
+  session.interrupt();
+  const playedMs = voice.player.playedMs(itemId) ?? 0;
+  const measured = heard.length;
+  await until(() => heard.length > measured + 50);
+  session.close();
+  await voice.close();
+  return { mutedAt, lastSoundAt, chunksAfterMute, interruptedAt, playedMs, interruptions, heard };
+};
+
+export default program;
