@@ -1,3 +1,4 @@
+// Vitest strips types, so only `tsc -p tsconfig.test.json` (in `pnpm check`) can turn this file red.
 import { type Adapter, afterOpen, type connect, type Readiness, type Socket, type SocketFactory } from "@plugboard/core";
 import { expectTypeOf, test } from "vitest";
 

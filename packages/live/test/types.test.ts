@@ -1,3 +1,4 @@
+// Vitest strips types, so only `tsc -p tsconfig.test.json` (in `pnpm check`) can turn this file red.
 import type OpenAI from "openai";
 import { expectTypeOf, test } from "vitest";
 import type { ClientEvent, ForkSessionConfig, ServerEvents, SessionConfig, SessionResource, SessionUpdate } from "../src/index.ts";

@@ -99,7 +99,7 @@ describe("sendAudio()", () => {
     expect(dropped).toEqual([{ bytes: 10, reason: "queue-full" }]);
   });
 
-  test("drops the commit of audio that is dropped, which would be one of nothing", async () => {
+  test("drops the commit of audio that is dropped, because the server refuses a commit of an empty buffer", async () => {
     const adapter = scriptedAdapter();
     const transport = new RealtimeTransport({ adapter, apiKey: "sk-test", ready: "open", maxPendingAudioBytes: 1000 });
     const connecting = transport.connect();
@@ -174,7 +174,7 @@ describe("an interruption", () => {
   test.each([
     ["the session's format", undefined, 1000],
     ["the response's own format", { output: { format: { type: "audio/pcm", rate: 24_000 } } }, 166],
-  ])("cuts no later than the audio that came, by %s", async (_which, audio, expected) => {
+  ])("cuts no later than the end of the audio that has arrived, in %s", async (_which, audio, expected) => {
     const { receive, sent } = await connected();
     receive({ type: "session.updated", session: { audio: { output: { format: { type: "audio/pcmu" } } } } });
     receive({ type: "response.created", response: { id: "resp_1", audio } });

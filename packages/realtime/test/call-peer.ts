@@ -17,7 +17,7 @@ export interface SessionPeer {
   readonly sent: () => Sent[];
 }
 
-/** A call that can be carried over, and the server's end of it. */
+/** A call that can be resumed, and the server's end of it. */
 export interface CallPeer extends SessionPeer {
   readonly transport: RealtimeTransport;
   readonly adapter: ScriptedAdapter;

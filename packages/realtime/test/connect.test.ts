@@ -96,7 +96,7 @@ describe("connect()", () => {
     expect(await connected).toMatchObject({ message: `The server refused the session (${name}).` });
   });
 
-  test("does not mind a server that refuses tracing", async () => {
+  test("resolves although the server refuses the tracing", async () => {
     const { adapter, transport } = make();
     const connected = outcome(transport.connect());
     adapter.socket.open();
@@ -170,7 +170,7 @@ describe("connect()", () => {
     }
   });
 
-  test("asks a key function on every dial", async () => {
+  test("asks a key function on every attempt", async () => {
     let count = 0;
     const { adapter, transport } = make({ apiKey: () => `sk-rotating-key-${++count}`, ready: "open" });
     for (const expected of ["sk-rotating-key-1", "sk-rotating-key-2"]) {
@@ -297,7 +297,7 @@ describe("the deadline", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("a response that does not get on is a warning, once, and silence in between turns is not", async () => {
+  test("a response that makes no progress is reported by one warning, and silence between turns is not", async () => {
     const { adapter, transport } = make({ ready: "open", progress: progressClock(1000) });
     const warnings: string[] = [];
     transport.on("warning", ({ code }) => warnings.push(code));
@@ -351,7 +351,7 @@ describe("the end", () => {
     expect(normal.closes).toMatchObject([{ code: 1000, reason: "bye" }]);
   });
 
-  test("by close() is told at once, twice or not, and with its code when the server has answered", async () => {
+  test("by close() is told at once, also if it is called twice, and its code is told when the server has answered", async () => {
     const { adapter, transport, events, closes } = await open();
     transport.close();
     transport.close();

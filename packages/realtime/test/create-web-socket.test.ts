@@ -107,7 +107,7 @@ test("an event in a binary message is heard, as with upstream's own socket", asy
   transport.close();
 });
 
-test("connectTimeoutMs bounds the dial", async () => {
+test("connectTimeoutMs bounds the attempt", async () => {
   await using simulator = await startSimulator({ script: { connections: [{ handshake: "silent" }] } });
   const transport = new OpenAIRealtimeWebSocket(asCreateWebSocket(nodeAdapter(), { connectTimeoutMs: 50 }));
   const failed = transport.connect({ apiKey: "sk-simulated", url: `${simulator.wsUrl}?model=gpt-realtime-2.1` });

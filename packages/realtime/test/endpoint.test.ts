@@ -10,7 +10,7 @@ const sdkHeaders = {
 
 const key = "sk-0123456789abcdef";
 
-const dial = async (
+const requestOf = async (
   options: Partial<RealtimeTransportOptions>,
   connect: object = {},
   headers = true,
@@ -18,7 +18,7 @@ const dial = async (
   const adapter = scriptedAdapter({ headers });
   const transport = new RealtimeTransport({ adapter, apiKey: key, ready: "open", ...options });
   const connecting = transport.connect(connect).catch((error: unknown) => error);
-  // Without an open the attempt is given up; a refusal before the dial is thrown.
+  // The socket never opens, so the attempt is given up; a refusal before anything is dialled is thrown.
   await Promise.resolve();
   if (adapter.sockets.length === 0) throw await connecting;
   const { request } = adapter.socket;
@@ -75,13 +75,18 @@ describe("the URL", () => {
     ["openai, named", { endpoint: openaiEndpoint() }, {}, `${openai}?model=gpt-realtime-2.1`],
     ["hook", { buildUrl: ({ model }) => `wss://h.example/${model}` }, {}, "wss://h.example/gpt-realtime-2.1"],
   ])("%s", async (_name, options, connect, expected) => {
-    expect((await dial(options, connect)).url).toBe(expected);
+    expect((await requestOf(options, connect)).url).toBe(expected);
   });
 });
 
 describe("the credential", () => {
   test("is a header where headers can be sent, with who calls", async () => {
-    const request = await dial({ organization: "org_1", project: "proj_1", safetyIdentifier: "user-hash", headers: { "X-Trace": "t" } });
+    const request = await requestOf({
+      organization: "org_1",
+      project: "proj_1",
+      safetyIdentifier: "user-hash",
+      headers: { "X-Trace": "t" },
+    });
     expect(request).toMatchObject({
       protocols: [],
       headers: {
@@ -95,7 +100,7 @@ describe("the credential", () => {
   });
 
   test("is a subprotocol where they cannot, never both, and never with the beta token", async () => {
-    const request = await dial({ apiKey: "ek_1234", organization: "org_1", project: "proj_1" }, {}, false);
+    const request = await requestOf({ apiKey: "ek_1234", organization: "org_1", project: "proj_1" }, {}, false);
     expect(request).toMatchObject({
       protocols: [
         "realtime",
@@ -110,19 +115,19 @@ describe("the credential", () => {
 
   test("must be ephemeral as a subprotocol, unless told otherwise", async () => {
     const message = expect.stringContaining("requires an ephemeral client key");
-    await expect(dial({}, {}, false)).rejects.toMatchObject({ code: "invalid-argument", message });
-    await expect(dial({}, {}, false)).rejects.not.toMatchObject({ message: expect.stringContaining("0123456789") });
-    expect((await dial({ useInsecureApiKey: true }, {}, false)).protocols[1]).toBe(`openai-insecure-api-key.${key}`);
+    await expect(requestOf({}, {}, false)).rejects.toMatchObject({ code: "invalid-argument", message });
+    await expect(requestOf({}, {}, false)).rejects.not.toMatchObject({ message: expect.stringContaining("0123456789") });
+    expect((await requestOf({ useInsecureApiKey: true }, {}, false)).protocols[1]).toBe(`openai-insecure-api-key.${key}`);
   });
 
   test("goes to Azure as its own header, or as a bearer token, and not without headers", async () => {
     const endpoint = "https://r.openai.azure.com";
-    expect((await dial({ endpoint: azureEndpoint({ endpoint }) })).headers).toEqual({ ...sdkHeaders, "api-key": key });
-    expect((await dial({ endpoint: azureEndpoint({ endpoint, credential: "bearer" }) })).headers).toEqual({
+    expect((await requestOf({ endpoint: azureEndpoint({ endpoint }) })).headers).toEqual({ ...sdkHeaders, "api-key": key });
+    expect((await requestOf({ endpoint: azureEndpoint({ endpoint, credential: "bearer" }) })).headers).toEqual({
       ...sdkHeaders,
       Authorization: `Bearer ${key}`,
     });
-    await expect(dial({ endpoint: azureEndpoint({ endpoint }) }, {}, false)).rejects.toMatchObject({ code: "capability-missing" });
+    await expect(requestOf({ endpoint: azureEndpoint({ endpoint }) }, {}, false)).rejects.toMatchObject({ code: "capability-missing" });
   });
 
   test("is placed by the application's hook, also without a key", async () => {
@@ -138,6 +143,6 @@ describe("the credential", () => {
   });
 
   test("a safety identifier that cannot be sent is refused, and not dropped", async () => {
-    await expect(dial({ apiKey: "ek_1", safetyIdentifier: "user" }, {}, false)).rejects.toMatchObject({ code: "capability-missing" });
+    await expect(requestOf({ apiKey: "ek_1", safetyIdentifier: "user" }, {}, false)).rejects.toMatchObject({ code: "capability-missing" });
   });
 });

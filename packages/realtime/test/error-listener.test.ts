@@ -34,7 +34,7 @@ test("close() in a listener of error rejects the attempt whose connection was lo
   expect(heard).toEqual(["connecting", "connected", "disconnected", "close 1011 configuring"]);
 });
 
-test("a connection that is made in a listener of error is not touched by the end of the one before", async () => {
+test("a connection that is made in a listener of error is not affected by the end of the one before it", async () => {
   const { transport, adapter, socket } = await connected({ url: "wss://first.example/" });
   const heard = heardOf(transport);
   const dropped: unknown[] = [];

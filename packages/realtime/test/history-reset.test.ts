@@ -32,7 +32,7 @@ test.each([
   expect(sent().map(({ type, previous_item_id }) => [type, previous_item_id])).toEqual([["conversation.item.create", place]]);
 });
 
-test("what the connection before was asked is forgotten with it", async () => {
+test("requests of an earlier connection are forgotten with it", async () => {
   const { transport, adapter, sent } = await connected();
   transport.resetHistory([item("a")], []);
   transport.close();

@@ -11,7 +11,7 @@ const textDelta = (delta: string): object => ({
   delta,
 });
 
-test("a listener that throws loses no other listener and no later frame, and is one error", async () => {
+test("a listener that throws keeps no other listener and no later frame from being handled, and is one error", async () => {
   const { transport, receive } = await connected();
   const heard: string[] = [];
   const errors: unknown[] = [];
@@ -46,7 +46,7 @@ test("an exception of a listener of audio does not keep a response.create from i
   expect(sent()).toHaveLength(1);
 });
 
-test("what no error listener takes goes to onUnhandled; a server error that nobody hears is nothing", async () => {
+test("without an error listener an exception goes to onUnhandled, and an error of the server has no effect", async () => {
   const unhandled: PlugboardError[] = [];
   const { transport, receive } = await connected({ onUnhandled: (error) => unhandled.push(error) });
   receive({ type: "error", error: { type: "x", message: "m" } });

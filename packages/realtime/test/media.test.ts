@@ -79,7 +79,7 @@ describe("media beside the socket", () => {
     expect(interruptions).toBe(2);
   });
 
-  test("where the server stops its own playback, the user's speech is nothing to this side, and interrupt() clears the buffer", async () => {
+  test("where the server stops its own playback, the user's speech has no effect here, and interrupt() clears the buffer", async () => {
     const { transport, receive, sent } = await connected({ media: { ...serverOwnedPlayback, onSpeechStarted: "nothing" } });
     receive(created);
     sent();

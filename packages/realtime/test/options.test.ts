@@ -26,11 +26,11 @@ describe("an option that cannot be right is refused with what to write instead",
     expect(() => resuming(options as never)).toThrow(expect.objectContaining({ code: "invalid-argument" }));
   });
 
-  test("also by SipTransport, under its own name", () => {
+  test("SipTransport refuses it too, under its own name", () => {
     expect(() => new SipTransport({ adapter, lanes: 2 } as never)).toThrow("SipTransport: there is no option lanes.");
   });
 
-  test("but a subclass may have options of its own", () => {
+  test("a subclass may have options of its own", () => {
     class Own extends RealtimeTransport {}
     expect(() => new Own({ adapter, mine: true } as never)).not.toThrow();
   });

@@ -11,7 +11,7 @@ test("an item that was created and deleted before either was answered is deleted
     { type: "conversation.item.delete", item_id: "gone" },
   ];
   for (const event of sent) pending.add(frameOf(event));
-  const { frames } = pending.carry(new Set(), () => "root");
+  const { frames } = pending.forNextSession(new Set(), () => "root");
   expect(frames.map(({ text }) => JSON.parse(text))).toMatchObject([
     { type: "conversation.item.create", item: { id: "a" } },
     { type: "conversation.item.delete", item_id: "a" },

@@ -3,7 +3,7 @@ import { RealtimeTransport, type ResumedEvent, resuming } from "../src/index.ts"
 import { begin, type CallPeer, created, known, message, outcome, stateOf, updated } from "./call-peer.ts";
 import { scriptedAdapter, settle } from "./scripted-socket.ts";
 
-/** How long a session is tried to be carried over, how often, and what is left when it is not. */
+/** The bounds of resuming a call, in time and in attempts, and that nothing is left over when it fails. */
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] }));
 afterEach(() => {
@@ -19,14 +19,14 @@ const refusal = (eventId: unknown): object => ({
 });
 
 /** The `resumed` events of a call. */
-const carried = ({ transport }: CallPeer): ResumedEvent[] => {
+const resumedEvents = ({ transport }: CallPeer): ResumedEvent[] => {
   const events: ResumedEvent[] = [];
   transport.on("resumed", (event) => events.push(event));
   return events;
 };
 
 describe("a session that expires", () => {
-  test("sooner than it is due is carried over after half of its life", async () => {
+  test("sooner than `beforeExpiryMs` is resumed after half of its life", async () => {
     const call = await begin();
     call.tell(expiringIn(240));
     await vi.advanceTimersByTimeAsync(115_000);
@@ -36,7 +36,7 @@ describe("a session that expires", () => {
     call.transport.close();
   });
 
-  test("in the past, as one says that does not tell, is not carried over", async () => {
+  test("in the past is not resumed, because a server that does not know the expiry sends 0", async () => {
     const call = await begin();
     for (const expires_at of [0, inSeconds(-5)]) call.tell({ type: "session.updated", session: { expires_at } });
     await vi.advanceTimersByTimeAsync(60_000);
@@ -44,9 +44,9 @@ describe("a session that expires", () => {
     call.transport.close();
   });
 
-  test("at once is followed by one that lasts ten seconds", async () => {
+  test("within seconds is resumed, and its successor is used for at least ten seconds", async () => {
     const call = await begin({ beforeExpiryMs: 60_000 });
-    const events = carried(call);
+    const events = resumedEvents(call);
     call.tell(expiringIn(2));
     await vi.advanceTimersByTimeAsync(2000);
     const { tell } = await call.dialled();
@@ -60,7 +60,7 @@ describe("a session that expires", () => {
     call.transport.close();
   });
 
-  test("is tried again when it could not be carried over", async () => {
+  test("is resumed by a second attempt when the first has failed", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0.5);
     const call = await begin({ beforeExpiryMs: 60_000 });
     call.tell(expiringIn(120));
@@ -72,7 +72,7 @@ describe("a session that expires", () => {
     call.transport.close();
   });
 
-  test("says so to nobody, because the call goes on", async () => {
+  test("emits no error, because the call goes on", async () => {
     const call = await begin();
     const errors: unknown[] = [];
     call.transport.on("error", (event) => errors.push(event));
@@ -84,7 +84,7 @@ describe("a session that expires", () => {
     expect([errors, call.transport.status]).toEqual([[], "connected"]);
   });
 
-  test("while it is configured is not carried over yet", async () => {
+  test("while it is being configured is not resumed yet", async () => {
     const adapter = scriptedAdapter();
     const transport = new RealtimeTransport({ adapter, apiKey: "sk-test", resume: resuming() });
     const connecting = transport.connect();
@@ -104,8 +104,8 @@ describe("a deadline ends", () => {
   const late = { code: "connect-timeout" };
 
   test("the wait for a key", async () => {
-    let dials = 0;
-    const apiKey = (): string | Promise<string> => (++dials === 1 ? "sk-test" : new Promise(() => undefined));
+    let asked = 0;
+    const apiKey = (): string | Promise<string> => (++asked === 1 ? "sk-test" : new Promise(() => undefined));
     const { transport } = await begin({}, { apiKey, connectTimeoutMs: 300 });
     const resumed = outcome(transport.resume());
     await vi.advanceTimersByTimeAsync(300);
@@ -130,7 +130,7 @@ describe("a deadline ends", () => {
     expect(socket.closed).toBeDefined();
   });
 
-  test("a recovery", async () => {
+  test("an attempt to resume a lost call", async () => {
     const call = await begin({ attempts: 1 }, { connectTimeoutMs: 300 });
     const closed = new Promise((resolve) => call.transport.once("close", resolve));
     call.lose();
@@ -166,9 +166,9 @@ test.each([
 });
 
 describe("an item", () => {
-  test("that is refused takes no other with it, and is told of", async () => {
+  test("that is refused does not keep the others from being restored, and is listed as unrestored", async () => {
     const call = await begin();
-    const events = carried(call);
+    const events = resumedEvents(call);
     for (const [id, before] of [
       ["a", null],
       ["b", "a"],
@@ -190,9 +190,9 @@ describe("an item", () => {
     expect(events).toEqual([{ reason: "asked", restored: 3, unrestored: [{ itemId: "a", type: "message" }] }]);
   });
 
-  test("without an id is not told, and not waited for", async () => {
+  test("without an id is not given to the next session, and is not waited for", async () => {
     const call = await begin();
-    const events = carried(call);
+    const events = resumedEvents(call);
     for (const call_id of ["call_1", "call_2"]) {
       const item = { type: "function_call", call_id, name: "n", arguments: "{}", status: "completed" };
       call.tell({ type: "response.output_item.done", response_id: "r", item });
@@ -207,7 +207,7 @@ describe("an item", () => {
 });
 
 describe("nothing is left of", () => {
-  test("a session that was being prepared when the connection was lost: it takes over", async () => {
+  test("a session that was being prepared when the connection was lost: it is used", async () => {
     const call = await begin();
     call.tell({ type: "input_audio_buffer.speech_started", item_id: "u" });
     const resumed = outcome(call.transport.resume());
@@ -235,8 +235,8 @@ describe("nothing is left of", () => {
 
   test("a key that comes too late, once the transport is closed", async () => {
     let give: (key: string) => void = () => undefined;
-    let dials = 0;
-    const apiKey = (): string | Promise<string> => (++dials === 1 ? "sk-test" : new Promise((resolve) => (give = resolve)));
+    let asked = 0;
+    const apiKey = (): string | Promise<string> => (++asked === 1 ? "sk-test" : new Promise((resolve) => (give = resolve)));
     const call = await begin({}, { apiKey });
     call.lose();
     await settle();
@@ -268,7 +268,7 @@ describe("nothing is left of", () => {
     expect(call.adapter.sockets).toHaveLength(1);
   });
 
-  test("a new connection that ends in the moment of the swap: it is a lost one, and another one is dialled", async () => {
+  test("a new connection that ends in the moment in which it is taken: it counts as lost, and another one is dialled", async () => {
     const call = await begin();
     call.add(message("a", "a"), null);
     const resumed = outcome(call.transport.resume());
@@ -286,7 +286,7 @@ describe("nothing is left of", () => {
   });
 });
 
-test("with no attempts a lost connection is not replaced, and its session can be carried over all the same", async () => {
+test("with no attempts a lost connection is not replaced, and resume() goes on in another session all the same", async () => {
   const call = await begin({ attempts: 0 });
   const resumed = outcome(call.transport.resume());
   const { socket, tell } = await call.dialled();
@@ -297,7 +297,7 @@ test("with no attempts a lost connection is not replaced, and its session can be
   expect([await closed, call.adapter.sockets.length]).toMatchObject([{ code: 1006 }, 2]);
 });
 
-test("a connection that is lost again soon is not replaced at once, and not for ever", async () => {
+test("a connection that is soon lost again is replaced after a pause, and only as often as the attempts allow", async () => {
   vi.spyOn(Math, "random").mockReturnValue(0.5);
   const call = await begin({ attempts: 2 });
   const ends: number[] = [];

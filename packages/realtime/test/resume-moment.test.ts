@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { begin, outcome, updated } from "./call-peer.ts";
 import { settle } from "./scripted-socket.ts";
 
-describe("the moment", () => {
+describe("the moment in which a call is resumed", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
   const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
 
-  test("is ahead of the expiry that was told last", async () => {
+  test("is ahead of the expiry that the server has announced last", async () => {
     const { transport, adapter, tell: receive } = await begin({ beforeExpiryMs: 1000 });
     const reasons: string[] = [];
     transport.on("resuming", ({ reason }) => reasons.push(reason));

@@ -28,7 +28,7 @@ const next = async ({ dialled }: CallPeer): Promise<SessionPeer> => {
   return peer;
 };
 
-/** What the session that replaces a lost one is sent once it is configured; what it is told it knows. */
+/** The events that the session which replaces a lost one is sent once it is configured, after the conversation. */
 const afterLoss = async (call: CallPeer): Promise<Sent[]> => {
   const peer = await next(call);
   const before = peer.sent();
@@ -37,7 +37,7 @@ const afterLoss = async (call: CallPeer): Promise<Sent[]> => {
   return [...before, ...peer.sent()].filter(({ type }) => type !== "session.update");
 };
 
-describe("a swap waits for the answer to", () => {
+describe("a call is resumed only after the server has answered", () => {
   test.each<[string, object, (id: unknown) => object]>([
     [
       "an item",
@@ -67,7 +67,7 @@ describe("a swap waits for the answer to", () => {
     expect(await stateOf(resumed)).toBe("resumed");
   });
 
-  test("a message without an id, which is told to the new session under the id that it was given", async () => {
+  test("a message without an id, which the next session is given under the id that it got", async () => {
     const call = await begin();
     const resumed = outcome(call.transport.resume());
     const { tell, sent } = await next(call);
@@ -84,7 +84,7 @@ describe("a swap waits for the answer to", () => {
     expect(itemOf(third.sent().at(-1))).toMatchObject({ id: itemOf(create)["id"], content: [{ text: "Hi." }] });
   });
 
-  test("push-to-talk audio: its commit goes where the audio is", async () => {
+  test("the commit of push-to-talk audio, which is sent to the session that has the audio", async () => {
     const call = await begin();
     call.transport.updateSessionConfig({ audio: { input: { turnDetection: null, transcription: null } } });
     call.tell(updated);
@@ -226,7 +226,7 @@ describe("after a loss the new session is sent", () => {
     expect(brief(await afterLoss(call))).toEqual([]);
   });
 
-  test("no request for a response while the function runs that the last one has called", async () => {
+  test("no request for a response while a function runs that the last response has called", async () => {
     const call = await begin();
     call.tell(running);
     call.tell(functionCall("completed"));
@@ -234,7 +234,7 @@ describe("after a loss the new session is sent", () => {
     expect(brief(await afterLoss(call))).toEqual(["conversation.item.create:function_call"]);
   });
 
-  test("a request for the response to what the user has said, if that is known", async () => {
+  test("a request for a response to what the user has said, if it is known what that was", async () => {
     for (const transcript of ["Hello.", undefined]) {
       const call = await begin();
       const item = { id: "u", type: "message", role: "user", content: [{ type: "input_audio", transcript }] };
@@ -246,7 +246,7 @@ describe("after a loss the new session is sent", () => {
     }
   });
 
-  test("what waits for it up to 16 MiB; what is more is refused", async () => {
+  test("what waits for it, up to 16 MiB; sending more is refused", async () => {
     const call = await begin();
     call.lose();
     const large = "x".repeat(2 ** 24);
@@ -255,7 +255,7 @@ describe("after a loss the new session is sent", () => {
   });
 });
 
-test("what is sent while a connection that cannot be replaced is missed ends with it, in an error", async () => {
+test("what waits for a connection that cannot be replaced is lost with the call, which ends with an error", async () => {
   const call = await begin({ attempts: 1 });
   const errors: unknown[] = [];
   call.transport.on("error", ({ error }) => errors.push(error));

@@ -6,7 +6,7 @@ import { settle } from "./scripted-socket.ts";
 /** Frame by frame, what `resume.test.ts` shows with a real session and the simulator. */
 
 describe("a new session", () => {
-  test("is configured, told each item in order, and taken when it knows them all", async () => {
+  test("is configured, is given each item in order, and is used once it has them all", async () => {
     const { transport, tell: receive, add, dialled } = await begin();
     add(message("b", "second"), null);
     add(message("a", "first"), null);
@@ -33,7 +33,7 @@ describe("a new session", () => {
     expect(await resumed).toBe("resumed");
   });
 
-  test("is told what changes in the meantime: an item anew, a deleted one away", async () => {
+  test("is given an item again that has changed meanwhile, and an item that was deleted is deleted there too", async () => {
     const { transport, tell: receive, add, dialled } = await begin();
     add(message("a", "first"), null);
     add(message("b", "second"), "a");
@@ -80,7 +80,7 @@ describe("a new session", () => {
     expect(await resumed).toBe("resumed");
   });
 
-  test("is not told what nobody knows any more: the transcript of a message that was cut", async () => {
+  test("is not given the transcript of a message that was cut, because nobody knows which part of it was heard", async () => {
     const { transport, tell: receive, add, dialled } = await begin();
     const spoken = (id: string): object => ({
       id,
@@ -132,7 +132,7 @@ describe("a new session", () => {
     expect(transport.status).toBe("connected");
   });
 
-  test("that is configured does not mind an error of another request", async () => {
+  test("that is configured is not affected by an error about another request", async () => {
     const { transport, add, dialled } = await begin();
     add(message("a", "first"), null);
     const resumed = outcome(transport.resume());
@@ -143,7 +143,7 @@ describe("a new session", () => {
     expect(await resumed).toBe("resumed");
   });
 
-  test("that is being prepared goes with the transport, and no other is dialled", async () => {
+  test("that is being prepared is closed with the transport, and no other one is dialled", async () => {
     const { transport, adapter, dialled } = await begin();
     const resumed = outcome(transport.resume());
     await settle();
@@ -164,7 +164,7 @@ describe("a new session", () => {
     expect(sent()).toMatchObject([{ type: "response.cancel" }]);
   });
 
-  test("knows of the history what the old one was asked and has not answered", async () => {
+  test("has the changes of the history that the old one was asked for and has not answered", async () => {
     const { transport, add, lose, dialled } = await begin();
     const item = (id: string): RealtimeItem => ({
       itemId: id,

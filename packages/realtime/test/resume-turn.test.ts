@@ -33,7 +33,7 @@ const waiting = async (call: CallPeer) => {
   return { resumed, peer };
 };
 
-describe("a swap during the user's turn waits", () => {
+describe("during the user's turn resuming waits", () => {
   test.each<[string, object, object[], object]>([
     ["for the response that the server gives by itself", vad, [committed, added, running], ended],
     ["for the transcript, also behind the response", { ...vad, transcription: { model: "m" } }, [committed, added, running, ended], failed],
@@ -70,7 +70,7 @@ describe("a swap during the user's turn waits", () => {
     }
   });
 
-  test("and the new session is told what the user has said", async () => {
+  test("and the next session is given what the user has said", async () => {
     const call = await begin({}, { retrieveAfterTranscription: false });
     call.tell(withInput({ ...vad, transcription: { model: "m" } }));
     call.tell(speech);
@@ -102,7 +102,7 @@ describe("a swap during the user's turn waits", () => {
 describe("a response outside of the conversation", () => {
   const outside = { id: "o", conversation_id: null };
 
-  test("is waited for, and not told to the new session", async () => {
+  test("is waited for, and is not given to the next session", async () => {
     const call = await begin();
     call.tell({ type: "response.created", response: outside });
     const { resumed, peer } = await waiting(call);
@@ -115,7 +115,7 @@ describe("a response outside of the conversation", () => {
   });
 });
 
-describe("audio that plays on after a swap", () => {
+describe("audio that plays on after the call was resumed", () => {
   test("is interrupted, and nothing is truncated that the new session has as text or not at all", async () => {
     const playback = { positionMs: () => 1000, clear: vi.fn() };
     const call = await begin({}, { playback });
@@ -144,7 +144,7 @@ describe("audio that plays on after a swap", () => {
   });
 });
 
-test("no stall of a response is told while the connection is lost", async () => {
+test("no stalled response is reported while the connection is lost", async () => {
   vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
   const call = await begin({}, { progress: progressClock(20) });
   const warnings: unknown[] = [];

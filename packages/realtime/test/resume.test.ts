@@ -58,8 +58,8 @@ const call = async (turns: object[], options: object = {}, tools: ReturnType<typ
   return { simulator, transport, session, events, errors, say };
 };
 
-/** What the newest session of the server was told, as text. */
-const told = (simulator: Simulator): string[] => {
+/** The conversation of the server's newest session, as text. */
+const conversationOf = (simulator: Simulator): string[] => {
   const last = simulator.connections.length - 1;
   return simulator.received
     .filter(({ connection, event }) => connection === last && event?.type === "conversation.item.create")
@@ -71,7 +71,7 @@ const told = (simulator: Simulator): string[] => {
 
 const resumed = (transport: RealtimeTransport): Promise<ResumedEvent> => new Promise((resolve) => transport.once("resumed", resolve));
 
-describe("a session is carried over", () => {
+describe("a call is resumed in another session", () => {
   test("when asked: the new one knows the conversation, and every event of the session comes once", async () => {
     const { simulator, transport, session, events, errors, say } = await call([
       { reply: [{ call: { name: "get_weather", arguments: { city: "Paris" } } }] },
@@ -82,7 +82,7 @@ describe("a session is carried over", () => {
     const before = structuredClone(session.history);
     const happened = [...events];
     await transport.resume();
-    expect(told(simulator)).toEqual([
+    expect(conversationOf(simulator)).toEqual([
       "user: How warm is it in Paris?",
       "function_call: ",
       "function_call_output: 12C",
@@ -109,7 +109,7 @@ describe("a session is carried over", () => {
     );
     const expected = turns.flatMap((_, round) => [`user: Question ${round}?`, `assistant: Answer ${round}.`]);
     expect(texts).toEqual(expected);
-    expect([...told(simulator), `assistant: Answer ${rounds}.`]).toEqual(expected);
+    expect([...conversationOf(simulator), `assistant: Answer ${rounds}.`]).toEqual(expected);
     const counted = (type: string): number => events.filter((name) => name === type).length;
     expect([counted("agent_start"), counted("agent_end"), counted("history_added")]).toEqual([rounds + 1, rounds + 1, 2 * (rounds + 1)]);
     expect(errors).toEqual([]);
@@ -125,7 +125,7 @@ describe("a session is carried over", () => {
     await started;
     await transport.resume();
     expect(order).toEqual(["answered", "resumed"]);
-    expect(told(simulator)).toEqual(["user: Slowly.", "assistant: Late."]);
+    expect(conversationOf(simulator)).toEqual(["user: Slowly.", "assistant: Late."]);
   });
 
   test("only when nobody speaks: not before the speech is cleared", async () => {
@@ -146,7 +146,7 @@ describe("a session is carried over", () => {
     expect(order).toEqual(["input_audio_buffer.speech_started", "input_audio_buffer.cleared", "resumed"]);
   });
 
-  test("when its connection is lost: audio of the meantime arrives in the new session, and the first dial is at once", async () => {
+  test("when its connection is lost: audio of the meantime arrives in the new session, and the first attempt is made at once", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0.999);
     const wait = vi.spyOn(globalThis, "setTimeout");
     const { simulator, transport } = await call([]);
@@ -168,7 +168,7 @@ describe("a session is carried over", () => {
     simulator.connections[0]?.terminate();
     expect(await back).toEqual({ reason: "lost", restored: 2, unrestored: [] });
     expect(await say("Second?")).toBe("Two.");
-    expect(told(simulator)).toEqual(["user: First?", "assistant: One.", "user: Second?"]);
+    expect(conversationOf(simulator)).toEqual(["user: First?", "assistant: One.", "user: Second?"]);
     expect([ends, errors]).toEqual([[], []]);
   });
 
@@ -183,7 +183,7 @@ describe("a session is carried over", () => {
     transport.once("resuming", () => finish("late"));
     session.once("agent_tool_start", () => simulator.connections[0]?.terminate());
     expect(await say("Go.")).toBe("Done.");
-    expect(told(simulator)).toEqual(["user: Go.", "function_call: ", "function_call_output: late"]);
+    expect(conversationOf(simulator)).toEqual(["user: Go.", "function_call: ", "function_call_output: late"]);
     expect(session.history.map(({ type, ...item }) => [type, "status" in item && item.status])).toEqual([
       ["message", "completed"],
       ["function_call", "completed"],
@@ -248,7 +248,7 @@ describe("a session is carried over", () => {
       await taken;
     }
     await transport.resume();
-    expect(told(simulator)).toEqual(texts.map((text) => `user: ${text}`));
+    expect(conversationOf(simulator)).toEqual(texts.map((text) => `user: ${text}`));
   });
 
   test("not at all when it is refused: the old connection stays in use", async () => {
@@ -259,7 +259,7 @@ describe("a session is carried over", () => {
     expect(say).toBeTypeOf("function");
   });
 
-  test("until nothing is left to try: then the end is told as without it", async () => {
+  test("until no attempt is left: then the end is told as without the option", async () => {
     const { simulator, transport, errors } = await call([], { attempts: 1 });
     const closed = new Promise((resolve) => transport.once("close", resolve));
     simulator.connections[0]?.terminate();

@@ -13,7 +13,7 @@ const refusal = (code: string, eventId: string | null): object => ({
 });
 
 describe("response.create", () => {
-  test("goes out at once, and what waits becomes one", async () => {
+  test("is sent at once, and requests that wait become one", async () => {
     const { transport, receive, sent } = await connected();
     for (let count = 0; count < 3; count += 1) transport.requestResponse();
     expect(sent()).toEqual([{ type: "response.create", event_id: "agents_js_response_create_1" }]);
@@ -29,7 +29,7 @@ describe("response.create", () => {
     expect(sent()).toEqual([]);
   });
 
-  test("with parameters keeps its own, in order", async () => {
+  test("with parameters keeps them, in order", async () => {
     const { transport, receive, sent } = await connected();
     receive(created("vad"));
     transport.requestResponse();
@@ -137,7 +137,7 @@ describe("response.create", () => {
     expect(sent()).toMatchObject(isSettled ? [{ type: "response.create", response: { instructions: "next" } }] : []);
   });
 
-  test("that is refused for its running response is dropped if the application says so", async () => {
+  test("that is refused because a response runs is dropped if the application says so", async () => {
     const { transport, receive, sent } = await connected({ onActiveResponse: "drop" });
     transport.requestResponse();
     sent();
@@ -147,7 +147,7 @@ describe("response.create", () => {
     expect(sent()).toEqual([]);
   });
 
-  test("is not stuck behind a response whose payload is odd", async () => {
+  test("is not held up by a response whose payload is malformed", async () => {
     const { transport, receive, sent } = await connected();
     for (const odd of [{}, { id: 7 }, { id: null, audio: { output: { voice: { id: "v" } } } }]) {
       transport.requestResponse();
@@ -162,7 +162,7 @@ describe("response.create", () => {
     }
   });
 
-  test("is not stuck behind the cancel of a response that is not running", async () => {
+  test("is not held up by the cancel of a response that is not running", async () => {
     const { transport, receive, sent } = await connected();
     receive(created("r1"));
     transport.sendEvent({ type: "response.cancel" });

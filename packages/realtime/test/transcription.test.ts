@@ -94,7 +94,7 @@ test("a session that is configured for a conversation sends the part of it that 
   transport.close();
 });
 
-test("a session that only transcribes is carried over to another one", async () => {
+test("a call of a session that only transcribes is resumed in another one", async () => {
   await using simulator = await startSimulator();
   const transport = transcriber(simulator, { resume: resuming() });
   const problems: unknown[] = [];

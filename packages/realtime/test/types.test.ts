@@ -1,3 +1,4 @@
+// Vitest strips types, so only `tsc -p tsconfig.test.json` (in `pnpm check`) can turn the checks of types in this file red.
 import type { OpenAIRealtimeWebSocket, RealtimeTransportLayer } from "@openai/agents-realtime";
 import { expect, expectTypeOf, test } from "vitest";
 import { RealtimeTransport } from "../src/index.ts";

@@ -9,7 +9,7 @@ interface NativeDecode {
   readonly fromBase64?: (base64: string) => Uint8Array<ArrayBuffer>;
 }
 
-/** What Node has had before, and nearly as fast: 20 kB decode in 2 µs, with `atob` in 23 µs. */
+/** The part of Node's `Buffer` that is used where the methods above are missing. It decodes 20 kB in 2 µs, and `atob` in 23 µs (Node 26). */
 interface NodeBuffer {
   from(base64: string, encoding: "base64"): Uint8Array<ArrayBuffer>;
   from(buffer: ArrayBufferLike, byteOffset: number, length: number): { toString(encoding: "base64"): string };
@@ -17,7 +17,7 @@ interface NodeBuffer {
 
 const nodeBuffer = (): NodeBuffer | undefined => (globalThis as { readonly Buffer?: NodeBuffer }).Buffer;
 
-/** Long enough to be fast, short enough for the argument limit of every engine (JavaScriptCore allows 65,536). */
+/** How many bytes become characters in one call: many, to be fast, and fewer than JavaScriptCore's limit of 65,536 arguments. */
 const chunkBytes = 0x8000;
 
 /** The bytes of any buffer or view, without a copy. */
@@ -39,7 +39,7 @@ export const fromBase64 = (base64: string): ArrayBuffer => {
   const engine = Uint8Array as NativeDecode & Uint8ArrayConstructor;
   if (engine.fromBase64) return engine.fromBase64(base64).buffer;
   const decoded = nodeBuffer()?.from(base64, "base64");
-  // Node leaves out what is not base64, which shows in the length; and small buffers share a pool.
+  // `Buffer.from` skips characters that are not base64, which shows in the length. Small buffers share a pool and have to be copied.
   if (decoded?.length === base64Bytes(base64) && base64.length % 4 !== 1) {
     const { buffer, byteOffset, byteLength } = decoded;
     return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);

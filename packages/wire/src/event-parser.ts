@@ -11,14 +11,14 @@ interface Template {
 const idKey = '"event_id":"';
 const deltaKey = '"delta":"';
 
-/** What stands in a template for what was cut out, in JSON and in the event. */
+/** What a template has in the two places of what was cut out, as JSON and as it is parsed. */
 const mark = "\\u0000cut";
 const parsedMark = JSON.parse(`"${mark}"`);
 
 /**
- * The template of a delta, if it has one: with the mark in both places the text has to parse to an event that has it there.
- * Then both places are strings of the event itself, and any text without quotes and escapes fits them. A nested object would
- * be shared by all events made of the template.
+ * Makes the template of a delta, if it can have one: the text with the mark in both places has to parse to an event with the mark as its
+ * `event_id` and as its `delta`. Then both places are strings of the event itself, and any text without quotes and escapes fits there. An
+ * event with a nested object has none, because the object would be shared by all events that are made of the template.
  */
 const templateOf = (text: string): Template | undefined => {
   const id = text.indexOf(idKey) + idKey.length;
@@ -35,8 +35,9 @@ const templateOf = (text: string): Template | undefined => {
 const control = /[\u0000-\u001f]/;
 
 /**
- * Up to this length a delta is text, and is searched for control characters, so that it has the verdict of `JSON.parse`. To search audio
- * costs as much as to parse it (Node 26: 6,400 characters in 3.4 µs); what is no base64 in it is found when it is decoded.
+ * A delta up to this length is taken for text and searched for control characters, which `JSON.parse` would refuse. A longer one is
+ * audio: to search it costs as much as to parse it (Node 26: 6,400 characters in 3.4 µs), and what is not base64 is found when it is
+ * decoded.
  */
 const maxSearched = 512;
 
@@ -55,10 +56,10 @@ const fill = ({ event, head, middle, tail }: Template, text: string): WireEvent 
   return { ...event, event_id: id, delta };
 };
 
-/** Audio and its transcript take turns. */
+/** Two templates are kept, because deltas of audio and of its transcript alternate. */
 const maxTemplates = 2;
 
-/** After so many templates that no frame fitted, the server writes its deltas in another way, and none is made any more. */
+/** After so many templates in a row that fitted no frame, no more are made: this server writes its deltas in another way. */
 const maxUnused = 16;
 
 /**

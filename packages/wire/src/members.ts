@@ -1,8 +1,10 @@
-/** Members of the wire by kind, for types whose members OpenAI's reference describes. */
+// Types of events are written with these, so that members which OpenAI's reference describes need no comment each.
+
+/** Members that are strings. */
 export type Texts<Name extends string> = { readonly [K in Name]: string };
-/** Members that may be missing. */
+/** Members that are strings and may be missing. */
 export type OptionalTexts<Name extends string> = { readonly [K in Name]?: string };
-/** Members that may be missing or null. */
+/** Members that are strings and may be missing or null. */
 export type NullableTexts<Name extends string> = { readonly [K in Name]?: string | null };
 /** Members that are numbers. */
 export type Numbers<Name extends string> = { readonly [K in Name]: number };

@@ -29,7 +29,7 @@ const parseAll = (frames: readonly string[]): readonly unknown[] => {
   return frames.map((frame) => parse(frame));
 };
 
-describe("a frame behind a delta is parsed as JSON.parse parses it", () => {
+describe("a frame that follows a delta is parsed as JSON.parse parses it", () => {
   const first = delta("AAAA", "event_1");
   test.each([
     ["the next one", delta("BBBB")],
@@ -130,7 +130,7 @@ describe("JSON.parse is called", () => {
     expect(calls(letters.flatMap((letter) => [delta(letter), transcript(letter)]))).toBe(4);
   });
 
-  test("for a new item once more, without a loss for the other run", () => {
+  test("twice more for the first delta of a new item, and not again for the other run", () => {
     const next = delta("C").replace('"i"', '"j"');
     expect(calls([transcript("A"), delta("A"), delta("B"), next, transcript("B"), next])).toBe(6);
   });
@@ -140,7 +140,7 @@ describe("JSON.parse is called", () => {
     expect(calls(frames)).toBe(56);
   });
 
-  test("for a run, however many runs there were", () => {
+  test("twice for each run, however many runs there were", () => {
     const runs = Array.from({ length: 40 }, (_, index) =>
       ["A", "B", "C"].map((letter) => delta(letter)).map((frame) => frame.replace('"i"', `"${index}"`)),
     );

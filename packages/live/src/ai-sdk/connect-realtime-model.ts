@@ -21,11 +21,11 @@ type State =
   | { readonly status: "closing"; readonly connection: Connection; readonly codec: ModelCodec; readonly event?: AnyModelEvent }
   | { readonly status: "closed"; readonly ending: ModelEnding };
 
-/** How a socket that never was has ended. */
+/** Stands for the end of a socket that was never opened. */
 const noSocket: CloseInfo = { code: 1006, reason: "", wasClean: false, initiator: "local", unsent: [] };
 
 /**
- * Holds a session with any realtime model of the AI SDK over any adapter: the SDK gives the address and the words, this the socket.
+ * Holds a session with any realtime model of the AI SDK over any adapter. The SDK gives the address and the codec, and this the socket.
  *
  * Rejects with what core's `connect` rejects with; `capability-missing` for a model without a connection for servers; `connect-timeout`
  * when the session does not start in time; `server-error` when the provider answers the start with an error, at once.
@@ -124,7 +124,7 @@ export const connectRealtimeModel = async <M extends RealtimeModel>(options: Mod
       else if (state.status === "running") lose(info);
     };
     const handlers = { open, message: receive, close, error: (error: PlugboardError) => tell(on.failure, error) };
-    // Its sockets are its own, and its readiness is for them.
+    // The cast is safe: the readiness of an adapter is only given sockets of that adapter.
     const anyAdapter = adapter as Adapter;
     const connection = await connect(anyAdapter, { url, headers, protocols }, handlers, {
       ...connectOptions,

@@ -4,7 +4,7 @@ import type { RealtimeModel } from "./realtime-model.ts";
 
 /** Any event of a model. */
 export interface AnyModelEvent {
-  /** Which one, in the SDK's words. */
+  /** The type of the event in the SDK. */
   readonly type: string;
   readonly [name: string]: unknown;
 }
@@ -23,7 +23,7 @@ export const frameOf = (value: unknown): Frame => {
   return value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? bytesOf(value) : JSON.stringify(value);
 };
 
-/** The codec of one connection: a parser that has a state must not be shared by two. */
+/** Makes the codec of one connection. Connections must not share one, because a parser may have a state. */
 export const createModelCodec = (model: RealtimeModel, intent: "conversation" | "transcription"): ModelCodec => {
   const parse = model.createServerEventParser?.() ?? ((raw: unknown) => model.parseServerEvent(raw));
   return {

@@ -5,7 +5,7 @@ import type { ClientEventOf, RealtimeModel, ServerEventOf, SessionConfigOf } fro
 
 /** How a session with a model ended. */
 export interface ModelEnding {
-  /** `confirmed` if the provider said so; most have no such event. */
+  /** `confirmed` if the provider has confirmed the end by an event, which most providers do not have. */
   readonly status: "confirmed" | "unconfirmed";
   /** The event that confirmed it, with usage and reason. */
   readonly event?: AnyModelEvent;
@@ -15,19 +15,19 @@ export interface ModelEnding {
 
 /** Who hears of a session with a model. */
 export interface ModelListeners<Event> {
-  /** Every event, in order; `raw` is the provider's own, also where the SDK has no word for it (`custom`). */
+  /** Every event, in order. Its `raw` is the provider's own event, also for events that the SDK does not know (`custom`). */
   readonly event?: (event: Event) => void;
-  /** The connection was lost, and another one is made after so many milliseconds. What was said is not told to it. */
+  /** The connection was lost, and another one is made after `delayMs` milliseconds. Its session does not get what was said. */
   readonly reconnecting?: (close: CloseInfo, delayMs: number) => void;
-  /** There is another connection, with a session of its own that was configured as the first. */
+  /** There is another connection, with a new session that has the configuration of the first one. */
   readonly reconnected?: () => void;
-  /** What nobody else hears of: a message that could not be read, a listener that threw. */
+  /** A failure that no promise reports: a message that could not be read, or a listener that threw. */
   readonly failure?: (error: PlugboardError) => void;
   /** The end; the last call. */
   readonly closed?: (ending: ModelEnding) => void;
 }
 
-/** When a lost connection is made anew. */
+/** When a lost connection is replaced. */
 export interface ModelReconnectOptions extends BackoffOptions {
   /** Attempts in a row. @defaultValue 5 */
   readonly maxRetries?: number;
@@ -41,11 +41,11 @@ export interface ModelSessionOptions<M extends RealtimeModel> {
   readonly model: M;
   /** What the session is configured with. */
   readonly config: SessionConfigOf<M>;
-  /** Which endpoint of the provider. @defaultValue "conversation" */
+  /** What the session is for, which selects the provider's endpoint. @defaultValue "conversation" */
   readonly intent?: "conversation" | "transcription";
   /** Listeners; they are there before the first event. */
   readonly on?: ModelListeners<ServerEventOf<M>>;
-  /** Makes lost connections anew. Off unless given. */
+  /** Replaces lost connections. Off unless given. */
   readonly reconnect?: ModelReconnectOptions;
   /** Aborts the attempt. */
   readonly signal?: AbortSignal;
@@ -68,8 +68,8 @@ export interface ModelSession<M extends RealtimeModel> extends AsyncDisposable {
    * and `invalid-argument` for an event that the provider does not take.
    */
   send(event: ClientEventOf<M>): Promise<void>;
-  /** Sends a message in the provider's own words: what the SDK has no event for. Rejects as `send()`. */
+  /** Sends a message of the provider's own protocol, for which the SDK has no event. Rejects as `send()` does. */
   sendRaw(message: unknown): Promise<void>;
-  /** Ends it, within `closeTimeoutMs`: with the provider's own event where it has one. Never rejects. */
+  /** Ends the session within `closeTimeoutMs`, by the provider's own event where it has one. Never rejects. */
   close(): Promise<ModelEnding>;
 }

@@ -1,6 +1,6 @@
 import type { Members } from "@plugboard/wire";
 
-/** What a model says of itself; what it leaves out has the defaults of the AI SDK. */
+/** What a model can do. Members that it leaves out have the defaults of the AI SDK. */
 export interface RealtimeModelCapabilities {
   /** Whether there are turns. */
   readonly conversation?: "continuous" | "turn-based";
@@ -10,7 +10,7 @@ export interface RealtimeModelCapabilities {
   readonly finalization?: "session-close" | "transport-close";
 }
 
-/** Where a server connects, and how it shows who calls. */
+/** Where a server connects, and with which credential. */
 export interface ModelConnection {
   /** The URL of the socket. */
   readonly url: string;
@@ -38,13 +38,13 @@ export interface RealtimeModel {
   readonly capabilities?: RealtimeModelCapabilities;
   /** Makes the parser of one connection, if it has a state. */
   createServerEventParser?(): (raw: unknown) => ModelEvent | ModelEvent[];
-  /** Parses a message of the provider, whatever came before. */
+  /** Parses a message of the provider without regard to earlier ones. */
   parseServerEvent(raw: unknown): ModelEvent | ModelEvent[];
-  /** Writes an event for the provider; `null` if it has nothing to be told. */
+  /** Writes an event as a message of the provider; `null` if nothing has to be sent. */
   serializeClientEvent(event: never, options?: { intent?: "conversation" | "transcription" }): unknown;
   /** Asked on every attempt, because a credential may be fresh each time. */
   getServerWebSocketConfig?(options?: { intent?: "conversation" | "transcription" }): ModelConnection | PromiseLike<ModelConnection>;
-  /** What a message is answered with at once, to keep the connection. */
+  /** The answer to a message by which the provider checks the connection. */
   getHealthCheckResponse?(raw: unknown): unknown;
 }
 

@@ -6,11 +6,11 @@ import { type AudioFormat, bytesPerMs } from "../wire/audio-format.ts";
 export interface AudioDropped {
   /** Bytes of audio. */
   readonly bytes: number;
-  /** `not-started`: more was kept than fits; `slow-network`: too much waits to be sent; `session-over`. */
+  /** `not-started`: the bound of what is kept was reached; `slow-network`: too much waits to be sent; `session-over`: there is no session. */
   readonly why: "not-started" | "slow-network" | "session-over";
 }
 
-/** Where audio goes. */
+/** Where audio is sent, and who hears of it. */
 export interface AudioInputHost {
   /** Sends one frame. @returns Why it was not sent. */
   readonly send: (frame: string) => AudioDropped["why"] | undefined;
@@ -24,11 +24,11 @@ export interface AudioInputHost {
 export interface AudioInput {
   /** Sends audio, or keeps it until the session has started. Throws `invalid-argument` for anything but bytes. */
   readonly send: (audio: ArrayBuffer | ArrayBufferView) => void;
-  /** The session has started: what was kept goes first. @param format - In which the session takes audio. */
+  /** The session has started: what was kept is sent first. @param format - The format in which the session takes audio. */
   readonly start: (format: AudioFormat) => void;
-  /** The session is over, or not there yet; audio that waits for it is kept. */
+  /** The session is over, and another one may follow: audio is kept for it. */
   readonly pause: () => void;
-  /** No session comes any more: what is kept is dropped. */
+  /** No session will follow: what is kept is dropped. */
   readonly end: () => void;
 }
 
@@ -52,7 +52,7 @@ const none = new Uint8Array();
 /** An input that keeps audio for a session that has not started. */
 export const createAudioInput = ({ send, onSent, onDropped, maxPendingBytes }: AudioInputHost): AudioInput => {
   let state: State = { status: "waiting", kept: [], bytes: 0 };
-  /** The first byte of a PCM sample whose second has not come. */
+  /** The first byte of a PCM sample whose second byte has not come yet. */
   let carry = none;
 
   const keep = (kept: readonly Uint8Array[], bytes: number): void => {

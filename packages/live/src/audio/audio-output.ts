@@ -2,29 +2,29 @@ import { base64Bytes, fromBase64 } from "@plugboard/wire";
 import { type AudioFormat, bytesPerMs } from "../wire/audio-format.ts";
 import type { OutputAudioDeltaEvent } from "../wire/server-events.ts";
 
-/** A piece of the assistant's track, which goes on for the whole session, silence included. Play one after the other. */
+/** A piece of the assistant's track, which lasts for the whole session and includes silence. Play the pieces one after the other. */
 export interface AudioChunk {
   /** In the session's format; PCM at 24 kHz on a sideband. */
   readonly data: Uint8Array;
   /** Whether something can be heard in it. */
   readonly sound: "speech" | "silence";
-  /** Where it begins, in milliseconds: on the timeline of the session on a sideband, else of the audio received so far. */
+  /** When it begins, in milliseconds: of the session's timeline on a sideband, otherwise of the audio received so far. */
   readonly startMs: number;
-  /** Audio lost right before it, in milliseconds; always 0 but on a sideband, where the server says so. */
+  /** Audio that was lost right before it, in milliseconds. Only a sideband can know; elsewhere it is 0. */
   readonly lostMs: number;
 }
 
 /** The assistant has begun to speak, or has been quiet for 800 ms of audio. */
 export interface SpeakingChange {
-  /** What it does from here on. */
+  /** What the assistant does from now on. */
   readonly status: "speaking" | "silent";
-  /** Where in the assistant's track, in milliseconds; as {@link AudioChunk.startMs}. */
+  /** When, in milliseconds, counted as {@link AudioChunk.startMs} is. */
   readonly atMs: number;
 }
 
-/** Quieter than this, as the root mean square of full scale, is silence. The gate of LiveKit's plugin (1.9.0). */
+/** Audio whose root mean square is below this part of full scale is silence. LiveKit's plugin (1.9.0) uses the same value. */
 const silentRms = 0.0006;
-/** So much silence ends speech, in milliseconds. */
+/** How much silence ends speech, in milliseconds. */
 const hangoverMs = 800;
 
 /** One sample in 16 bits, in the magnitudes that G.711 has: enough to tell silence from speech. */
@@ -36,7 +36,7 @@ const g711Magnitude = (byte: number, isMuLaw: boolean): number => {
   return exponent === 0 ? mantissa << 4 : ((mantissa << 4) + 264) << (exponent - 1);
 };
 
-/** Whether nothing can be heard. Every fourth sample is looked at, 600 of the 2,400 of a usual chunk, and of speech only the first few. */
+/** Whether nothing can be heard. Only every fourth sample is looked at (600 of the 2,400 of a usual chunk), and of speech only the first few. */
 const isSilent = (bytes: Uint8Array<ArrayBuffer>, { type }: AudioFormat): boolean => {
   const isPcm = type === "audio/pcm";
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -52,7 +52,7 @@ const isSilent = (bytes: Uint8Array<ArrayBuffer>, { type }: AudioFormat): boolea
   return true;
 };
 
-/** Who hears what comes out. What nobody listens to is not decoded. */
+/** Who hears the assistant's track. Audio that nobody listens to is not decoded. */
 export interface AudioOutputHost {
   readonly isHeard: () => boolean;
   readonly onChunk: (chunk: AudioChunk) => void;
@@ -61,7 +61,7 @@ export interface AudioOutputHost {
 
 type Speech = { readonly status: "silent" } | { readonly status: "speaking"; readonly quietMs: number };
 
-/** Takes the audio of one session. What it returns throws for a delta that is not base64. */
+/** Makes a function that takes the audio of one session. It throws for a delta that is not base64. */
 export const createAudioOutput = (
   format: AudioFormat,
   { isHeard, onChunk, onSpeaking }: AudioOutputHost,
@@ -69,7 +69,7 @@ export const createAudioOutput = (
   const rate = bytesPerMs(format);
   let speech: Speech = { status: "silent" };
   let positionMs = 0;
-  /** Base64 that was digital silence: half of all deltas are the same text again. */
+  /** The last base64 text that was silence: half of all deltas are that same text again. */
   let silentText: string | undefined;
 
   const decode = (delta: string): Pick<AudioChunk, "data" | "sound"> => {

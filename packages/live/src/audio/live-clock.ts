@@ -19,7 +19,7 @@ export const createLiveClock = (tickMs = 100): LiveClock => {
   let dueAt = 0;
   const now = (): number => performance.now();
   const arm = (): void => {
-    // Counted from the last due time and not from now: a late tick does not delay those after it. Ticks that were missed are dropped.
+    // The next tick is counted from the last due time and not from now, so that a late tick delays none after it. Missed ticks are dropped.
     dueAt = Math.max(dueAt + tickMs, now());
     timer = setTimeout(run, Math.max(0, dueAt - now()));
   };
@@ -45,8 +45,8 @@ export const createLiveClock = (tickMs = 100): LiveClock => {
 };
 
 /**
- * The clocks of adapters. The adapter is the owner, because its sockets and a timer belong to the same part of a program: a process, a
- * page, or a Durable Object, whose timers and sockets no other may use. The map holds nothing that the adapter does not.
+ * The clock of each adapter. The adapter is the owner, because sockets and the timer have to belong to the same part of a program: to a
+ * process, a page, or a Durable Object, whose timers and sockets no other object may use. The map keeps no adapter alive.
  */
 const clocks = new WeakMap<object, LiveClock>();
 

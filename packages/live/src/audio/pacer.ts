@@ -1,11 +1,11 @@
 import type { LiveClock } from "./live-clock.ts";
 
-/** How the timeline is kept moving. */
+/** How silence is sent while the application sends no audio. */
 export interface SilenceOptions {
-  /** The timer. @defaultValue one for all sessions over the same adapter object */
+  /** The timer. @defaultValue one that all sessions over the same adapter object share */
   readonly clock?: LiveClock;
   /**
-   * Time without audio after which the microphone counts as off, in milliseconds; then silence is sent for the whole of it.
+   * How long no audio is sent before the microphone counts as off, in milliseconds. Then silence is sent, for this time as well.
    *
    * @defaultValue 300
    */
@@ -21,10 +21,10 @@ export interface Pacer {
   readonly stop: () => void;
 }
 
-/** What is made up for at most, in milliseconds: a process that slept for an hour does not send an hour of silence. */
+/** The longest time that is made up for, in milliseconds: a process that slept for an hour does not send an hour of silence. */
 const maxBehindMs = 1_000;
 
-/** A pacer that sends nothing, and knows when audio was sent. */
+/** A pacer that sends nothing and only remembers when audio was sent. */
 export const createIdlePacer = (now: () => number): Pacer => {
   let sentAt = now();
   return {

@@ -3,7 +3,7 @@ import type { PlugboardError } from "@plugboard/core";
 /**
  * Why a command has no acknowledgement:
  *
- * - `no-audio`: the session's timeline stands still, because no audio is sent to it; what is appended waits for ever.
+ * - `no-audio`: no audio is sent to the session, so its timeline stands still and appends wait for ever.
  * - `no-answer`: audio flows, and the server has not answered in time.
  * - `session-over`: the session ended first, or was ending.
  * - `superseded`: the delegation that it belongs to was cancelled; nothing was sent.
@@ -12,15 +12,15 @@ export type UnacknowledgedReason = "no-audio" | "no-answer" | "session-over" | "
 
 /** The server has taken a command. */
 export interface Acknowledged<E> {
-  /** What became of it. */
+  /** The outcome. */
   readonly status: "acknowledged";
   /** The event that says so. */
   readonly event: E;
 }
 
-/** The server has refused a command; sending it again is safe, and mostly in vain. */
+/** The server has refused a command. Sending it again is safe and will usually be refused again. */
 export interface Refused {
-  /** What became of it. */
+  /** The outcome. */
   readonly status: "refused";
   /** `server-error`; its `cause` is the API's error. */
   readonly error: PlugboardError;
@@ -28,7 +28,7 @@ export interface Refused {
 
 /** There is no acknowledgement, and there will be none. */
 export interface Unacknowledged {
-  /** What became of it. */
+  /** The outcome. */
   readonly status: "unacknowledged";
   /** Why there is none. */
   readonly why: UnacknowledgedReason;
@@ -39,5 +39,5 @@ export interface Unacknowledged {
 /** What became of a command. Only {@link Acknowledged} says that the server took it. */
 export type Outcome<E> = Acknowledged<E> | Refused | Unacknowledged;
 
-/** The outcome of a command that is not sent any more. */
+/** The outcome of a command that was not sent. */
 export const notSent = (why: UnacknowledgedReason): Outcome<never> => ({ status: "unacknowledged", why, delivery: "not-sent" });

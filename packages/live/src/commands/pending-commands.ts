@@ -27,15 +27,20 @@ export interface PendingCommands {
   readonly forget: (id: string) => void;
   /** Takes an event that may be an answer. @returns Whether it was one. */
   readonly answered: (event: WireEvent) => boolean;
-  /** No answer is waited for any more. */
+  /** Gives every pending command up. */
   readonly end: (why: UnacknowledgedReason) => void;
 }
 
-/** The event that is a decision which the client asked for; one of a delegation or a trigger answers no command. */
+/** Whether an event is a decision of a delegation or a trigger, which answers no command. */
 const isUnasked = (event: WireEvent): boolean =>
   event.type === "decision.event" && (typeof event["delegation_id"] === "string" || typeof event["trigger_id"] === "string");
 
-/** @param timeoutMs - After which a command without an answer is given up; `whyLate` then says why. */
+/**
+ * Makes a list without pending commands.
+ *
+ * @param timeoutMs - How long an answer is waited for, in milliseconds.
+ * @param whyLate - Says why there is no answer when that time is over.
+ */
 export const createPendingCommands = (timeoutMs: number, whyLate: () => "no-audio" | "no-answer"): PendingCommands => {
   const pending = new Map<string, Pending>();
 
@@ -47,7 +52,7 @@ export const createPendingCommands = (timeoutMs: number, whyLate: () => "no-audi
     command?.done.resolve(outcome as Outcome<never>);
   };
   const giveUp = (id: string, why: UnacknowledgedReason): void => settle(id, { status: "unacknowledged", why, delivery: "unknown" });
-  /** Azure does not repeat the id of what it acknowledges: then it is the oldest one that waits for such an event. */
+  /** The oldest command that waits for an event of this type. Azure's acknowledgements do not name the command. */
   const oldest = (type: string): string | undefined => [...pending].find(([, { expects }]) => expects === type)?.[0];
 
   return {
@@ -67,7 +72,7 @@ export const createPendingCommands = (timeoutMs: number, whyLate: () => "no-audi
       const command = id === undefined ? undefined : pending.get(id);
       if (id === undefined || !command) return false;
       if (isError) {
-        // At the end every append that has not gone in gets this error.
+        // The server sends this error for each append that is pending when the session ends.
         if (at(event, "error", "code") === "context_injection_incomplete") giveUp(id, "session-over");
         else settle(id, { status: "refused", error: serverError("The server refused a command", event) });
       } else if (command.expects !== event.type) return false;

@@ -18,7 +18,7 @@ export const estimateTokens = (text: string): number => {
   return Math.ceil(thirds / 3);
 };
 
-/** The longest beginning of the text that fits, in UTF-16 units; never half a surrogate pair, never nothing. */
+/** The length of the longest beginning of the text that fits, in UTF-16 units: at least 1, and not within a surrogate pair. */
 const fitting = (text: string, countTokens: (text: string) => number): number => {
   let low = 1;
   let high = text.length;
@@ -31,7 +31,7 @@ const fitting = (text: string, countTokens: (text: string) => number): number =>
   return code >= 0xd800 && code <= 0xdbff ? Math.max(low - 1, 1) : low;
 };
 
-/** Where to cut: at the last boundary of the best kind that leaves at least half of what fits, else right there. */
+/** Where to cut: at the last boundary of the best kind that keeps at least half of what fits, otherwise at the limit. */
 const cutOf = (text: string, limit: number): number => {
   for (const boundary of boundaries) {
     const ends = [...text.slice(0, limit).matchAll(boundary)].map(({ index, 0: { length } }) => index + length);
@@ -42,8 +42,8 @@ const cutOf = (text: string, limit: number): number => {
 };
 
 /**
- * Cuts a text into appends: each as long as fits into 500 tokens, cut after a sentence, else after a clause, else after a word, else
- * where it must. Put together again they are the text, but for spaces at its ends.
+ * Cuts a text into appends of at most 500 tokens, each as long as possible: after a sentence, or else after a clause, or else after a
+ * word, or else anywhere. Joined together they are the text without the spaces at its ends.
  */
 export const splitText = (text: string, countTokens: (text: string) => number = estimateTokens): readonly string[] => {
   const parts: string[] = [];

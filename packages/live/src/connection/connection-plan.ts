@@ -4,7 +4,7 @@ import type { AnyAdapter } from "./any-adapter.ts";
 /** A key, or a function that is asked for one on every attempt. */
 export type ApiKey = string | (() => string | Promise<string>);
 
-/** What is added to a handshake to show who calls. */
+/** The credential of a handshake. */
 export interface Auth {
   /** Handshake headers. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export interface LiveConnectionOptions {
   /** Up to and including the version, for example `https://my-resource.openai.azure.com/openai/v1`. @defaultValue "https://api.openai.com/v1" */
   readonly baseUrl?: string | URL | undefined;
   /**
-   * Shows who calls, instead of `Authorization: Bearer`; called on every attempt. Return `{}` for a relay of your own that needs nothing.
+   * Gives the credential in place of `Authorization: Bearer`. Called on every attempt. Return `{}` for a relay of your own that needs none.
    */
   readonly auth?: ((apiKey: string | undefined) => Auth | Promise<Auth>) | undefined;
   /** More handshake headers. Needs the `headers` capability. */
@@ -42,7 +42,7 @@ export interface LiveConnectionOptions {
   readonly connection?: Omit<ConnectOptions, "signal" | "connectTimeoutMs"> | undefined;
 }
 
-/** One connection to be made. */
+/** How to make one connection. */
 export interface ConnectionPlan {
   readonly adapter: Adapter;
   readonly request: ConnectRequest;
@@ -81,7 +81,7 @@ export const planConnection = async (options: LiveConnectionOptions, path: strin
   const { adapter, apiKey, auth = (key: string | undefined): Auth => bearer(options, key), baseUrl = defaultBaseUrl } = options;
   const { headers, protocols = [] } = await auth(typeof apiKey === "function" ? await apiKey() : apiKey);
   return {
-    // Its sockets are its own, and its readiness is for them.
+    // The cast is safe: the readiness of an adapter is only given sockets of that adapter.
     adapter: adapter as Adapter,
     request: { url: liveUrl(baseUrl, path), headers: { ...options.headers, ...headers }, protocols },
     options: options.connection ?? {},

@@ -13,7 +13,7 @@ export interface ConfirmedEnding {
   readonly close?: CloseInfo;
 }
 
-/** The socket ended without `session.closed`: whether the session was finalised is unknown. */
+/** The socket ended without `session.closed`, so it is unknown whether the session was finalised. */
 export interface UnconfirmedEnding {
   /** How it ended. */
   readonly status: "unconfirmed";

@@ -35,7 +35,7 @@ export interface SessionHooks {
   readonly onError: (error: PlugboardError) => void;
 }
 
-/** Where the session of one connection stands. */
+/** The state of the session of one connection. */
 type SessionState =
   | { readonly status: "connecting" }
   | { readonly status: "starting"; readonly connection: Connection }
@@ -57,15 +57,15 @@ export interface SessionConnection {
   readonly close: () => Promise<LiveEnding>;
   /** Ends the connection and not the session. */
   readonly leave: () => Promise<LiveEnding>;
-  /** Resolves when `session.started` came; rejects when it cannot come. */
+  /** Resolves with the session of `session.started`; rejects when that event cannot come any more. */
   readonly started: Promise<SessionResource>;
   readonly ended: Promise<LiveEnding>;
 }
 
-/** After `session.closed` the server ends the socket; it is given so long, in milliseconds. */
+/** How long the server may take to end the socket after `session.closed`, in milliseconds. */
 const lastWordsMs = 2_000;
 
-/** Whether an error before `session.started` is the answer to the start: it names it, or nothing at all. */
+/** Whether an error before `session.started` answers the start: it names that event, or no event at all. */
 const isAboutStart = (event: WireEvent, startId: string): boolean => {
   const named = asString(event["client_event_id"]) ?? asString(at(event, "error", "client_event_id"));
   return named === undefined || named === startId;
@@ -76,7 +76,7 @@ const secondsOf = (event: WireEvent): number | undefined => {
   return typeof seconds === "number" ? seconds : undefined;
 };
 
-/** Starts an attempt. Nothing is dialled before the plan is there. */
+/** Starts an attempt. Nothing is dialled before the plan has been made. */
 export const openSession = (
   plan: () => Promise<ConnectionPlan>,
   { start }: SessionTarget,
@@ -106,7 +106,7 @@ export const openSession = (
     hooks.onEnd(ending);
     ended.resolve(ending);
   };
-  /** The session does not come about. */
+  /** The session was not started. */
   const fail = (error: PlugboardError): void => {
     if (state.status !== "connecting" && state.status !== "starting") return;
     if (state.status === "starting") void state.connection.close();
@@ -122,7 +122,7 @@ export const openSession = (
     if (typeof at(session, "id") !== "string") return fail(new PlugboardError("protocol-error", "session.started names no session."));
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
-    // Parse boundary: a session is known by its id; everything else in it is read as if it were missing.
+    // Parse boundary: only the id is checked; whoever reads another member treats it as one that may be missing.
     const resource = session as SessionResource;
     state = { status: "running", connection, session: resource };
     hooks.onStarted(resource);
@@ -179,13 +179,13 @@ export const openSession = (
     if (state.status !== "connecting") return connection.terminate();
     state = { status: "starting", connection };
     within(startTimeoutMs, late(startTimeoutMs, "session.started"));
-    // A socket that closes as it opens says why by its close.
+    // A socket that is closing already takes no frame; its close event says why it closes.
     if (start && connection.status === "open") {
       connection.send(JSON.stringify({ type: "session.start", event_id: startId, session: start }));
     }
   };
 
-  const dial = async (): Promise<void> => {
+  const establish = async (): Promise<void> => {
     const { adapter, request, options } = await plan();
     if (state.status !== "connecting") return;
     const handlers = { open: onOpen, message: receive, close: onClose, error: hooks.onError };
@@ -193,9 +193,9 @@ export const openSession = (
   };
   within(connectTimeoutMs, late(connectTimeoutMs, "the connection"));
   signal?.addEventListener("abort", onAbort);
-  // In a turn of its own, so that whoever opens the session has it before it hears of its end.
+  // Begins one turn later, so that the caller has this object before any hook is called.
   Promise.resolve()
-    .then(() => (signal?.aborted ? onAbort() : dial()))
+    .then(() => (signal?.aborted ? onAbort() : establish()))
     .catch((error: unknown) =>
       fail(
         isPlugboardError(error) ? error : new PlugboardError("connect-failed", "The connection could not be prepared.", { cause: error }),
@@ -216,7 +216,7 @@ export const openSession = (
         try {
           connection.send(JSON.stringify({ type: "session.close", event_id: `${startId}_close` }));
         } catch {
-          // It is ending already, or so much waits to be sent that this would come too late.
+          // The connection is ending already, or the send queue is so full that the event would come too late.
           void connection.close();
         }
       }

@@ -18,5 +18,5 @@ export interface ForkOrigin {
   readonly session: ForkSessionConfig;
 }
 
-/** Where a session of one's own begins. */
+/** How a session begins. */
 export type SessionOrigin = NewOrigin | ForkOrigin;

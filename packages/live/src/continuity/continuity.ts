@@ -4,17 +4,17 @@ import type { SessionOrigin } from "../connection/session-origin.ts";
 import type { Passage } from "../transcript/transcript.ts";
 import type { SessionResource } from "../wire/session-config.ts";
 
-/** What a continuity may do with the conversation it is for. */
+/** What a continuity may ask of its conversation. */
 export interface ContinuityHost {
   /** How the first session began. */
   readonly origin: SessionOrigin;
   /** What was said so far. */
   readonly passages: () => readonly Passage[];
-  /** Opens the next session; it takes over as soon as it has started, and {@link ContinuityRun.failed} is told if it does not. */
+  /** Opens the next session. The conversation goes on in it once it has started; if it does not start, {@link ContinuityRun.failed} is called. */
   readonly open: (next: SessionOrigin) => void;
   /** The conversation ends as its last session did. */
   readonly giveUp: () => void;
-  /** Reports an error that nobody else hears of. */
+  /** Reports an error that nothing else reports. */
   readonly fail: (error: PlugboardError) => void;
 }
 

@@ -25,7 +25,7 @@ export interface NewSessionOptions extends NextSessionOptions {
   readonly beforeExpiryMs?: number;
 }
 
-/** What the next session is decided by. */
+/** What decides how the next session begins. */
 interface Situation {
   readonly origin: SessionOrigin;
   readonly session: SessionResource;
@@ -38,10 +38,10 @@ interface Situation {
 const minUptimeMs = 5_000;
 const maxDelayMs = 2 ** 31 - 1;
 
-/** Ends that somebody wanted, or that would come again. */
+/** Reasons after which no session follows: somebody wanted the end, or it would come again. */
 const lastReasons: readonly string[] = ["content", "close_requested", "remote_hangup"];
 
-/** What a server answers when a session cannot be forked: not stored, not final, gone (facts of clients in the field). */
+/** The statuses with which a server refuses a fork, because the session is not stored, not final or gone, as other clients have seen them. */
 const notForkable: readonly (number | undefined)[] = [400, 404, 409, 410, 422];
 
 const configOf = ({ origin, session }: Situation): SessionConfig =>
@@ -65,7 +65,7 @@ const asFork = (situation: Situation): SessionOrigin => {
 
 const isForkable = ({ session, ending }: Situation): boolean => session.store === true && ending?.status === "confirmed";
 
-/** Whether a session that did not start may start later. A server that refuses one says `server_error` when that is its own fault. */
+/** Whether a session that did not start may start later. `server_error` means that the server itself has failed, and not the request. */
 const mayStartLater = (error: PlugboardError, failures: number): boolean =>
   error.code === "server-error" ? at(error.cause, "type") === "server_error" : shouldReconnect({ error, failures });
 
@@ -132,8 +132,8 @@ const check = (name: string, { maxAttempts = 5, minDelayMs = 500, maxDelayMs: ma
 };
 
 /**
- * Goes on in a new session, which is given what was said so far as its `input`: ahead of the expiry, or after a loss. Never after an
- * end that somebody wanted, never after the safety filter's. Delegations, audio under way and usage are not carried over.
+ * Goes on in a new session, ahead of the expiry or after a loss. The new session gets what was said so far as its `input`. No session
+ * follows an end that somebody wanted, or that of the safety filter. Delegations, audio under way and usage stay with the old session.
  */
 export const newSession = (options: NewSessionOptions = {}): Continuity => {
   const { beforeExpiryMs = 60_000, ...others } = options;
@@ -143,8 +143,8 @@ export const newSession = (options: NewSessionOptions = {}): Continuity => {
 };
 
 /**
- * Goes on in a fork of the session that has ended, where that is possible: it was started with `store: true`, and its end was
- * confirmed. Else, and where the server refuses the fork, as {@link newSession} does after a loss.
+ * Goes on in a fork of the session that has ended, if it was started with `store: true` and its end was confirmed. Otherwise, and where
+ * the server refuses the fork, goes on as {@link newSession} does after a loss.
  */
 export const forkOrNewSession = (options: NextSessionOptions = {}): Continuity => {
   check("forkOrNewSession", options);

@@ -14,8 +14,8 @@ const itemOf = ({ speaker, text }: Passage): InitialItem =>
 const textOf = ({ content }: InitialItem): string => content[0].text;
 
 /**
- * What a new session is given of the conversation: what the first one was given, then what was said, in the order of its beginning.
- * Of more than the API takes, the newest stays.
+ * The `input` of a new session: that of the first session, then what was said, in the order in which it began. If that is more than the
+ * API takes, the oldest items are left out.
  */
 export const restoredItems = (first: readonly InitialItem[], passages: readonly Passage[]): readonly InitialItem[] => {
   const all = [...first, ...[...passages].sort((a, b) => a.startMs - b.startMs).map(itemOf)];

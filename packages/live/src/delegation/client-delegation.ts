@@ -8,9 +8,9 @@ import { runTask, type Task } from "./task.ts";
 export interface DelegatedTask {
   /** The id of the delegation. */
   readonly id: string;
-  /** Where on the timeline it was delegated, in milliseconds. Text up to there may still arrive. */
+  /** When it was delegated, in milliseconds of the timeline. Text up to there may still arrive. */
   readonly offsetMs: number;
-  /** What was said until now; call it again for what has arrived since. */
+  /** What was said so far. Another call includes what has arrived since. */
   readonly transcript: () => readonly Passage[];
   /** Aborts when the task is cancelled: by a newer one, by the deadline, or by the end of the session. */
   readonly signal: AbortSignal;
@@ -22,13 +22,13 @@ export interface DelegatedTask {
 
 /** How tasks are run. */
 export interface ClientDelegationOptions {
-  /** Tasks that run at once, 1 or more. One more cancels the oldest. @defaultValue 1 */
+  /** How many tasks may run at once, 1 or more. Another one cancels the oldest. @defaultValue 1 */
   readonly maxConcurrent?: number;
   /** Bound of one task, in milliseconds; then it fails. @defaultValue 60_000 */
   readonly timeoutMs?: number;
   /** How the result reaches the model. @defaultValue "commentary" */
   readonly result?: "commentary" | "thinking";
-  /** What the model is told, silently, of a task that failed; `""` for nothing. @defaultValue "The delegated task failed. There is no result." */
+  /** The silent fact that the model is told when a task has failed; `""` for none. @defaultValue "The delegated task failed. There is no result." */
   readonly failureText?: string;
 }
 
@@ -74,8 +74,8 @@ const begin = (
 /**
  * Answers the delegations of a session whose delegation is `client`, which is the default of the API.
  *
- * @param handler - Does the work. What it returns is sent as the result; what it throws fails the task, which is told the model and
- * reported as `handler-failed`.
+ * @param handler - Does the work. What it returns is sent as the result. If it throws, the task has failed: the model is told, and the
+ * error is reported as `handler-failed`.
  */
 export const clientDelegation = (
   handler: (task: DelegatedTask) => DelegatedResult | Promise<DelegatedResult>,

@@ -4,7 +4,7 @@ import type { Passage } from "../transcript/transcript.ts";
 import type { AppendEvent, ClientEvent } from "../wire/client-events.ts";
 import type { ServerEvent } from "../wire/server-events.ts";
 
-/** What became of an append, which may have been cut into several: that of the last, or the first that was not acknowledged. */
+/** The outcome of an append. Of one that was cut into several it is that of the first part that was not acknowledged, or of the last part. */
 export type AppendOutcome = CommandOutcome<AppendEvent["type"]>;
 
 /** What a delegation may do in its session. */
@@ -15,7 +15,7 @@ export interface DelegationHost {
   readonly send: (event: ClientEvent) => void;
   /** What was said so far. */
   readonly transcript: () => readonly Passage[];
-  /** Reports an error that nobody else hears of. */
+  /** Reports an error that nothing else reports. */
   readonly fail: (error: PlugboardError) => void;
 }
 
@@ -23,7 +23,7 @@ export interface DelegationHost {
 export interface DelegationRun {
   /** Takes every event of the session. */
   readonly receive: (event: ServerEvent) => void;
-  /** The session is over: what runs is cancelled. */
+  /** The session is over: running work is cancelled. */
   readonly stop: () => void;
 }
 

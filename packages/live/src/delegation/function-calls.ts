@@ -33,7 +33,7 @@ interface Batch {
   status: "open" | "completed" | "discarded";
 }
 
-/** Whose response an event belongs to: its events do not name it, and the envelope may leave the delegation out. */
+/** The key of the response that an event belongs to. Events do not name their response, and the delegation may be left out. */
 const responseKey = (delegationId: unknown): string => asString(delegationId) ?? "";
 
 const createRun = (
@@ -53,7 +53,7 @@ const createRun = (
     batches.add(batch);
     return batch;
   };
-  /** A batch is answered as a whole: the API refuses a part of it, and each `response.create` starts a response. */
+  /** Sends the outputs of a batch once all are there: the API refuses a part of them, and each `response.create` starts a response. */
   const answerIfWhole = (batch: Batch): void => {
     const outputs = [...batch.outputs];
     if (batch.status !== "completed" || outputs.some(([, output]) => output === undefined)) return;
@@ -65,7 +65,7 @@ const createRun = (
       }
       host.send({ type: "response.create" });
     } catch (error) {
-      // The session ends: nobody waits for the outputs any more.
+      // The session is ending and needs the outputs no more.
       if (!isPlugboardError(error) || error.code !== "not-open") throw error;
     }
   };
@@ -112,7 +112,7 @@ const createRun = (
           answerIfWhole(batch);
         });
       } else if (type === "response.failed" || type === "response.incomplete") {
-        // The API refuses outputs of such a response.
+        // The API refuses outputs for the calls of such a response.
         end(key, (batch) => discard(batch, "the response has failed"));
       }
     },
@@ -123,10 +123,10 @@ const createRun = (
 };
 
 /**
- * Runs the functions that the Responses backend calls, in a session whose delegation is `responses`. Calls start as they arrive, at
- * once; when the response is complete and every call has an output, the outputs are sent and the backend goes on.
+ * Runs the functions that the Responses backend calls, in a session whose delegation is `responses`. Each call starts as soon as it
+ * arrives. When the response is complete and every call has an output, the outputs are sent and the backend goes on.
  *
- * @param functions - By name. What one throws is reported as `handler-failed`.
+ * @param functions - The functions by name. What one throws is reported as `handler-failed`.
  */
 export const functionCalls = (functions: Readonly<Record<string, FunctionHandler>>, options: FunctionCallsOptions = {}): Delegation => {
   const { timeoutMs = 60_000, failureText = "The function failed.", ...others } = options;

@@ -14,8 +14,8 @@ export type TaskEnd<T> =
   | { readonly status: "cancelled" };
 
 /**
- * Runs a handler of the application. `onEnd` is called once: with `cancelled` at the moment of the cancellation, whatever the
- * handler does with its signal, and with `failed` when it throws or the deadline passes.
+ * Runs a handler of the application. `onEnd` is called once: with `cancelled` as soon as the task is cancelled, even if the handler
+ * ignores its signal, and with `failed` when the handler throws or the deadline passes.
  *
  * @param what - Names the work in errors.
  */
@@ -45,7 +45,7 @@ export const runTask = <T>(
     const error = new PlugboardError("aborted", `${what} took longer than ${timeoutMs} ms.`, { delivery: "answered" });
     stop(error, () => failed(error));
   }, timeoutMs);
-  // From a promise on, so that what the handler throws at once is no exception of whoever delivers the event.
+  // Called from a promise, so that what the handler throws synchronously does not reach the code that delivers the event.
   Promise.resolve()
     .then(() => (settled ? undefined : handler(abort.signal)))
     .then((value) => settle({ status: "done", value: value as T }), failed);

@@ -3,7 +3,7 @@ import { asString, at } from "@plugboard/wire";
 import type { ApiKey } from "../connection/connection-plan.ts";
 import type { SessionConfig } from "../wire/session-config.ts";
 
-/** What is read of an answer. */
+/** The part of a `Response` that is read. */
 export interface PostResponse {
   /** HTTP status. */
   readonly status: number;
@@ -47,7 +47,7 @@ export interface CreatedCall {
   readonly answer: string;
 }
 
-/** Where the runtime keeps its `fetch`, which this package uses on servers only. */
+/** The runtime's `fetch`. It is not among the globals of `platform.d.ts`, because only this entry for servers uses it. */
 const runtimeFetch = (): PostJson => (globalThis as unknown as { readonly fetch: PostJson }).fetch;
 
 const parse = (text: string): unknown => {

@@ -7,7 +7,7 @@ import type { SessionClientOptions } from "./session-client.ts";
 export interface SidebandOptions extends SessionClientOptions {
   /** The id of a session that runs, `live_…`. */
   readonly sessionId: string;
-  /** Asks the server for a closing handshake at the end of the session; without it the close code may be 1005. @defaultValue false */
+  /** Asks the server for a closing handshake at the end of the session. Without it the close code may be 1005. @defaultValue false */
   readonly gracefulClose?: boolean | undefined;
   /** Aborts the attempt. */
   readonly signal?: AbortSignal | undefined;
@@ -15,7 +15,7 @@ export interface SidebandOptions extends SessionClientOptions {
 
 /**
  * A second connection to a session that somebody else holds, over WebRTC, SIP or a socket: it hears everything, the user's audio as
- * `session.input_audio.append` included, and may command everything but audio. All of its audio is PCM at 24 kHz, with times.
+ * `session.input_audio.append` included, and may send every command but audio. All of its audio is PCM at 24 kHz, with times.
  */
 export class LiveSideband extends AttachedClient {
   protected readonly refused: readonly string[] = ["session.start", "session.close", "session.input_audio.append"];
@@ -45,6 +45,6 @@ export class LiveSideband extends AttachedClient {
 
 /**
  * Attaches to a session that runs. Resolves when the server has described it; rejects as `connect()` of a {@link LiveSession} does.
- * Nothing that happened before is told. When a sideband is lost, the session goes on: attach again.
+ * Events from before are not sent. When a sideband is lost, the session goes on, and another sideband may attach to it.
  */
 export const attachSideband = (options: SidebandOptions): Promise<LiveSideband> => new LiveSideband(options).attach(options);

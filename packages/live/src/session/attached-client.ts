@@ -5,7 +5,7 @@ import { defaultAudioFormat } from "../wire/audio-format.ts";
 import { type RunHooks, startRun } from "./live-run.ts";
 import { SessionClient } from "./session-client.ts";
 
-/** A connection to a session that is not begun here: a sideband, or the data channel of a call. It is one session and no other. */
+/** A connection to one session that was begun elsewhere: a sideband, or the data channel of a call. */
 export abstract class AttachedClient extends SessionClient {
   /** Opens the one session of this object, and waits for it. */
   protected async open(target: SessionTarget, signal: AbortSignal | undefined): Promise<void> {

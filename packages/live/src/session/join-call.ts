@@ -41,7 +41,7 @@ export class LiveCall extends AttachedClient {
  * const call = await joinCall({ adapter: webrtcAdapter({ exchange: postOfferTo("/call") }) });
  */
 export const joinCall = (options: CallOptions): Promise<LiveCall> => {
-  // The adapter's exchange shows who calls, not the address of the API.
+  // The adapter's exchange carries the credential, so none is added here.
   const { auth = () => ({}) } = options;
   return new LiveCall({ ...options, auth }).join(options);
 };

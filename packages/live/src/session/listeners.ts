@@ -9,9 +9,10 @@ export interface Listeners<Events> {
 
 type AnyListener = (value: never) => void;
 
-/** @param onThrow - Hears of what a listener throws; the others are called all the same. */
+/** Makes a list of listeners. @param onThrow - Hears of what a listener throws; the others are called all the same. */
 export const createListeners = <Events>(onThrow: (cause: unknown, type: string) => void): Listeners<Events> => {
-  // A Map, because a type may come from the wire (`__proto__`, `constructor`). The lists are replaced, so that a listener may change them.
+  // A Map, because a type may come from the wire (`__proto__`, `constructor`). Lists are replaced and never changed, so that a listener may
+  // add and remove listeners while one is walked.
   const lists = new Map<PropertyKey, readonly AnyListener[]>();
   return {
     on: (type, listener) => {

@@ -6,13 +6,13 @@ import type { LiveEnding } from "../connection/live-ending.ts";
 import type { ServerEvents } from "../wire/server-events.ts";
 import type { SessionResource } from "../wire/session-config.ts";
 
-/** There is no session: it was not asked for yet, or is being started. */
+/** There is no session yet: `connect()` was not called, or has not resolved. */
 export interface StartingState {
   /** Where it stands. */
   readonly status: "idle" | "connecting";
 }
 
-/** There is a session; it is running, or `close()` waits for its end. */
+/** There is a session. It is running, or `close()` waits for its end. */
 export interface RunningState {
   /** Where it stands. */
   readonly status: "running" | "closing";
@@ -28,7 +28,7 @@ export interface ContinuingState {
   readonly after: LiveEnding;
 }
 
-/** It is over. */
+/** The conversation is over. */
 export interface ClosedState {
   /** Where it stands. */
   readonly status: "closed";
@@ -47,7 +47,7 @@ export interface Continued {
   readonly session: SessionResource;
 }
 
-/** What is made of the server's events here. */
+/** The events that this package makes itself. */
 export interface LocalEvents {
   /** Every event of the server, also those of unknown types. */
   event: WireEvent;
@@ -59,15 +59,15 @@ export interface LocalEvents {
   "audio-dropped": AudioDropped;
   /** The state has changed. */
   state: LiveState;
-  /** Another session has taken over. */
+  /** The conversation goes on in another session. */
   continued: Continued;
-  /** What went wrong and is nobody's answer: an `error` of the server that no command caused, a listener or handler that threw. */
+  /** A failure that no promise reports: an `error` of the server that no command caused, or a listener or handler that threw. */
   failure: PlugboardError;
   /** The end; the last event. */
   closed: LiveEnding;
 }
 
-/** What can be listened to: every event of the server by its type, and what is made of them here. */
+/** The events that can be listened to: every event of the server by its type, and those of this package. */
 export type LiveEvents = ServerEvents & LocalEvents;
 
 /** Listeners that are there before anything can happen. */

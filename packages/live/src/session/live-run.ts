@@ -36,14 +36,14 @@ export interface RunHooks {
   readonly onStarted: (run: LiveRun, session: SessionResource) => void;
   readonly onOver: (run: LiveRun) => void;
   readonly onEnd: (run: LiveRun, ending: LiveEnding) => void;
-  /** Whether its events are for the application: a session that is being replaced is not heard any more. */
+  /** Whether its events are for the application. Those of a session that was replaced are not. */
   readonly isCurrent: (run: LiveRun) => boolean;
 }
 
 /** One session with everything that lives as long as it. */
 export interface LiveRun {
   readonly connection: SessionConnection;
-  /** Sends an event that nothing is waited for. */
+  /** Sends an event without waiting for an answer. */
   readonly send: (event: ClientEvent) => void;
   /** Sends a command; resolves with what became of it. Rejects with `not-open`, and what core's `send` throws. */
   readonly command: <C extends Command>(command: C) => Promise<CommandOutcome<C["type"]>>;
@@ -84,7 +84,7 @@ export const startRun = (
     }
   };
   const onEvent = (event: WireEvent): void => {
-    // An error about a command of this run that was given up before is late news of what its outcome has said.
+    // An error about a command of this run that was given up before is no failure: the outcome of the command has reported it.
     const isAnswer = pending.answered(event) || (event.type === "error" && isAboutThisRun(event));
     if (!hooks.isCurrent(run)) return;
     if (event.type === "session.output_audio.delta") onAudio(event);
@@ -93,7 +93,7 @@ export const startRun = (
     listeners.emit("event", event);
     const delegationId = event.type === "session.delegation.created" ? asString(at(event, "delegation", "id")) : undefined;
     if (delegationId !== undefined && at(event, "delegation", "target") === "client") delegations.add(delegationId);
-    // Parse boundary: handlers look at what they use.
+    // Parse boundary: handlers check the members that they use.
     delegated?.receive(event as unknown as ServerEvent);
     if (event.type === "error" && !isAnswer) fail(serverError("The server reported an error", event));
   };

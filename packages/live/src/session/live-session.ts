@@ -12,18 +12,18 @@ import type { SessionConfig, SessionResource } from "../wire/session-config.ts";
 import { type LiveRun, type RunHooks, startRun } from "./live-run.ts";
 import { SessionClient, type SessionClientOptions } from "./session-client.ts";
 
-/** What the audio of a session is sent with. */
+/** Options of the audio, and of what comes after a session. */
 export interface LiveAudioOptions extends SessionClientOptions {
   /**
-   * Silence that is sent while no audio comes, in real time: the timeline of a session stands still without audio, and then nothing
-   * is said and nothing is acknowledged. `null` turns it off.
+   * Sends silence, in real time, while the application sends no audio. Without any audio the timeline of a session stands still, so that
+   * nothing is said and nothing is acknowledged. `null` turns it off.
    *
    * @defaultValue `{ afterMs: 300 }`
    */
   readonly silence?: SilenceOptions | null | undefined;
   /** Bound of the audio that is kept until the session has started, in bytes; the oldest is dropped and reported. @defaultValue 96_000 */
   readonly maxPendingAudioBytes?: number | undefined;
-  /** Audio is dropped and reported while more than so many bytes wait to be sent: it would be heard too late. @defaultValue 262_144 */
+  /** Audio is dropped and reported while more bytes than this wait to be sent, because it would be heard too late. @defaultValue 262_144 */
   readonly maxQueuedAudioBytes?: number | undefined;
   /** Goes on in another session when this one ends or is about to: `newSession()`, `forkOrNewSession()`. Off unless given. */
   readonly continuity?: Continuity | undefined;
@@ -56,7 +56,7 @@ export class LiveSession extends SessionClient {
   readonly #input: AudioInput;
   readonly #options: LiveAudioOptions;
   readonly #continuity: ContinuityRun | undefined;
-  /** The session that is going to take over. */
+  /** The session in which the conversation will go on. */
   #next: LiveRun | undefined;
   #pacer: Pacer;
 
@@ -94,7 +94,7 @@ export class LiveSession extends SessionClient {
    * call rejects with `invalid-argument`.
    *
    * Rejects with what core's `connect` rejects with, `connect-timeout` if the session does not start in time, and `server-error`
-   * with the API's error as `cause` if it is refused. No call is repeated by itself.
+   * with the API's error as `cause` if it is refused. No attempt is repeated by itself.
    */
   async connect(options: { readonly signal?: AbortSignal } = {}): Promise<SessionResource> {
     if (this.state.status !== "idle") throw new PlugboardError("invalid-argument", `The session is ${this.state.status}.`);
@@ -134,7 +134,7 @@ export class LiveSession extends SessionClient {
     isCurrent: (run) => run === this.run,
     onStarted: (run, session) => {
       if (run === this.run) this.#begin(session);
-      else if (run === this.#next) this.#adopt(run, session);
+      else if (run === this.#next) this.#goOnIn(run, session);
     },
     onOver: (run) => {
       if (run !== this.run) return;
@@ -180,12 +180,12 @@ export class LiveSession extends SessionClient {
       state.connection.send(frame);
       return undefined;
     } catch {
-      // It is ending, and its end will be told; or core's own bound is reached.
+      // The connection is ending, which will be reported, or the bound of core's own queue is reached.
       return state.connection.status === "open" ? "slow-network" : "session-over";
     }
   }
 
-  #adopt(run: LiveRun, session: SessionResource): void {
+  #goOnIn(run: LiveRun, session: SessionResource): void {
     const after = this.state.status === "continuing" ? this.state.after : undefined;
     const before = this.run;
     this.run = run;

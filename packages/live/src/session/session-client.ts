@@ -29,7 +29,7 @@ const warn = (error: PlugboardError): void => console.warn(`@plugboard/live: ${e
 export abstract class SessionClient {
   /** The listeners. */
   protected readonly listeners: Listeners<LiveEvents>;
-  /** What all runs share. */
+  /** What all sessions of this object share. */
   protected readonly settings: RunSettings;
   /** The session in use. */
   protected run: LiveRun | undefined;
@@ -44,7 +44,7 @@ export abstract class SessionClient {
     };
     this.listeners = createListeners<LiveEvents>((cause, type) => {
       const error = new PlugboardError("handler-failed", `A listener of ${type} threw.`, { cause, delivery: "answered" });
-      // A `failure` listener that throws is not told of it again.
+      // What a listener of `failure` throws is not emitted as a `failure` again.
       if (type === "failure") onUnhandled(error);
       else fail(error);
     });
@@ -64,7 +64,7 @@ export abstract class SessionClient {
     };
   }
 
-  /** Where it stands. */
+  /** The state of the session. */
   get state(): LiveState {
     return this.#state;
   }
@@ -74,7 +74,7 @@ export abstract class SessionClient {
     return "session" in this.#state ? this.#state.session : undefined;
   }
 
-  /** Seconds that the session has used so far, as the server told last; `undefined` before it has. */
+  /** The seconds that the session has used, as the server last reported them; `undefined` before its first report. */
   get usageSeconds(): number | undefined {
     const state = this.run?.connection.state();
     const told = state && "ending" in state ? state.ending : state;
@@ -92,8 +92,8 @@ export abstract class SessionClient {
   }
 
   /**
-   * Sends an event as it is, for what has no method here. Throws `not-open` unless the session runs, `invalid-argument` for an event
-   * that this kind of session does not take, and for those with a method that does more: audio, start and close.
+   * Sends an event as it is; for events that have no method here. Throws `not-open` unless the session runs, and `invalid-argument` for an
+   * event that this kind of session does not take and for those whose method does more: audio, start and close.
    */
   send(event: ClientEvent): void {
     this.#running(event).send(event);
@@ -113,7 +113,7 @@ export abstract class SessionClient {
     return this.#append("session.instructions.append", text, null);
   }
 
-  /** Tells the model a fact that need not be said. @param delegationId - The delegation that it is about. */
+  /** Tells the model a fact that it need not say. @param delegationId - The delegation that it is about. */
   thinking(text: string, delegationId: string | null = null): Promise<AppendOutcome> {
     return this.#append("session.thinking.append", text, delegationId);
   }
@@ -123,7 +123,7 @@ export abstract class SessionClient {
     return this.#append("session.commentary.append", text, delegationId);
   }
 
-  /** Lets the model hear silence. Audio still has to flow: the timeline stands still without. */
+  /** Lets the model hear silence. Audio still has to be sent, because the timeline stands still without it. */
   mute(): Promise<CommandOutcome<"session.input_audio.mute">> {
     return this.command({ type: "session.input_audio.mute" });
   }
@@ -138,7 +138,7 @@ export abstract class SessionClient {
     return this.command({ type: "session.update", session });
   }
 
-  /** Ends it. Never rejects; every call gives the same result. */
+  /** Ends the session. Never rejects; every call gives the same result. */
   abstract close(): Promise<LiveEnding>;
 
   /** Closes it, for `await using`. */
@@ -154,7 +154,7 @@ export abstract class SessionClient {
     return 0;
   }
 
-  /** Changes the state and tells. */
+  /** Changes the state and emits `state`. */
   protected become(state: LiveState): void {
     this.#state = state;
     this.listeners.emit("state", state);

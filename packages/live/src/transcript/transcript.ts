@@ -2,9 +2,9 @@ import { asString, type WireEvent } from "@plugboard/wire";
 
 /** What one speaker said without a longer pause. */
 export interface Passage {
-  /** Who. */
+  /** Who spoke. */
   readonly speaker: "user" | "assistant";
-  /** What. */
+  /** What was said. */
   readonly text: string;
   /** Its beginning, on the session's timeline, in milliseconds. Passages of the two speakers may overlap. */
   readonly startMs: number;
@@ -12,19 +12,19 @@ export interface Passage {
   readonly endMs: number;
 }
 
-/** What was said, as it is written down. */
+/** A transcript that grows with the server's events. */
 export interface Transcript {
   /** Passages in the order in which they began to arrive; the newest 512. */
   readonly passages: readonly Passage[];
-  /** Takes a transcript event; any other is nothing. */
+  /** Takes an event of the server. Events that are no transcript are ignored. */
   readonly add: (event: WireEvent) => void;
 }
 
 /** A pause on the timeline that ends a passage, in milliseconds. The API has no event for the end of speech. */
 const pauseMs = 2_000;
-/** A session may begin with 128 messages; more is kept for the application. */
+/** How many passages are kept. A new session can begin with 128 of them; the rest is for the application. */
 const maxPassages = 512;
-/** Events that are remembered, so that one that comes twice counts once. */
+/** How many events are remembered by their id, so that an event which is delivered twice counts once. */
 const maxRemembered = 64;
 
 const speakers: Readonly<Record<string, Passage["speaker"] | undefined>> = {
@@ -38,7 +38,7 @@ const asNumber = (value: unknown): number | undefined => (Number.isFinite(value)
 export const createTranscript = (): Transcript => {
   const passages: Passage[] = [];
   const remembered = new Set<string>();
-  /** A speaker's last passage, unless more than one passage of the other has begun since. */
+  /** The index of the passage to which text belongs: the speaker's last one if it is recent, otherwise a new one. */
   const openPassage = (speaker: Passage["speaker"], startMs: number): number => {
     const at = passages.findLastIndex((passage) => passage.speaker === speaker);
     const last = passages[at];

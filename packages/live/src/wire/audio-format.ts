@@ -14,5 +14,5 @@ export const bytesPerMs = ({ type, rate }: AudioFormat): number => (rate / 1000)
 /** The byte that is repeated where nothing is heard: G.711 writes zero as 0xff (μ-law) and 0xd5 (A-law). */
 const silentByte = ({ type }: AudioFormat): number => (type === "audio/pcmu" ? 0xff : type === "audio/pcma" ? 0xd5 : 0);
 
-/** So much silence. */
+/** Silence of a length, in milliseconds. */
 export const silence = (format: AudioFormat, ms: number): Uint8Array => new Uint8Array(bytesPerMs(format) * ms).fill(silentByte(format));

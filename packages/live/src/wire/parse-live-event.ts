@@ -1,7 +1,7 @@
 import type { Frame } from "@plugboard/core";
 import { asString, parseEvent, textOf, type WireEvent } from "@plugboard/wire";
 
-/** What stands around the audio of a delta. */
+/** The text before and after the audio of a delta. */
 interface Template {
   readonly head: string;
   readonly tail: string;
@@ -17,7 +17,7 @@ const templateOf = (text: string, event: WireEvent): Template | undefined => {
   return start < 0 ? undefined : { head: text.slice(0, start), tail: text.slice(start + delta.length) };
 };
 
-/** The audio between the two, if they fit. A quote would end the string, and a backslash would stand for something else. */
+/** The audio of a frame, if the frame fits the template. Audio with a backslash is not cut out, because it would have to be unescaped. */
 const fill = ({ head, tail }: Template, text: string): string | undefined => {
   // A slice is compared, because `startsWith` takes three times as long (V8 14).
   if (text.slice(0, head.length) !== head) return undefined;

@@ -2,7 +2,7 @@ import type { Adapter, ConnectOptions, Readiness } from "@plugboard/core";
 import type { CallerIdentity } from "./credentials.ts";
 import type { Auth, AuthContext, Endpoint, EndpointTarget } from "./endpoint.ts";
 
-/** An adapter of any runtime: its readiness is for the adapter's own sockets, whatever these are. */
+/** An adapter of any runtime, whatever type of socket its readiness needs. */
 export interface AnyAdapter extends Omit<Adapter, "readiness"> {
   /** Decides when a fresh socket of this adapter is ready. */
   readonly readiness: Readiness<never>;
@@ -13,7 +13,7 @@ export type ApiKey = string | (() => string | Promise<string>);
 
 /** How a connection to the API is made. */
 export interface RealtimeConnectionOptions extends CallerIdentity {
-  /** The runtime's adapter. */
+  /** The adapter of the runtime. */
   readonly adapter: AnyAdapter;
   /** Where to connect when no `url` is given. @defaultValue `openaiEndpoint()` */
   readonly endpoint?: Endpoint | undefined;

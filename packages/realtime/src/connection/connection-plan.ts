@@ -5,7 +5,7 @@ import { openaiAuth } from "./credentials.ts";
 import { type Auth, type AuthContext, type EndpointTarget, openaiEndpoint } from "./endpoint.ts";
 import { mergeHeaders, withoutSdkHeaders } from "./sdk-headers.ts";
 
-/** A connection that can be dialled: by which adapter, where to, and with which bounds. */
+/** How to make one connection: by which adapter, where to, and with which bounds. */
 export interface ConnectionPlan {
   readonly adapter: Adapter;
   readonly request: ConnectRequest;
@@ -24,11 +24,11 @@ export interface PlanInput extends EndpointTarget {
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> => typeof at(value, "then") === "function";
 
-/** Calls `next` with a value: in this very turn, unless the value is a promise, of whatever realm or library. */
+/** Calls `next` with a value, at once unless the value is a promise. Promises of other realms and libraries count as well. */
 const andThen = <T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> =>
   isThenable(value) ? Promise.resolve(value).then(next) : next(value);
 
-/** Plans a connection. It is no promise if nothing has to be waited for, so that the socket is made in the turn of `connect()`. */
+/** Plans a connection. Gives a promise only if something has to be waited for, so that the socket is opened before `connect()` returns. */
 export const planConnection = (options: RealtimeConnectionOptions, input: PlanInput): ConnectionPlan | Promise<ConnectionPlan> => {
   const { adapter, endpoint = openaiEndpoint(), connection = {} } = options;
   const { apiKey: given, url, model, callId, intent } = input;
@@ -41,7 +41,7 @@ export const planConnection = (options: RealtimeConnectionOptions, input: PlanIn
       protocols: auth.protocols ?? [],
       headers: mergeHeaders(canSendHeaders ? input.headers : {}, options.headers, auth.headers, withoutSdkHeaders(input.headers)),
     };
-    // The adapter's readiness is for the adapter's own sockets, and it gets no others.
+    // The cast is safe: the readiness of an adapter is only given sockets of that adapter.
     return { adapter: adapter as Adapter, request, options: connection };
   };
   const key = typeof given === "function" ? given() : given;

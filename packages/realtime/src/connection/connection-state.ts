@@ -7,7 +7,7 @@ export type TransportStatus = "connecting" | "connected" | "disconnected";
 /** What `connect()` waits for after the handshake. */
 export type Ready = "open" | "session.created" | "session.updated";
 
-/** An attempt that is on its way: nothing is dialled yet, a socket is dialled, the session is configured. */
+/** A running attempt: nothing is dialled yet, the socket is dialled, or the session is being configured. */
 export type AttemptState =
   | { readonly status: "preparing" | "dialling"; readonly attempt: Attempt }
   | { readonly status: "configuring"; readonly attempt: Attempt; readonly connection: Connection };
@@ -16,10 +16,10 @@ export type AttemptState =
 export type ConnectionState =
   | { readonly status: "idle" }
   | AttemptState
-  /** An attempt has failed and its observers are being told. They still see what they saw before. */
+  /** An attempt has failed and its observers are being told. Until then they see the status that it had. */
   | { readonly status: "failing"; readonly before: AttemptState }
   | { readonly status: "open"; readonly connection: Connection }
-  /** The connection was lost, and the call is going to go on in another session. */
+  /** The connection was lost, and the call will go on in another session. */
   | { readonly status: "resuming"; readonly info: CloseInfo };
 
 /** What happens to a transport. */

@@ -31,9 +31,9 @@ export interface Auth {
 
 /** Where to connect and how to show who calls. */
 export interface Endpoint {
-  /** The URL of the socket; `http:` and `https:` are taken for `ws:` and `wss:`. */
+  /** The URL of the socket; `http:` and `https:` stand for `ws:` and `wss:`. */
   readonly buildUrl: (target: EndpointTarget) => string | URL;
-  /** Places the credential. Called on every dial. Without it, the rules of OpenAI hold. */
+  /** Places the credential. Called on every attempt. Without it, OpenAI's rules apply. */
   readonly auth?: (context: AuthContext) => Auth | Promise<Auth>;
 }
 

@@ -26,7 +26,7 @@ export interface ConnectionHooks {
   readonly onError: (error: unknown) => void;
   /** Whether the call goes on in another session although this connection was lost. */
   readonly resumes: (info: CloseInfo) => boolean;
-  /** The connection was lost and the call goes on: somebody has to see to it. */
+  /** The connection was lost, and the call has to be resumed in another session. */
   readonly onResume: (info: CloseInfo) => void;
   /** The connection has ended. Called last of all. */
   readonly onClose: (event: CloseEvent) => void;
@@ -51,7 +51,7 @@ export interface TransportConnection {
     connectTimeoutMs: number,
     awaited: { readonly before: string; readonly after: string },
   ) => Promise<void>;
-  /** The session is as configured: `connect()` may resolve. */
+  /** The session has its configuration: `connect()` may resolve. */
   readonly ready: () => void;
   /** The server has refused the session: `connect()` rejects. Without effect once the session is ready. */
   readonly refuse: (error: unknown) => void;
@@ -62,7 +62,7 @@ export interface TransportConnection {
     signal: AbortSignal,
     handlers: OtherConnectionHandlers,
   ) => Promise<Connection>;
-  /** Goes on with another connection, and closes the one that was in use. */
+  /** Uses another connection from now on, and closes the one that was in use. */
   readonly use: (connection: Connection) => void;
   /** A call that was to be resumed has ended after all. */
   readonly giveUp: (info: CloseInfo) => void;
@@ -88,7 +88,7 @@ export const createTransportConnection = (hooks: ConnectionHooks): TransportConn
     }
   };
 
-  /** Observers hear of the end of what they saw begin. */
+  /** Ends the attempt or the connection. Observers hear of the end only if they saw the beginning. */
   const end = (last: () => void): void => {
     const wasVisible = visibleStatus(state) !== "disconnected";
     on({ type: "ended" });
@@ -100,7 +100,7 @@ export const createTransportConnection = (hooks: ConnectionHooks): TransportConn
     }
   };
 
-  /** Ends it from this side. */
+  /** Ends the attempt or the connection from this side. */
   const drop = (): void => {
     if (state.status === "idle") return;
     const before = state.status === "failing" ? state.before : state;
@@ -139,13 +139,14 @@ export const createTransportConnection = (hooks: ConnectionHooks): TransportConn
     try {
       observer();
     } catch (error) {
-      // A socket that closes while it opens takes no frame. What it has received, and its close, say why.
+      // A socket that is closing already takes no frame. Why it closes is in the frames that it has received and in its close event, so
+      // the attempt goes on until these are read.
       if (state.status === "configuring" && isNotOpen(error)) hooks.onError(error);
       else fail(attempt, error);
     }
   };
 
-  /** It was ended by the other side, or by the network. */
+  /** The connection was ended by the other side, or by the network. */
   const lose = (info: CloseInfo): void => {
     const before = state;
     const phase = before.status === "configuring" ? before.status : "open";
@@ -182,7 +183,7 @@ export const createTransportConnection = (hooks: ConnectionHooks): TransportConn
     connectTimeoutMs: number,
   ): Promise<void> => {
     const planned = plan();
-    // A plan that is there at once is dialled in this very turn.
+    // A plan that is no promise is dialled at once.
     const { adapter, request, options } = planned instanceof Promise ? await planned : planned;
     if (!isOnItsWay(attempt)) return;
     const onSocket = (): void => {

@@ -1,7 +1,7 @@
 import type { WireEvent } from "@plugboard/wire";
 import { asString, isJsonObject, type JsonObject } from "@plugboard/wire";
 
-/** An item that cannot be created in another session. */
+/** An item that the next session of a call does not have. */
 export interface UnrestoredItem {
   /** The server's id of the item; empty if it gave none. */
   readonly itemId: string;
@@ -19,8 +19,8 @@ const asTextPart = (part: JsonObject, role: unknown): JsonObject | undefined => 
 };
 
 /**
- * What creates an item again. `undefined` if the API does not let a client create it, or if it has no id: the server's answer could not
- * be known by anything else.
+ * An item as a client can create it again. `undefined` if the API does not let a client create it, or if it has no id, by which alone
+ * the server's answer could be recognised.
  */
 const recreation = (item: JsonObject): JsonObject | undefined => {
   const { id, type, role } = item;
@@ -34,7 +34,7 @@ const recreation = (item: JsonObject): JsonObject | undefined => {
   return known.length > 0 ? { id, type, role, content: known } : undefined;
 };
 
-/** Leaves the audio out: a call of an hour would hold hundreds of megabytes of it. */
+/** An item without its audio, of which a call of an hour would hold hundreds of megabytes. */
 const withoutAudio = (item: JsonObject, before: JsonObject | undefined): JsonObject => {
   if (item["type"] !== "message") return item;
   const old = before ? partsOf(before) : [];
@@ -46,10 +46,10 @@ const withoutAudio = (item: JsonObject, before: JsonObject | undefined): JsonObj
   return { ...item, content };
 };
 
-/** The key of an item: its id, or all of it if it has none. */
+/** The key of an item: its id, or its JSON if it has no id. */
 const keyOf = (item: JsonObject): unknown => item["id"] ?? JSON.stringify(item);
 
-/** The conversation as the server has told it, without its audio, so that another session can be given it. */
+/** The conversation as the server has described it, without its audio, so that another session can be given it. */
 export class ConversationLog {
   /** In the order of the conversation. A Map, because a call of hours has thousands of items, and nearly all are appended. */
   #items = new Map<unknown, JsonObject>();
@@ -61,7 +61,7 @@ export class ConversationLog {
     return this.#version;
   }
 
-  /** Takes note of an event of a session, unless it is about a response outside of the conversation. */
+  /** Takes note of an event of the server. Events of responses outside of the conversation must not be given. */
   observe(event: WireEvent): void {
     const { item, item_id: itemId, content_index: index } = event;
     if (event.type.startsWith("conversation.item.") && isJsonObject(item)) this.#put(item, event["previous_item_id"]);
@@ -71,7 +71,7 @@ export class ConversationLog {
     else if (event.type === "conversation.item.input_audio_transcription.completed") this.#transcribe(itemId, index, event["transcript"]);
   }
 
-  /** A spoken message was cut: which part of its transcript was heard is not known. */
+  /** A spoken message was cut. Its transcript is forgotten, because nobody knows which part of it was heard. */
   cut(itemId: unknown, contentIndex: unknown): void {
     this.#transcribe(itemId, contentIndex, undefined);
   }
@@ -81,7 +81,7 @@ export class ConversationLog {
     return new Set([...this.#items.values()].map(({ id }) => id));
   }
 
-  /** What creates the conversation again, in order. */
+  /** The items that create the conversation again, in order. */
   recreations(): readonly JsonObject[] {
     return [...this.#items.values()].map(recreation).filter((item) => item !== undefined);
   }

@@ -76,9 +76,9 @@ export interface HistoryReset {
   readonly clear: () => void;
 }
 
-/** A history of which nothing was asked yet. */
+/** A history reset that has no pending requests. */
 export const createHistoryReset = (): HistoryReset => {
-  // In the order of the wire; the last request of an item decides whether it will be there.
+  // In the order in which they were sent: the last request about an item decides whether the item will exist.
   const pending = new Map<unknown, { readonly itemId: string; readonly kind: Kind }>();
   let count = 0;
 
@@ -108,7 +108,7 @@ export const createHistoryReset = (): HistoryReset => {
       const changed = new Set([...added, ...updated].map(idOf));
       const present = new Map([...pending.values()].map(({ itemId, kind }) => [itemId, kind === "create"]));
       const survives = ({ itemId }: GivenItem): boolean => !changed.has(itemId) && present.get(itemId) !== false;
-      // Behind the last item that stays, creating appends; before it, the place has to be named.
+      // An item behind the last one that stays is appended by default. For an item before that one, the place has to be named.
       const lastAnchored = after.findLastIndex(survives);
       let anchor = "root";
       for (const [index, item] of after.entries()) {

@@ -10,7 +10,7 @@ interface FunctionCall {
   readonly previousItemId?: string | undefined;
 }
 
-/** Something that the server sent and that has no place in the history. */
+/** The error about something that the server sent and that does not fit into the history. */
 const malformed = (what: string): PlugboardError =>
   new PlugboardError("protocol-error", `The server sent ${what}; the item was not taken into the history.`, { delivery: "answered" });
 
@@ -18,7 +18,7 @@ const orNull = (value: unknown): string | null => asString(value) ?? null;
 
 const statuses: readonly unknown[] = ["in_progress", "completed", "incomplete"] satisfies ItemStatus[];
 
-/** The kinds of content that a role's message may hold. `text` and `audio` are the beta's names, which gateways still send. */
+/** The kinds of content that a message of a role may hold. `text` and `audio` are names of the beta API, which gateways still send. */
 const contentTypes: Readonly<Record<string, readonly unknown[]>> = {
   system: ["input_text"],
   user: ["input_text", "input_audio", "input_image"],
@@ -108,7 +108,7 @@ const parseArguments = (text: unknown): Record<string, unknown> => {
     const value: unknown = JSON.parse(typeof text === "string" && text !== "" ? text : "{}");
     if (isJsonObject(value)) return { ...value };
   } catch {
-    // Answered below; the parser's own message would quote the payload.
+    // Reported below: the parser's own message would quote the payload.
   }
   throw malformed("an MCP approval request whose arguments are not a JSON object");
 };

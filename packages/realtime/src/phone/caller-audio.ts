@@ -4,7 +4,7 @@ import { createInputTimeline } from "./input-timeline.ts";
 import { durationMs, silence } from "./mulaw.ts";
 import type { PhoneAudio } from "./phone-protocol.ts";
 
-/** How long a pause is ended with silence, so that the server notices the end of speech, in milliseconds. */
+/** How much silence is sent into a pause, so that the server notices the end of speech, in milliseconds. */
 const endingSilenceMs = 1_000;
 
 /** How much audio is kept until somebody connects to the API, in pieces: 10 s of 20 ms. */
@@ -37,7 +37,7 @@ type State = { readonly status: "early"; readonly kept: PhoneAudio[] } | { reado
 export const createCallerAudio = (send: (payload: string) => void, inactivityTimeoutMs: number | null): CallerAudio => {
   const timeline = createInputTimeline();
   let state: State = { status: "early", kept: [] };
-  /** Silence is made in μ-law, so it is made only where the provider has said that this is μ-law. */
+  /** Whether gaps are filled. The silence is μ-law, so they are filled only where the provider has said that the audio is μ-law. */
   let fills = false;
 
   const timer =
@@ -53,7 +53,7 @@ export const createCallerAudio = (send: (payload: string) => void, inactivityTim
     if (state.status === "stopped") return;
     if (state.status === "early") {
       state.kept.push(audio);
-      // The newest counts: a caller who had to wait says it again.
+      // The oldest audio is dropped: a caller who had to wait repeats what was said first.
       if (state.kept.length > maxEarly) state.kept.shift();
       return;
     }

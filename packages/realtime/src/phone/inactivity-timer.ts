@@ -10,14 +10,14 @@ export interface InactivityTimer {
   readonly stop: () => void;
 }
 
-/** Takes off Node's process what would keep it alive only for this; other runtimes' timers are numbers. */
+/** Lets Node's process end although the timer runs. Timers of other runtimes are numbers and need nothing. */
 const unref = (timer: unknown): void => {
   if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function") timer.unref();
 };
 
 /**
- * Calls `onInactive` once for each pause: when no audio has come for `timeoutMs` although the server hears speech. One timer runs at a
- * time, and only then: it looks at the time of the last audio when it fires, so that 50 pieces a second start none.
+ * Calls `onInactive` once for each pause: when no audio has come for `timeoutMs` although the server hears speech. At most one timer
+ * runs. When it fires it looks at the time of the last audio, so that 50 pieces a second need not start one each.
  */
 export const createInactivityTimer = (timeoutMs: number, onInactive: () => void): InactivityTimer => {
   let lastAudioAt: number | undefined;
@@ -39,7 +39,7 @@ export const createInactivityTimer = (timeoutMs: number, onInactive: () => void)
     timer = undefined;
     if (lastAudioAt === undefined) return;
     if (Date.now() < lastAudioAt + timeoutMs) return arm();
-    // Until audio comes again, this pause is dealt with.
+    // Nothing more is done about this pause; the next audio begins another one.
     lastAudioAt = undefined;
     onInactive();
   };

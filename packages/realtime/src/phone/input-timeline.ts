@@ -1,7 +1,7 @@
 /** What is missing between two pieces of audio is filled up to this length, in milliseconds, as the Agents SDK does. */
 const maxFilledMs = 10_000;
 
-/** Finds the gaps in the caller's audio. A phone network that has nothing to send sends nothing, and the API counts audio, not time. */
+/** Finds the gaps in the caller's audio. A phone network may send nothing during silence, and the API counts audio and not time. */
 export interface InputTimeline {
   /**
    * Notes one piece of audio.

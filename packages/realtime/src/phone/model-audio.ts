@@ -13,15 +13,14 @@ export interface ModelAudio {
   readonly responseStarted: (responseId: string) => void;
   /** A response has ended. */
   readonly responseDone: (responseId: string) => void;
-  /** Whether a response was interrupted, so that what still comes of it is nobody's. */
+  /** Whether a response was interrupted, so that the audio that still arrives of it is dropped. */
   readonly isInterrupted: (responseId: string) => boolean;
   /** The provider has returned a mark. */
   readonly markReturned: (name: string) => ReturnedMark;
   /** The stream has begun: what waited for it is playing. */
   readonly streamStarted: () => void;
   /**
-   * The call goes on in another session. A response that was running is asked for again there, so that what is queued of it is
-   * dropped.
+   * The call goes on in another session. A response that was running is requested again there, so what is queued of it is dropped.
    *
    * @returns Whether something was dropped.
    */
@@ -43,13 +42,13 @@ interface Waiting {
   readonly payload: string | undefined;
 }
 
-/** More responses than can still be sent audio of. */
+/** The bound of the set of interrupted responses; audio of so many can never be on its way at once. */
 const maxInterrupted = 64;
 
 /** Plays the model's audio on a phone, with a mark after each piece. */
 export const createModelAudio = (leg: () => PhoneLeg, onError: (error: PlugboardError) => void): ModelAudio => {
   const playback = createPhonePlayback();
-  /** Oldest first. A response that is over already says so no more, so that the set is bounded by its size. */
+  /** Oldest first. A response whose end came before its interruption is not removed by it, so the size of the set is bounded. */
   const interrupted = new Set<string>();
   let running: string | undefined;
   let waiting: readonly Waiting[] = [];
@@ -73,7 +72,7 @@ export const createModelAudio = (leg: () => PhoneLeg, onError: (error: Plugboard
     leg().mark(playback.sent(part, durationMs(payload), Date.now()));
   };
 
-  /** In order: what comes while something waits, waits behind it. */
+  /** Keeps the order: a piece that comes while others wait is put behind them. */
   const queue = (piece: Waiting): void => {
     const lengthMs = piece.payload === undefined ? 0 : durationMs(piece.payload);
     if (waiting.length === 0 && fits(lengthMs)) return send(piece);

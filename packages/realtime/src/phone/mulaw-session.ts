@@ -4,7 +4,7 @@ import { at, isJsonObject, type JsonObject } from "@plugboard/wire";
 const mulaw = { type: "audio/pcmu" };
 
 const withFormat = (side: unknown): JsonObject => {
-  // One law played as the other is noise.
+  // Audio of one of the two laws is noise when it is played as the other.
   if (at(side, "format", "type") === "audio/pcma") {
     const message = "The stream of a phone carries μ-law, and A-law played as μ-law is noise: leave the audio formats out.";
     throw new PlugboardError("invalid-argument", message);

@@ -66,7 +66,7 @@ type LegState =
   | { readonly status: "streaming" | "stopped"; readonly stream: PhoneStream }
   | { readonly status: "ended" };
 
-/** The text of a message, whatever the runtime gives; why it cannot be read otherwise. */
+/** The text of a message in whatever form the runtime gives it, or why it cannot be read. */
 const readText = (data: unknown): { readonly text: string } | { readonly fault: string } => {
   const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   const length = typeof bytes === "string" ? bytes.length : bytes instanceof Uint8Array ? bytes.length : undefined;
@@ -116,7 +116,7 @@ export const createPhoneLeg = (
       try {
         socket.send(write(state.stream.streamId));
       } catch {
-        // It is closing; its end is on its way, and says so.
+        // The socket is closing; its close event reports that.
       }
     } else if (state.status === "waiting" || state.status === "checking") unsent.push(write);
   };
@@ -126,7 +126,7 @@ export const createPhoneLeg = (
     try {
       socket.close(code, reason);
     } catch {
-      // A runtime may refuse the code, or to close what is closed already.
+      // A runtime may refuse the code, or refuse to close a socket that is closed already.
     }
     finish();
   };
@@ -182,7 +182,7 @@ export const createPhoneLeg = (
     }
   };
 
-  /** Handles one message of a stream; whatever does not fit where the call stands is one error and nothing else. */
+  /** Handles one message of a stream. A message that does not fit the state of the call is reported as an error and ignored. */
   const receive = (message: PhoneMessage): void => {
     if (message.type === "malformed") return fault(message.reason);
     if (message.type === "failure") {
@@ -215,7 +215,7 @@ export const createPhoneLeg = (
     handlers.error(new PlugboardError("connection-lost", `The socket of ${protocol.name} failed.`, { cause, delivery: "unknown" }));
     close(1011, "");
   });
-  // A socket that was closed before anybody listened will say nothing any more.
+  // A socket that was closed before the listeners were added will not emit a close event any more.
   if ((socket.readyState ?? 1) > 1) queueMicrotask(finish);
 
   return {

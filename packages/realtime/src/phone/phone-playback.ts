@@ -16,7 +16,7 @@ export interface Cut extends AnswerPart {
   readonly isInSession: boolean;
 }
 
-/** What a returned mark is: one that was waited for, one of audio that was dropped since, or somebody else's. */
+/** What a returned mark belongs to: audio that was played, audio that was dropped since, or something else. */
 export type ReturnedMark = "played" | "dropped" | "unknown";
 
 /**
@@ -49,7 +49,7 @@ export interface PhonePlayback {
 
 interface QueuedPart extends AnswerPart {
   sentMs: number;
-  /** As far as marks say. */
+  /** How much of it was played according to the marks that were returned. */
   playedMs: number;
   isInSession: boolean;
 }
@@ -63,13 +63,13 @@ interface Segment {
   sentAt: number;
 }
 
-/** How late a mark may be before the phone is not believed to have gone on, in milliseconds. */
+/** How late a mark may be before the phone counts as having stopped, in milliseconds. */
 const patienceMs = 500;
 
-/** So many marks in a row have to be late before the phone is believed to be behind. */
+/** How many marks in a row have to be late before the phone counts as being behind. */
 const marksToBelieve = 5;
 
-/** Lateness that is not worth a correction, in milliseconds: phones play 20 ms at a time. */
+/** Lateness that is not corrected, in milliseconds: phones play 20 ms at a time. */
 const gridMs = 20;
 
 /** The end of the names of marks: the generation, which grows whenever the queue is dropped, and a number. */
@@ -121,7 +121,7 @@ export const createPhonePlayback = (): PhonePlayback => {
 
   /** A mark came so long after the time at which its audio should have ended. */
   const adjust = (lateMs: number, now: number): void => {
-    // Marks that come together were held up together, by a busy process or the network, and tell no more than the least late of them.
+    // Marks that come together were held up together, by a busy process or the network. Only the least late of them says something.
     const together = now - lastMarkAt < gridMs ? lags.length - 1 : lags.length;
     lags = [...lags.slice(0, Math.max(0, together)), Math.min(lateMs, ...lags.slice(Math.max(0, together)))].slice(-marksToBelieve);
     lastMarkAt = now;

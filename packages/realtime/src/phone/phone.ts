@@ -128,7 +128,7 @@ export const createPhone = (
     admit,
   );
 
-  /** Before the API is dialled: what the caller has said goes first, once the caller is known. */
+  /** Runs before the API is dialled: once the caller is admitted, what was said so far is sent first. */
   const open = (): Promise<void> | undefined => {
     if (isOver) throw overError();
     caller.open();
@@ -138,7 +138,7 @@ export const createPhone = (
   const play = ({ base64, itemId, contentIndex, responseId }: MediaAudio): boolean => {
     if (model.isInterrupted(responseId)) return false;
     if (isBase64(base64)) model.play({ responseId, itemId, contentIndex }, base64);
-    // Whoever listens to the audio decodes it, and says so.
+    // Audio that is not base64 is reported when it is decoded for listeners of `audio`.
     return true;
   };
 
@@ -171,7 +171,7 @@ export const createPhone = (
     to.on("connected", () => {
       wasConnected = true;
     });
-    // Of an end that came from the other side `close` tells the code, in the turn of `disconnected`.
+    // Where the other side has ended the connection, `close` follows `disconnected` in the same turn and has the code.
     to.on("close", ({ code }) => {
       if (wasConnected) leg.end(code === normalClosure ? normalClosure : apiLost, "");
     });

@@ -2,7 +2,7 @@ import { asString, at, type JsonObject } from "@plugboard/wire";
 import type { PhoneFormat } from "../sdk-events/phone-events.ts";
 import type { PhoneMessage } from "./phone-protocol.ts";
 
-/** Where the messages of one provider hold what is read: Twilio's shape is everybody's, the names are not. */
+/** Under which names the messages of one provider hold what is read. All providers use the shape of Twilio's messages under other names. */
 export interface MessageNames {
   /** The stream's id, in every message. */
   readonly streamId: string;

@@ -18,8 +18,8 @@ const failure = ({ payload }: JsonObject): PhoneMessage => {
 };
 
 /**
- * Telnyx Media Streaming with `stream_bidirectional_mode: "rtp"` and the codec PCMU. It differs from Twilio where a seam has to prove
- * itself: what is sent names no stream, audio may arrive out of order, a chunk has bounds, and failures are messages.
+ * Telnyx Media Streaming with `stream_bidirectional_mode: "rtp"` and the codec PCMU. It differs from Twilio in four ways: messages to it
+ * name no stream, audio may arrive out of order, a chunk has bounds, and failures are messages.
  *
  * @see https://developers.telnyx.com/docs/voice/programmable-voice/media-streaming
  */
@@ -33,6 +33,6 @@ export const telnyxProtocol: PhoneProtocol = {
   clear: () => '{"event":"clear"}',
   keepsOrder: false,
   chunkMs: { min: 20, max: 30_000 },
-  // Telnyx names no bound. Twilio's is taken, so that the queue has one.
+  // Telnyx documents no bound. Twilio's is used, so that the queue has one.
   maxQueuedMs: 600_000,
 };

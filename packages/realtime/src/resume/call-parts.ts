@@ -7,7 +7,7 @@ import type { ResumeHost, Resumer } from "./resume-host.ts";
 
 /** The parts of a call that take part when it goes on in another session. */
 export interface CallParts {
-  /** The options of the transport that hold for the next session too. */
+  /** The options of the transport that apply to the next session too. */
   readonly options: {
     /** The longest time that an attempt may take, in milliseconds. */
     readonly connectTimeoutMs: number;
@@ -45,7 +45,10 @@ export interface CallParts {
 /** What the option `resume` takes: makes the part that resumes the call of one transport. */
 export type Resume = (parts: CallParts) => Resumer;
 
-/** What a call does for the part that resumes it. Here and not in `transport/`, so that who does not resume does not load it. */
+/**
+ * What a call does for the part that resumes it. It stands here and not in `transport/`, so that a program that does not resume calls
+ * does not load it.
+ */
 export const resumeHostOf = ({ hooks, options, connection, sequencer, audio, ...parts }: CallParts): ResumeHost => {
   const { connectTimeoutMs: timeoutMs, ready } = options;
 

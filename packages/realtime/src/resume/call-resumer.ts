@@ -12,7 +12,10 @@ import { ResumeSchedule, type ResumingOptions } from "./resume-schedule.ts";
 import { afterResumeEvent, inUse, type ResumeEvent, type ResumeState } from "./resume-state.ts";
 import { Turns } from "./turn-state.ts";
 
-/** Servers that are not waited for may not answer an update, and the tracing is set for each session anew. */
+/**
+ * Whether an update of the session waits for its answer. It does not where `session.updated` is not what makes a session ready, because
+ * such a server may not send it. An update of the tracing does not either, because the tracing is set for each session anew.
+ */
 const isAnswered = ({ session }: OutgoingEvent, { ready }: ResumeHost): boolean => {
   const isTracing = isJsonObject(session) && Object.keys(session).every((key) => key === "type" || key === "tracing");
   return ready === "session.updated" && !isTracing;
@@ -20,7 +23,7 @@ const isAnswered = ({ session }: OutgoingEvent, { ready }: ResumeHost): boolean 
 
 /**
  * Follows one call, so that it can go on in another session: what was said, what was sent and is not answered, and whose turn it is.
- * A session that is prepared takes over while none of that is open. When the connection is lost, what is open is sent again.
+ * The next session is used from a moment on in which none of that is pending. When the connection is lost, what is pending is sent again.
  */
 export class CallResumer implements Resumer {
   readonly #host: ResumeHost;
@@ -33,10 +36,10 @@ export class CallResumer implements Resumer {
   #state: ResumeState = inUse;
   /** The session as the server last described it. */
   #session: unknown;
-  /** What of the user's audio the server holds without having made an item of it, as far as the client knows. */
+  /** Whether the server holds audio of the user of which it has not made an item, as far as the client knows. */
   #buffer: "empty" | "filled" = "empty";
-  /** The items that the session in use has as text, or not at all. */
-  #carried: ReadonlySet<unknown> = new Set();
+  /** The items from before the last resume, which the session in use has as text only, or not at all. */
+  #olderItems: ReadonlySet<unknown> = new Set();
 
   constructor(host: ResumeHost, options: Required<ResumingOptions>) {
     this.#host = host;
@@ -66,8 +69,8 @@ export class CallResumer implements Resumer {
   send(event: OutgoingEvent, pass: (text: string) => void): void {
     const named = this.#pending.withItemId(event);
     if (this.#state.status === "lost" || this.#state.status === "replacing") return this.#keep(this.#pending.withEventId(named));
-    // What is text in this session, or not there, cannot be truncated.
-    if (event.type === "conversation.item.truncate" && this.#carried.has(event["item_id"])) return;
+    // An item that this session has as text only, or not at all, cannot be truncated.
+    if (event.type === "conversation.item.truncate" && this.#olderItems.has(event["item_id"])) return;
     const sent = this.#host.isOpen() ? this.#pending.withEventId(named) : named;
     this.sendAgain({ event: sent, text: JSON.stringify(sent) }, pass);
   }
@@ -102,7 +105,7 @@ export class CallResumer implements Resumer {
     this.#on({ type: "lost", info });
     this.#schedule.stop();
     for (const event of this.#pending.ofType("conversation.item.truncate")) this.#cut(event);
-    // A session that is being prepared already takes over as soon as it can.
+    // A session that is being prepared already is used as soon as it can be.
     if (this.#state.status === "replacing") this.#state.next.proceed();
     else this.#schedule.recover();
   }
@@ -148,7 +151,8 @@ export class CallResumer implements Resumer {
       settings: () => this.#settings.current,
       isQuiet: () => this.#state.status === "replacing" || this.#isQuiet(),
       patienceMs: this.#options.patienceMs,
-      // In the very turn in which the moment was found to be right: what comes a promise later belongs to the old session.
+      // Called in the same turn in which the moment was found to be right: what is sent one promise callback later would still go to the
+      // old session.
       take: (session) => this.#take(session),
     });
   }
@@ -158,7 +162,7 @@ export class CallResumer implements Resumer {
     return at(this.#session, "audio", "input") === undefined ? this.#settings.current : this.#session;
   }
 
-  /** Whether nothing is lost if another session takes over now. */
+  /** Whether nothing is lost if another session is used from now on. */
   #isQuiet(): boolean {
     const isTalking = this.#buffer === "filled" && at(this.#described(), "audio", "input", "turn_detection") === null;
     return this.#host.isIdle() && this.#turns.isOver && this.#pending.isEmpty && !isTalking;
@@ -186,10 +190,10 @@ export class CallResumer implements Resumer {
       throw new PlugboardError("connection-lost", "The new connection ended before the call went on in it.", { delivery: "unknown" });
     }
     const { response, answered, answer, question } = this.#turns.state;
-    const { frames, isThere } = this.#pending.carry(restored, (id, has) => this.#log.predecessor(id, has));
+    const { frames, isThere } = this.#pending.forNextSession(restored, (id, has) => this.#log.predecessor(id, has));
     const isKnown = (id: unknown): boolean => id === undefined || isThere(id);
     this.#on({ type: "taken" });
-    this.#carried = this.#log.ids();
+    this.#olderItems = this.#log.ids();
     this.#turns.reset();
     this.#buffer = "empty";
     this.#session = session;

@@ -4,13 +4,13 @@ import type { Connection } from "@plugboard/core";
 export type NextSessionState =
   /** Its connection is dialled. */
   | { readonly status: "opening" }
-  /** It has said what it is waited for, before its connection was handed out. */
+  /** It has sent the event that makes it ready before core has given its connection. */
   | { readonly status: "greeted" }
-  /** It was sent the configuration, and has not said what it is waited for. */
+  /** It was sent the configuration, and has not sent the event that makes it ready. */
   | { readonly status: "configuring"; readonly connection: Connection }
   /** It is being sent items. */
   | { readonly status: "restoring"; readonly connection: Connection }
-  /** It was sent everything, and has not answered everything. */
+  /** It was sent the whole conversation, and has not answered all of it. */
   | { readonly status: "answering"; readonly connection: Connection }
   /** It knows everything that the session in use knows. */
   | { readonly status: "current"; readonly connection: Connection }

@@ -16,11 +16,11 @@ export interface PreparedSession extends NextSessionResult {
 /** What the next session is prepared from. */
 export interface NextSessionSource {
   readonly log: ConversationLog;
-  /** The settings of the session in use. Another object whenever they have changed. */
+  /** The settings of the session in use. It is another object after each change. */
   readonly settings: () => JsonObject;
-  /** Whether nothing is lost if the next session takes over now. */
+  /** Whether nothing is lost if the next session is used from now on. */
   readonly isQuiet: () => boolean;
-  /** How long a quiet moment is waited for, in milliseconds. Then any moment will do. */
+  /** How long to wait for a quiet moment, in milliseconds. After that any moment will do. */
   readonly patienceMs: number;
   /** Makes the session the one in use. */
   readonly take: (session: PreparedSession) => void;
@@ -28,7 +28,7 @@ export interface NextSessionSource {
 
 const configureId = "plugboard_configure";
 
-/** Prepares the next session of a call: configures it, gives it the conversation, and waits for the moment in which it takes over. */
+/** Prepares the next session of a call: configures it, gives it the conversation, and waits for the moment from which it is used. */
 export class NextSession {
   readonly #host: ResumeHost;
   readonly #source: NextSessionSource;
@@ -65,7 +65,7 @@ export class NextSession {
       this.#onOpen(await Promise.race([opening, this.#failed.promise]));
       return await Promise.race([this.#done.promise, this.#failed.promise]);
     } catch (error) {
-      // The connection has no user any more, also if it opens only now.
+      // Nobody uses the connection any more. One that opens only after this is closed as well.
       this.#abort.abort();
       opening.then(
         (connection) => connection.close(),
@@ -78,7 +78,7 @@ export class NextSession {
     }
   }
 
-  /** Looks whether the session knows everything and the moment is right. Called whenever either may have changed. */
+  /** Uses the session if it knows the whole conversation and the moment is right. Called whenever either may have changed. */
   proceed(): void {
     this.#catchUp();
     if (this.#state.status !== "current") return;
@@ -123,7 +123,7 @@ export class NextSession {
     this.proceed();
   }
 
-  /** Sends what the session in use knows and this one does not, and sees whether it has answered everything. */
+  /** Sends what the session in use knows and this one does not, and notes whether everything is answered. */
   #catchUp(): void {
     const { status } = this.#state;
     if (status !== "answering" && status !== "current") return;
@@ -133,7 +133,7 @@ export class NextSession {
     this.#on({ type: this.#pendingUpdates > 0 || !this.#items.isAnswered ? "changed" : "answered" });
   }
 
-  /** The deadline of the next answer begins anew. */
+  /** Starts the deadline of the next answer. */
   #restartDeadline(): void {
     clearTimeout(this.#deadline);
     const { timeoutMs } = this.#host;
@@ -142,7 +142,7 @@ export class NextSession {
     }, timeoutMs);
   }
 
-  /** Sends the configuration, unless the session was sent just that. */
+  /** Sends the configuration, unless the session was sent this very one. */
   #configure(connection: Connection): void {
     const session = this.#source.settings();
     if (session === this.#settings) return;
@@ -160,7 +160,7 @@ export class NextSession {
     }
   }
 
-  /** Gives the session the items that it does not know, and takes back those that have changed or are gone. */
+  /** Creates the items that the session does not have, and deletes those that have changed or are gone. */
   async #restore(connection: Connection): Promise<void> {
     this.#on({ type: "sending" });
     while (!this.#items.isCurrent) {
@@ -206,7 +206,7 @@ export class NextSession {
   #onUpdated(session: unknown): void {
     this.#session = session;
     this.#on({ type: "confirmed" });
-    // The answer to the tracing may be among them, and is not counted.
+    // The answer to the update of the tracing comes here as well, and that update was not counted.
     this.#pendingUpdates = Math.max(0, this.#pendingUpdates - 1);
     this.#restartDeadline();
   }

@@ -2,7 +2,7 @@ import { PlugboardError } from "@plugboard/core";
 import { asString, at, isJsonObject, type WireEvent } from "@plugboard/wire";
 import type { OutgoingEvent, OutgoingFrame } from "../wire/client-frames.ts";
 
-/** The events by which the server answers one of the client, unless it refuses it. Responses are known to the sequencer. */
+/** The events by which the server answers an event of the client that it does not refuse. Requests for responses are the sequencer's. */
 const answers: ReadonlyMap<string, readonly string[]> = new Map([
   ["session.update", ["session.updated"]],
   ["conversation.item.create", ["conversation.item.added", "conversation.item.done"]],
@@ -19,8 +19,8 @@ export const itemIdOf = (event: WireEvent): string | undefined => asString(event
 /** Bound of the frames that wait for a session, in characters. */
 const maxHeldLength = 2 ** 24;
 
-/** What the next session of a call is sent. */
-export interface CarriedEvents {
+/** The pending events that the next session of a call has to be sent. */
+export interface EventsForNextSession {
   readonly frames: readonly OutgoingFrame[];
   /** Whether the next session has, or is sent, an item. */
   readonly isThere: (itemId: unknown) => boolean;
@@ -28,7 +28,7 @@ export interface CarriedEvents {
 
 /** The events that a session was sent and has not answered, and those that wait for a session. */
 export class PendingEvents {
-  // For ids that the application leaves out. An item that is given its id by the server cannot be told from another one.
+  // Begins the ids that the application leaves out. If the server chose the id of an item, its answer could not be recognised.
   readonly #prefix = Math.random().toString(36).slice(2, 12);
   #count = 0;
   readonly #sent = new Set<OutgoingFrame>();
@@ -98,13 +98,16 @@ export class PendingEvents {
   }
 
   /**
-   * Forgets the session, and gives what the next one has to be sent, in order. Audio of the old session is gone with it, and what is
-   * text in the next one can be neither truncated nor retrieved as audio.
+   * Forgets everything, and gives what the next session has to be sent, in order. Audio of the old session is lost with it, and an item
+   * that the next one has as text can be neither truncated nor retrieved as audio.
    *
    * @param restored - The items that the next session was given.
    * @param placeOf - The item behind which an item belongs whose predecessor is missing in the next session.
    */
-  carry(restored: ReadonlySet<unknown>, placeOf: (itemId: unknown, isThere: (id: unknown) => boolean) => string): CarriedEvents {
+  forNextSession(
+    restored: ReadonlySet<unknown>,
+    placeOf: (itemId: unknown, isThere: (id: unknown) => boolean) => string,
+  ): EventsForNextSession {
     const all = [...this.#sent, ...this.#held];
     const created = new Set(all.filter(({ event }) => event.type === "conversation.item.create").map(({ event }) => itemIdOf(event)));
     const isThere = (id: unknown): boolean => restored.has(id) || created.has(asString(id));

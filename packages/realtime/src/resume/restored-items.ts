@@ -35,7 +35,7 @@ export class RestoredItems {
     return new Set([...this.#given.keys()].filter((id) => !this.#refused.has(id)));
   }
 
-  /** What makes the session's conversation equal to the log's. Each is to be called in the moment in which it is sent. */
+  /** Makes the events that turn the session's conversation into the log's. Each function is called right before its event is sent. */
   changes(): readonly (() => OutgoingEvent)[] {
     this.#version = this.#log.version;
     const items = this.#log.recreations();

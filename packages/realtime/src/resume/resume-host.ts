@@ -6,7 +6,7 @@ import type { ResumeReason } from "../sdk-events/resume-events.ts";
 import type { RestartPolicy } from "../turn/response-sequencer.ts";
 import type { OutgoingEvent, OutgoingFrame } from "../wire/client-frames.ts";
 
-/** A session that is ready to take the place of the one in use. */
+/** A session that is ready to be used instead of the one in use. */
 export interface NextSessionResult {
   /** Its connection. */
   readonly connection: Connection;
@@ -18,7 +18,7 @@ export interface NextSessionResult {
 export interface ResumeHost {
   /** Bound of each answer of a new session, and of its handshake, in milliseconds. */
   readonly timeoutMs: number;
-  /** What a session has to say before it is ready. */
+  /** Which event of the server makes a session ready. */
   readonly ready: Ready;
   /** Opens another connection. */
   readonly open: (signal: AbortSignal, handlers: OtherConnectionHandlers) => Promise<Connection>;
@@ -29,7 +29,7 @@ export interface ResumeHost {
   /** Whether there is a session: connected, configured and not lost. */
   readonly isOpen: () => boolean;
   /**
-   * Goes on with another session: sends what it has to be sent, then audio that was kept, then requests for responses.
+   * Uses another session from now on: sends it the frames, then the audio that was kept, then requests for responses.
    *
    * @param frames - What is sent first.
    * @param restart - Which responses are asked for again.
@@ -47,7 +47,7 @@ export interface ResumeHost {
 export interface Resumer {
   /** Takes note of an event of the session in use. */
   readonly onEvent: (event: WireEvent) => void;
-  /** Whether an event of the transport is no news for the application, because the call goes on. */
+  /** Whether an event of the transport is hidden from its listeners, because the call goes on. */
   readonly hides: (type: string, event: unknown) => boolean;
   /**
    * Sends an event in the session in use, or keeps it for the next one. The event may be given an id first.

@@ -11,23 +11,23 @@ export interface ResumingOptions {
    * @defaultValue 300_000
    */
   readonly beforeExpiryMs?: number;
-  /** How long the next session waits for a moment in which nothing is under way. @defaultValue 60_000 */
+  /** How long a session that is prepared waits for a moment in which nothing is pending. @defaultValue 60_000 */
   readonly patienceMs?: number;
   /**
-   * How often it is tried to resume a lost call before it is given up. A session that lasts ten seconds begins the count anew.
+   * How many attempts are made to resume a lost call before it is given up. They are counted anew after a session has lasted ten seconds.
    *
    * @defaultValue 5
    */
   readonly attempts?: number;
 }
 
-/** A session that lasts this long was worth its handshake: sooner no other is prepared, and no count of failures begins anew. */
+/** How long a session is used before another one is prepared, and before attempts are counted anew, in milliseconds. */
 const steadyMs = 10_000;
 
 /** The longest delay of a timer; a longer one fires at once (HTML, 8.6). */
 const maxDelayMs = 2 ** 31 - 1;
 
-/** How long to wait before a handshake that follows failed ones: up to a second at first, up to eight at most. */
+/** The pause before an attempt that follows failed ones, in milliseconds: up to a second after the first, and at most eight. */
 const pauseMs = (failures: number): number => backoffMs(failures + 1, { maxDelayMs: 8000 });
 
 /** What a schedule sees and does. */
@@ -44,7 +44,7 @@ export class ResumeSchedule {
   readonly #host: ScheduleHost;
   readonly #options: Required<ResumingOptions>;
   #failures = 0;
-  /** When the session in use began, and when it was taken. The first session of a call was not taken. */
+  /** When the session in use began, and when the call was resumed in it: 0 for the first session of a call. */
   #startedAt = Date.now();
   #takenAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +54,7 @@ export class ResumeSchedule {
     this.#options = options;
   }
 
-  /** Another session was taken. */
+  /** The call goes on in another session. */
   taken(): void {
     this.#takenAt = Date.now();
     this.#startedAt = this.#takenAt;
@@ -70,7 +70,7 @@ export class ResumeSchedule {
     this.#later(dueMs - Date.now(), () => this.#renew(1));
   }
 
-  /** Replaces what was lost: at once, unless that has just been tried. */
+  /** Resumes a lost call: at once, unless an attempt has failed just before. */
   recover(): void {
     if (Date.now() - this.#takenAt > steadyMs) this.#failures = 0;
     if (this.#failures === 0 && this.#options.attempts > 0) this.#retry();

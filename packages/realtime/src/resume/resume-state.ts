@@ -1,18 +1,18 @@
 import type { CloseInfo } from "@plugboard/core";
 import type { NextSession } from "./next-session.ts";
 
-/** What the server has said about the end of the session in use: nothing but when, or that it has come. */
+/** Whether the server has announced, by an error, that the session in use has expired; before that, its expiry is ahead. */
 type Expiry = "ahead" | "announced";
 
-/** Where a call stands that can be resumed. */
+/** The state of a call that can be resumed. */
 export type ResumeState =
   /** A session is in use, and no other one is prepared. */
   | { readonly status: "in-use"; readonly expiry: Expiry }
   /** A session is in use while the next one is prepared. */
   | { readonly status: "preparing"; readonly expiry: Expiry; readonly next: NextSession }
-  /** The connection was lost, and it is waited for the next try. */
+  /** The connection was lost, and the next attempt has not begun. */
   | { readonly status: "lost"; readonly info: CloseInfo }
-  /** The connection was lost while, or before, the next session was prepared. */
+  /** The connection was lost, and the next session is being prepared. */
   | { readonly status: "replacing"; readonly info: CloseInfo; readonly next: NextSession }
   /** The transport is closed. */
   | { readonly status: "stopped" };

@@ -5,8 +5,8 @@ import type { ResumingOptions } from "./resume-schedule.ts";
 
 /**
  * Lets a call outlive its sessions and its connections: `resume: resuming()`. The next session is configured and given the
- * conversation (text, transcripts, tool calls and outputs) while the one before is still in use. It takes over when everything was
- * answered, no response runs and nobody speaks. Audio itself, MCP calls and messages of which no transcript is known cannot be
+ * conversation (text, transcripts, tool calls and outputs) while the one before is still in use. The call goes on in it when everything
+ * was answered, no response runs and nobody speaks. Audio itself, MCP calls and messages of which no transcript is known cannot be
  * restored. Throws `invalid-argument` for options that are not numbers from 0 to 2,147,483,647.
  */
 export const resuming = ({ beforeExpiryMs = 300_000, patienceMs = 60_000, attempts = 5, ...others }: ResumingOptions = {}): Resume => {

@@ -80,7 +80,7 @@ const turnEventOf = (event: WireEvent, session: unknown, committedBy: "server" |
   }
 };
 
-/** Follows the turns of a session, with the transcripts and the responses outside of the conversation that are on their way. */
+/** Follows the turns of a session, and which transcripts and which responses outside of the conversation are still to come. */
 export class Turns {
   #state: TurnState = quietTurn;
   /** The user's items whose transcript is on its way. */

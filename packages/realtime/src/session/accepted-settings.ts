@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, type WireEvent } from "@plugboard/wire";
 
 /**
- * How many updates can be taken back. An update may be refused after it was accepted here: the answer of another update may have been
- * taken for its own, and of some servers no answer is waited for.
+ * How many updates are remembered so that a refusal can undo them. A refusal may come after an update was accepted here, because the
+ * answer to another update was taken for the answer to this one, or because the server is one whose answers are not waited for.
  */
 const maxUpdates = 8;
 
@@ -26,12 +26,12 @@ export const mergeSettings = (settings: JsonObject, change: JsonObject): JsonObj
   return merged;
 };
 
-/** What a session was configured with and has accepted, so that the next session is configured alike. */
+/** The settings that a session was sent and has accepted, so that the next session gets the same. */
 export class AcceptedSettings {
   #current: JsonObject = {};
   #updates: readonly Update[] = [];
 
-  /** The settings, as a `session.update` takes them, without the tracing. Another object whenever they have changed. */
+  /** The settings, as a `session.update` takes them, without the tracing. It is another object after each change. */
   get current(): JsonObject {
     return this.#current;
   }

@@ -30,7 +30,7 @@ export interface AudioOutputConfig {
   readonly speed?: number | undefined;
 }
 
-/** What is heard on either side. */
+/** The audio of both directions. */
 export interface AudioConfig {
   /** What the model hears. */
   readonly input?: AudioInputConfig | null | undefined;
@@ -55,7 +55,7 @@ export interface SessionConfig {
   readonly parallelToolCalls?: boolean | undefined;
   /** How much the model thinks. */
   readonly reasoning?: object | undefined;
-  /** Sent by itself once the session exists. @defaultValue "auto" */
+  /** Where the trace goes; sent in an update of its own once the session exists. @defaultValue "auto" */
   readonly tracing?: TracingConfig | undefined;
   /** Members of the API's own session object, written over all others. */
   readonly providerData?: Readonly<Record<string, unknown>> | undefined;

@@ -3,7 +3,7 @@ import { at, type JsonObject } from "@plugboard/wire";
 import { mcpApprovalPolicy } from "./mcp-approval-policy.ts";
 import type { AudioConfig, AudioFormat, AudioInputConfig, SessionConfig, TurnDetectionConfig } from "./session-config.ts";
 
-// Members that are undefined are left in the payload throughout: JSON has none of them.
+// Members that are undefined may stay in a payload: `JSON.stringify` leaves them out.
 
 const pcm24k = { type: "audio/pcm", rate: 24_000 };
 
@@ -18,7 +18,7 @@ const audioFormat = (format: AudioFormat | undefined): object => {
 /** A name in the API's spelling: `createResponse` is `create_response`. */
 const snakeCase = (camel: string): string => camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Members that the SDK spells in camel case; where both spellings are given, that one counts. */
+/** Members that the SDK spells in camel case. Where both spellings are given, the SDK's wins. */
 const turnDetectionNames: readonly string[] = [
   "createResponse",
   "interruptResponse",
@@ -61,7 +61,7 @@ const toolPayload = (tool: object): JsonObject => {
   return isMcp ? { ...members, require_approval: mcpApprovalPolicy(at(tool, "require_approval")) } : members;
 };
 
-/** The configuration's parts that have an old and a new spelling, in the new one. */
+/** The parts of a configuration that have an old and a new spelling, in the new one. */
 const modernised = (config: SessionConfig): AudioConfig & Pick<SessionConfig, "outputModalities"> => {
   const { modalities, turnDetection, speed } = config;
   const input = {
@@ -71,7 +71,7 @@ const modernised = (config: SessionConfig): AudioConfig & Pick<SessionConfig, "o
     turnDetection,
   };
   const output = { format: config.outputAudioFormat, speed };
-  // One old name makes the whole configuration an old one, as upstream has it.
+  // As in upstream, a single old name means that the whole configuration is read by the old names.
   return [modalities, speed, output.format, ...Object.values(input)].some((value) => value !== undefined)
     ? { outputModalities: modalities, input, output }
     : { outputModalities: config.outputModalities, ...config.audio };
@@ -91,7 +91,7 @@ const transcriptionPayload = (config: SessionConfig): SessionPayload => ({
   ...config.providerData,
 });
 
-/** The `session` of a `session.update` of a session that translates. What is left out has the API's own defaults. */
+/** The `session` of a `session.update` of a session that translates. Members that are left out get the API's own defaults. */
 const translationPayload = ({ audio, providerData }: SessionConfig): SessionPayload => ({
   type: undefined,
   audio: {

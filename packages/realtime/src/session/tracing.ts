@@ -14,6 +14,6 @@ export const tracingUpdate = (current: unknown, tracing: TracingConfig = "auto")
   return { type: "session.update", session: { type: "realtime", tracing } };
 };
 
-/** The same from the session of `session.created`. */
+/** The same as {@link tracingUpdate}, for the session that `session.created` describes. */
 export const tracingUpdateOf = (session: unknown, tracing: TracingConfig | undefined): OutgoingEvent | undefined =>
   tracingUpdate(at(session, "tracing"), tracing);

@@ -4,7 +4,7 @@ import type { SessionConfig } from "../session/session-config.ts";
 import { type SessionPayload, sessionPayload } from "../session/session-payload.ts";
 import { userError } from "../wire/user-error.ts";
 
-/** A `RealtimeSession`, as far as it is needed here: it knows the instructions, tools and prompt of its agent. */
+/** The part of a `RealtimeSession` that is needed here: it knows the instructions, tools and prompt of its agent. */
 export interface SessionConfigSource {
   /** The configuration that the session would send. */
   getInitialSessionConfig(overrides?: object): Promise<object>;
@@ -74,7 +74,7 @@ const configOf = async <Agent, Options>(
   rest: readonly unknown[],
 ): Promise<SessionConfig> => {
   if ("computeInitialSessionConfig" in source) {
-    // The overloads say what these are.
+    // The types of the arguments are those of the overload with a class.
     const [agent, options, overrides] = rest as readonly [Agent, Options | undefined, object | undefined];
     return source.computeInitialSessionConfig(agent, options, overrides);
   }

@@ -7,8 +7,8 @@ export interface ReceiveSipCallsOptions {
   /** The webhook's signing secret: `whsec_` and base64. */
   readonly secret: string;
   /**
-   * Accepts or rejects the call; the webhook is answered when it resolves, with status 500 if it rejects. What lasts as long as the
-   * call belongs elsewhere: the API does not wait for it.
+   * Accepts or rejects the call. The webhook is answered when the promise resolves, and with status 500 if it rejects. Do not wait here
+   * for the end of the call: the API waits for the answer.
    */
   readonly onCall: (call: IncomingCall) => void | Promise<void>;
   /** Hears why a webhook was refused, or why `onCall` failed. */

@@ -46,7 +46,7 @@ const readJson = async (response: Response): Promise<unknown> => {
 const refusal = async (response: Response, key: string): Promise<PlugboardError> => {
   const { status } = response;
   const error = at(await readJson(response), "error");
-  // The API masks a key that it quotes; a server in between need not.
+  // The API masks a key that it quotes, but a server in between may not.
   const message = asString(at(error, "message"))?.replaceAll(key, "[redacted]");
   const cause = {
     status,
@@ -55,7 +55,7 @@ const refusal = async (response: Response, key: string): Promise<PlugboardError>
     type: at(error, "type"),
     requestId: response.headers.get("x-request-id"),
   };
-  // What the server could not finish may have been done; what it has refused was not.
+  // A request that the server could not finish may have taken effect; one that it has refused has not.
   const delivery = status >= 500 ? "unknown" : "rejected";
   return new PlugboardError("server-error", message === undefined ? `${status} status code` : `${status} ${message}`, { cause, delivery });
 };

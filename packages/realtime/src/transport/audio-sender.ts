@@ -7,9 +7,9 @@ import { userError } from "../wire/user-error.ts";
 /** An append as text, or another event of the user's audio, such as a commit. */
 export type OutgoingAudio = string | OutgoingEvent;
 
-/** Where audio goes, and who hears of audio that does not arrive. */
+/** Where audio is sent, and who hears of audio that does not arrive. */
 export interface AudioSenderOptions {
-  /** What is done with audio now: kept while connecting. */
+  /** Where the connection stands: audio is kept while connecting, sent while connected, and dropped otherwise. */
   readonly phase: () => "disconnected" | "connecting" | "connected";
   /** Sends an event, or an append, which is text already. */
   readonly send: (audio: OutgoingAudio) => void;
@@ -24,13 +24,13 @@ export interface AudioSenderOptions {
 export interface AudioSender {
   /** Sends audio, now or once connected. Throws `invalid-argument` for text that is not base64; never for lost audio. */
   readonly send: (audio: AudioInput) => void;
-  /** Makes a message of what was sent. */
+  /** Lets the server make a message of the audio that was sent. */
   readonly commit: () => void;
-  /** Keeps audio, or an event of it, in its place among the audio that is kept. */
+  /** Keeps audio, or an event about it such as a commit, behind what is kept already. */
   readonly keep: (audio: OutgoingAudio) => void;
   /** Sends what was kept. */
   readonly flush: () => void;
-  /** The connection did not come about: what was kept is lost. */
+  /** The attempt has failed: what was kept is lost. */
   readonly discard: () => void;
 }
 
@@ -58,7 +58,7 @@ export const createAudioSender = ({ phase, send, onDropped, appendType, maxPendi
     try {
       send(audio);
     } catch (error) {
-      // A microphone goes on whatever the network does: lost audio is an event, not an exception in its callback.
+      // A microphone goes on recording when the network fails, so lost audio is an event and not an exception in its callback.
       if (!isPlugboardError(error) || isCommit(audio)) throw error;
       drop(bytesIn(audio), error.code === "queue-full" ? "queue-full" : "not-connected");
     }
@@ -68,7 +68,7 @@ export const createAudioSender = ({ phase, send, onDropped, appendType, maxPendi
     pending.push(audio);
     pendingBytes += bytesIn(audio);
     const before = pendingBytes;
-    // A commit goes with the audio before it: without any, the server would refuse it.
+    // A commit is dropped with the audio before it, because the server refuses a commit of an empty buffer.
     while (pendingBytes > maxPendingBytes || isCommit(pending[0])) pendingBytes -= bytesIn(pending.shift());
     drop(before - pendingBytes, "buffer-full");
   };

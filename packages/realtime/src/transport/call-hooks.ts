@@ -6,7 +6,7 @@ import type { OutgoingEvent } from "../wire/client-frames.ts";
 import type { Emissions } from "./transport-emitter.ts";
 import type { RealtimeConnectOptions } from "./transport-options.ts";
 
-/** What a call asks of its transport, because a subclass may have a say in it, or because it is emitted. */
+/** What a call asks of its transport: to emit events, and to call the members that a subclass may override. */
 export interface CallHooks extends Emissions {
   /** A subclass's `_onMessage`, if there is one. */
   readonly onMessage: ((text: string) => void) | undefined;
@@ -14,7 +14,7 @@ export interface CallHooks extends Emissions {
   readonly onAudio: () => ((event: AudioEvent) => void) | undefined;
   /** All audio of an item has arrived. */
   readonly onAudioDone: () => void;
-  /** The credential of a connection. A key that is there is not waited for, so that the socket is made in the turn of `connect()`. */
+  /** The credential of a connection. A key that is known is not given as a promise, so that the socket is opened before `connect()` returns. */
   readonly apiKey: (options: RealtimeConnectOptions) => ApiKey | undefined;
   /** Headers of every handshake. */
   readonly headers: () => Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface CallHooks extends Emissions {
   readonly configure: (config: SessionConfig) => void;
   /** Sets the tracing of the session that the server has created. */
   readonly trace: (session: unknown, tracing: TracingConfig | undefined) => void;
-  /** The event that sets the tracing of the next session of the call. `undefined` if it cannot be set, or is not to be. */
+  /** The event that sets the tracing of the next session of the call; `undefined` if its tracing cannot be set or is left as it is. */
   readonly tracingOf: (session: unknown, tracing: TracingConfig | undefined) => OutgoingEvent | undefined;
   /** Sends an event of the transport's own. */
   readonly sendEvent: (event: OutgoingEvent) => void;

@@ -27,7 +27,7 @@ const checkAdapter = (owner: string, adapter: unknown): void => {
   refuse(`${owner} needs an adapter, for example \`new ${owner}({ adapter: nodeAdapter() })\` with @plugboard/node.`);
 };
 
-/** Options of upstream whose place an adapter takes. */
+/** Options of upstream's class that the adapter replaces. */
 const replaced: readonly string[] = ["createWebSocket", "skipOpenEventListeners"];
 
 const checkNames = (owner: string, others: object): void => {
@@ -39,7 +39,7 @@ const checkNames = (owner: string, others: object): void => {
 /**
  * Checks the options of a transport and writes the defaults in. Throws `invalid-argument` with what to write instead.
  *
- * @param owner - The class whose options these are all of; `undefined` for a subclass, which may have options of its own.
+ * @param owner - The class that takes these options and no others; `undefined` for a subclass, which may have options of its own.
  */
 export const checkOptions = (owner: string | undefined, options: RealtimeTransportOptions): CheckedOptions => {
   const who = owner ?? "RealtimeTransport";

@@ -18,7 +18,7 @@ export interface CreateWebSocket {
 
 type Listener = (event: object) => void;
 
-/** As much of a WebSocket as upstream uses, over a connection. What happens waits, in order, until somebody listens. */
+/** The part of a WebSocket that upstream uses, over a connection. Events are kept, in order, until upstream listens. */
 class ConnectedSocket {
   readonly #listeners = new Map<string, Listener[]>();
   readonly #waiting: (readonly [type: string, event: object])[] = [];
@@ -33,8 +33,8 @@ class ConnectedSocket {
 
   addEventListener(type: string, listener: Listener): void {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
-    // Upstream sends its configuration a few promise callbacks later, and that has to be the first frame. If it sends none, it waits for
-    // nothing.
+    // Upstream sends its configuration a few promise callbacks after this, and that has to be the first frame. Where it sends none, the
+    // events are delivered in the next turn.
     if (type === "message") setTimeout(() => this.#deliver(), 0);
   }
 
@@ -46,12 +46,12 @@ class ConnectedSocket {
   }
 
   send(frame: string): void {
-    // In the turn of the configuration, so that the tracing follows it as with a socket of upstream's own, ahead of what comes next.
+    // Delivered right after the configuration, so that the tracing update follows it, as it does with upstream's own socket.
     if (this.#delivery === "waiting" && this.#listeners.has("message")) queueMicrotask(() => this.#deliver());
     try {
       this.#connection?.send(frame);
     } catch (error) {
-      // As a WebSocket does: what is sent while it ends goes nowhere.
+      // A WebSocket ignores what is sent while it closes.
       if (!isNotOpen(error)) throw error;
     }
   }
@@ -71,7 +71,7 @@ class ConnectedSocket {
       plan.adapter,
       plan.request,
       {
-        // As text also if it was binary: upstream calls `toString()`, and that of a Uint8Array is a list of numbers.
+        // A binary message is passed on as text: upstream calls `toString()`, which gives a list of numbers for a Uint8Array.
         message: (frame) => this.#tell("message", { data: textOf(frame) }),
         close: onClose,
       },

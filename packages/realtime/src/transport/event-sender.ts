@@ -9,7 +9,7 @@ import type { OutgoingAudio } from "./audio-sender.ts";
 export interface EventSenderHost {
   readonly state: () => ConnectionState;
   readonly sequencer: ResponseSequencer;
-  /** The part that keeps events for the next session, if the call can be resumed. */
+  /** The part that keeps events for the next session; `undefined` if the call cannot be resumed. */
   readonly resumer: () => Resumer | undefined;
 }
 
@@ -67,7 +67,7 @@ export class EventSender {
 
   /** @returns Whether there is something to cancel. */
   #cancel(responseId: unknown): boolean {
-    // The answer to a request that was in flight is lost with its session: the request is taken back instead.
+    // A request that was on its way is lost with its session, so there is no response to cancel: the request is withdrawn.
     if (this.#host.state().status === "resuming") this.#host.sequencer.withdraw();
     return this.#host.sequencer.cancel(responseId);
   }

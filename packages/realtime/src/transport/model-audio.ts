@@ -21,7 +21,7 @@ export class ModelAudio {
   readonly #formats = new Map<unknown, unknown>();
   #sessionFormat: unknown;
 
-  /** @param listener - Takes decoded audio; `undefined` while nobody wants it. */
+  /** @param listener - Gives what takes decoded audio; `undefined` while nobody wants it. */
   constructor(clock: PlaybackClock, media: Media, listener: () => ((event: AudioEvent) => void) | undefined) {
     this.#clock = clock;
     this.#media = media;
@@ -52,7 +52,7 @@ export class ModelAudio {
     this.#clock.delta(itemId, contentIndex);
     const isForListeners = this.#media.play?.({ base64: delta, itemId, contentIndex, responseId }) ?? true;
     const listener = isForListeners ? this.#listener() : undefined;
-    // Decoded first: audio that cannot be decoded has not been heard.
+    // Decoding comes before counting, because audio that cannot be decoded was not heard.
     const data = listener && decode(delta);
     this.#clock.add(delta, this.#formats.get(responseId) ?? this.#sessionFormat);
     if (data) listener({ type: "audio", data, responseId });

@@ -19,7 +19,7 @@ import { ModelAudio } from "./model-audio.ts";
 import { ServerEventRouter } from "./server-event-router.ts";
 import type { RealtimeConnectOptions } from "./transport-options.ts";
 
-/** One transport's call: its connection, its session and its turn, wired to each other. What it decides for others is in the hooks. */
+/** One transport's call: its connection, its session and its turn, wired to each other. What a subclass may decide, it asks the hooks. */
 export class RealtimeCall {
   readonly clock: PlaybackClock = new PlaybackClock();
   readonly history: HistoryReset = createHistoryReset();
@@ -87,7 +87,7 @@ export class RealtimeCall {
       connection: () => connectionOf(this.#state()),
       onMessage: hooks.onMessage,
       onEvent: (event) => this.#resumer?.onEvent(event),
-      // An event of the transport's own for a connection that is ending is of no interest to anybody.
+      // An event that the transport itself could not send because the connection is ending is not reported.
       onProblem: (error) => void (isNotOpen(error) ? undefined : hooks.onError(error)),
     });
   }
@@ -197,7 +197,7 @@ export class RealtimeCall {
     };
   }
 
-  /** Before anybody hears of the connection, so that no frame of a listener is ahead of these. */
+  /** Runs before any listener hears of the connection, so that the configuration and the kept audio are the first frames. */
   #onOpen(): void {
     try {
       this.#hooks.configure(this.#config);

@@ -148,7 +148,7 @@ export class RealtimeTransport extends TransportEmitter {
     );
   }
 
-  /** What an interruption does. For subclasses that know better what was heard. */
+  /** Truncates the message where it was heard. For subclasses that know better what was heard. */
   _interrupt(elapsedMs: number, cancelOngoingResponse = true): void {
     if (elapsedMs < 0) return;
     const truncate = truncation(this.#call.clock, elapsedMs);
@@ -183,7 +183,7 @@ export class RealtimeTransport extends TransportEmitter {
     this.#call.router.announceText(String(data));
   }
 
-  /** Makes the payload of a `session.update`. For subclasses. */
+  /** Makes the `session` of a `session.update`. For subclasses. */
   protected _getMergedSessionConfig(config: SessionConfig): SessionPayload {
     return payloadFor(this.#call.options.intent, config, this.currentModel);
   }

@@ -5,7 +5,7 @@ import { type EventContext, type Handling, handlingOf, isKnownEvent } from "./se
 /** What the router needs of the transport around it. */
 export interface RouterHost {
   readonly context: EventContext;
-  /** Something that can be compared to find out whether the connection is still the same. */
+  /** The connection in use; it is compared to find out whether a listener has closed or replaced it. */
   readonly connection: () => unknown;
   /** A subclass's `_onMessage`, if there is one. It may call {@link ServerEventRouter.announceText}. */
   readonly onMessage: ((text: string) => void) | undefined;
@@ -19,8 +19,8 @@ export interface RouterHost {
 export class ServerEventRouter {
   readonly #host: RouterHost;
   readonly #parse = createEventParser();
-  // Of the last event. Events come in runs of one type, and comparing a string that has just been parsed with one whose hash
-  // is known costs a tenth of hashing it (V8 14).
+  // The type of the last event and how it is handled. Events come in runs of one type, and to compare a string that has just been parsed
+  // with one whose hash is known costs a tenth of hashing it for the table (V8 14).
   #type = "";
   #how: Handling | undefined;
   /** The frame that a subclass's `_onMessage` is looking at. */
@@ -30,7 +30,7 @@ export class ServerEventRouter {
     this.#host = host;
   }
 
-  /** Handles one frame. Never throws: what goes wrong is one problem, and the next frame is handled as if nothing were. */
+  /** Handles one frame. Never throws: a failure is reported, and the next frame is handled as usual. */
   onFrame(frame: Frame): void {
     const host = this.#host;
     const connection = host.connection();

@@ -19,7 +19,7 @@ export interface EventContext {
   readonly history: HistoryReset;
   readonly sequencer: ResponseSequencer;
   readonly modelAudio: ModelAudio;
-  /** Emits an event of the transport, unless it is no news because the call goes on in another session. */
+  /** Emits an event of the transport, unless it is hidden from listeners because the call goes on in another session. */
   readonly emit: Emit;
   /** The server has created a session, whose tracing can be set now. */
   readonly trace: (session: unknown) => void;
@@ -58,7 +58,7 @@ const serverPlayback =
   (_event, { hooks, options }) =>
     options.media.onServerPlayback?.(what, { announce: () => hooks.emit("audio_interrupted") });
 
-/** Whether an event holds what handling it needs. Everything else in it may be missing or odd. */
+/** Whether an event has the members that handling it needs. Any other member may be missing or malformed. */
 type Check = (event: WireEvent) => boolean;
 
 // Written out, because engines read a member whose name they know many times faster.
@@ -73,13 +73,13 @@ const withText: Check = (event) => typeof event["delta"] === "string";
 
 /** How the events of one type are handled: in this order, with the emission under the event's own type after `before`. */
 export interface Handling {
-  /** Whether an event holds what is needed of it. Without it, nothing is. */
+  /** Whether an event has the members that these handlers need. Left out where they need none. */
   readonly holds?: Check;
-  /** What has to be known before anybody hears of the event. */
+  /** Changes state that has to be right before any listener hears of the event. */
   readonly before?: Handler;
-  /** Emits the SDK events that are made of it, and asks the server for what it announces. Upstream's `_onMessage`. */
+  /** Emits the SDK events that are made of it, and asks the server for items that it announces. Upstream does this in `_onMessage`. */
   readonly derive?: Handler;
-  /** The state that it changes, and the frames that this leads to. What upstream does after `_onMessage`. */
+  /** Changes the state of the call, which may send frames. Upstream does this after `_onMessage`. */
   readonly act?: Handler;
 }
 
@@ -88,9 +88,9 @@ const ofItem: Handling = { holds: withItem, derive: conversationItem };
 const ofAudio: Handler = (event, { modelAudio }) => modelAudio.delta(event);
 
 /**
- * Everything that a transport does about an event of the server, by its type. Upstream checks every member of every event, and takes
- * one with a custom voice, an image or a null description for unknown. Here only what is used is checked. What the resume of a call
- * takes note of is in `resume/`.
+ * Everything that a transport does about an event of the server, by its type. Upstream checks every member of every event, so that it
+ * takes an event with a custom voice, an image or a null description for an unknown one; here only the members that are used are checked.
+ * What the resume of a call learns from events is in `resume/`.
  */
 const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
   ["response.output_audio.delta", { holds: withDelta, act: ofAudio }],
@@ -194,7 +194,7 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
   ],
 ]);
 
-/** How the events of a type are handled. `undefined` if nothing but their own type is emitted. */
+/** How the events of a type are handled. `undefined` if they are only emitted, as `*` and under their own type. */
 export const handlingOf = (type: string): Handling | undefined => handlings.get(type);
 
 /**

@@ -17,9 +17,9 @@ export interface Emissions {
   readonly emit: (type: string, ...args: readonly unknown[]) => void;
   /** Whether anybody listens to an event. */
   readonly has: (type: string) => boolean;
-  /** Emits a status. Exceptions of observers are the caller's. */
+  /** Emits a status. What a listener throws is thrown to the caller. */
   readonly announce: (status: TransportStatus) => void;
-  /** Something failed that is no error of the server. */
+  /** Reports a failure that is not an `error` event of the server. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -28,7 +28,7 @@ export type InnerEmitter = Pick<TransportEmitter, "on" | "off" | "once" | "emit"
 
 /**
  * The event listeners of a transport, the same on every runtime. A listener that throws keeps no other listener from being called, and
- * its exception becomes an `error` event. An event without listeners is nothing, `error` included.
+ * its exception becomes an `error` event. An event without listeners has no effect, and neither has an `error` without listeners.
  */
 export abstract class TransportEmitter {
   /** The status, as observers see it. */
@@ -37,12 +37,13 @@ export abstract class TransportEmitter {
   // A Map, because an event name may come from the wire (`__proto__`, `constructor`).
   readonly #entries = new Map<string, readonly Entry[]>();
   readonly #onUnhandled: OnUnhandled;
-  /** A subclass that overrides `emit` hears of every event by it, also of those that have no listener. */
+  /** Whether a subclass overrides `emit`. It is then called for every event, also for those that have no listener. */
   readonly #isOverridden: boolean;
 
   readonly #onThrow = (cause: unknown, type: string): void => {
     const error = new PlugboardError("handler-failed", `A listener of ${type} threw.`, { cause, delivery: "answered" });
-    // A listener of `error` that throws is not told of its own exception: a session without such a listener throws on every error.
+    // What a listener of `error` throws is not emitted as an `error` again: a `RealtimeSession` that has no such listener throws on every
+    // error.
     if (type === "error") this.#onUnhandled(error);
     else this.fail(error);
   };
@@ -52,7 +53,7 @@ export abstract class TransportEmitter {
     this.#isOverridden = this.emit !== TransportEmitter.prototype.emit;
   }
 
-  /** The emitter without what a subclass has overridden. */
+  /** The emitter's own methods, without the overrides of a subclass. */
   protected get eventEmitter(): InnerEmitter {
     const { on, off, once, emit } = TransportEmitter.prototype;
     return { on: on.bind(this), off: off.bind(this), once: once.bind(this), emit: emit.bind(this) };
@@ -84,7 +85,7 @@ export abstract class TransportEmitter {
   }
 
   /**
-   * Calls the listeners in order, with all of them called even if one throws; then the first exception is thrown on.
+   * Calls the listeners in order. If one throws, the others are called all the same, and the first exception is thrown afterwards.
    *
    * @returns Whether there was a listener.
    */
@@ -116,7 +117,7 @@ export abstract class TransportEmitter {
     this.guarded(type, () => this.emit(type, ...args));
   }
 
-  /** @internal Emits a status, to observers whose exceptions are the caller's: of the end both events, then the first exception. */
+  /** @internal Emits a status. What a listener throws is thrown to the caller, at an end only after both of its events were emitted. */
   protected announce(status: TransportStatus): void {
     try {
       this.emit("connection_change", status);
@@ -137,7 +138,7 @@ export abstract class TransportEmitter {
     this.emit("disconnected");
   }
 
-  /** Emits `error`, for what is no error of the server: a socket that failed, an event that could not be handled. For subclasses. */
+  /** Emits `error` for a failure that the server has not sent: a socket that failed, an event that could not be handled. For subclasses. */
   protected _onError(error: unknown): void {
     this.fail(error);
   }
@@ -147,7 +148,7 @@ export abstract class TransportEmitter {
     this.tell("audio", event);
   }
 
-  /** @internal What the parts of a transport emit by. */
+  /** @internal The functions by which the parts of a transport emit. */
   protected emissions(): Emissions {
     return {
       emit: (type, ...args) => this.tell(type, ...args),
@@ -179,7 +180,7 @@ export abstract class TransportEmitter {
     if (!entries) return false;
     for (const entry of entries) {
       const call = entry.listener as (...values: readonly unknown[]) => void;
-      // It may have had its call already, of an event that a listener before it emitted.
+      // A listener before it may have emitted the same event, which has called and removed this one.
       if (entry.once && !this.#remove(type, entry)) continue;
       try {
         // Nearly every event has one argument, and a spread call costs twice as much as a plain one.
@@ -202,7 +203,7 @@ export abstract class TransportEmitter {
     else this.#entries.delete(type);
   }
 
-  /** @returns Whether it was there. */
+  /** @returns Whether the entry was still there. */
   #remove(type: string, entry: Entry): boolean {
     const entries = this.#entries.get(type) ?? [];
     const others = entries.filter((other) => other !== entry);

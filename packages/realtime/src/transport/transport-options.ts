@@ -13,7 +13,7 @@ import type { OnActiveResponse } from "../turn/response-sequencer.ts";
 export interface RealtimeTransportOptions extends RealtimeConnectionOptions {
   /** @defaultValue "gpt-realtime-2.1" */
   readonly model?: string | undefined;
-  /** Taken unless `connect()` is given one. A function is called for every connection. */
+  /** Used unless `connect()` is given one. A function is called for every connection. */
   readonly apiKey?: ApiKey | undefined;
   /** The whole URL of the socket; nothing is added to it. */
   readonly url?: string | undefined;
@@ -34,7 +34,7 @@ export interface RealtimeTransportOptions extends RealtimeConnectionOptions {
    * what the event `audio` gives.
    */
   readonly media?: Media | undefined;
-  /** The position of the player, for exact truncation. Without it, the time since the first audio arrived is taken. */
+  /** The position of the player, for exact truncation. Without it, the time since the first audio arrived is used. */
   readonly playback?: Playback | undefined;
   /**
    * Bound of the audio that is kept while connecting, in bytes of audio; the oldest is dropped and reported.
@@ -50,25 +50,25 @@ export interface RealtimeTransportOptions extends RealtimeConnectionOptions {
    */
   readonly retrieveAfterTranscription?: boolean | undefined;
   /**
-   * Tells a slow model by a `warning`: `progressClock()`. Whether the connection is alive is for `connection.heartbeat`. Off unless
-   * given.
+   * Reports a slow model by a `warning`: `progressClock()`. Whether the connection is alive is found out by `connection.heartbeat`. Off
+   * unless given.
    */
   readonly progress?: ProgressClock | undefined;
   /** Lets the call outlive its sessions and connections: `resuming()`. Not for a running call (`callId`). Off unless given. */
   readonly resume?: Resume | undefined;
   /** What to do when the server refuses a response because one is running. @defaultValue "requeue" */
   readonly onActiveResponse?: OnActiveResponse | undefined;
-  /** Hears of exceptions that no `error` listener took. @defaultValue `console.warn` with the code and the message */
+  /** Hears of exceptions of listeners for which there is no `error` listener. @defaultValue `console.warn` with the code and the message */
   readonly onUnhandled?: OnUnhandled | undefined;
 }
 
 /** What `connect()` takes, as a `RealtimeSession` gives it. */
 export interface RealtimeConnectOptions {
-  /** Taken instead of the transport's key. */
+  /** Used instead of the transport's key. */
   readonly apiKey?: ApiKey | undefined;
-  /** The model from now on. */
+  /** The model, for this connection and those after it. */
   readonly model?: string | undefined;
-  /** The URL from now on. */
+  /** The URL, for this connection and those after it. */
   readonly url?: string | undefined;
   /** A running call to attach to. */
   readonly callId?: string | undefined;

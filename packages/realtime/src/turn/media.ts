@@ -25,13 +25,14 @@ export interface Interruption {
 }
 
 /**
- * Media that are not the application's own business: the tracks of a WebRTC connection, the audio of a SIP call, a phone line. A
- * transport has them beside its socket. Every member is optional; what is missing is done as it is for audio over the socket.
+ * Audio that the application neither records nor plays itself: the tracks of a WebRTC connection, the audio of a SIP call, a phone line.
+ * A transport has it beside its socket. Every member is optional; where one is missing, the transport does what it does for audio over
+ * the socket.
  */
 export interface Media {
-  /** Makes the media ready: `connect()` waits for it before it dials, within its deadline, and fails if it does. */
+  /** Makes the media ready. `connect()` waits for it within its own deadline before it dials, and rejects if this rejects. */
   readonly open?: () => void | Promise<void>;
-  /** The session's configuration as these media need it, for example with their audio format. What it throws is the caller's. */
+  /** The session's configuration as these media need it, for example with their audio format. What it throws is thrown to the caller. */
   readonly configure?: (session: JsonObject) => JsonObject;
   /** The id of the call that carries the media, once the server has given one: what `transport.callId` is. */
   readonly callId?: string | undefined;
@@ -60,7 +61,7 @@ export interface Media {
   readonly onServerPlayback?: (what: "started" | "stopped" | "cleared", interruption: Pick<Interruption, "announce">) => void;
 }
 
-/** What `mute()` does without media that can. */
+/** What `mute()` does where the media have no `mute`. */
 export const refuseMute = (): never => {
   const message = "Mute is not supported for the WebSocket transport. You have to mute the audio input yourself.";
   throw new PlugboardError("capability-missing", message);

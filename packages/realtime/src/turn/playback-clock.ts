@@ -3,15 +3,15 @@ import { asString, at, base64Bytes } from "@plugboard/wire";
 /** Tells what the user has heard, for players that know it. */
 export interface Playback {
   /**
-   * How much of an item's audio has been played, in milliseconds; less than 0 is 0. `undefined`: not known, take the time
-   * since the first audio arrived. `null`: nothing of it is playing, so nothing is truncated.
+   * How much of an item's audio has been played, in milliseconds; a number below 0 counts as 0. `undefined` if it is not known: then
+   * the time since the first audio arrived counts. `null` if nothing of the item is playing: then nothing is truncated.
    */
   positionMs(itemId: string, contentIndex: number): number | undefined | null;
-  /** Drop what is still to be played: the user has interrupted. */
+  /** Drops what is still to be played, because the user has interrupted. */
   clear?(): void;
 }
 
-/** Milliseconds of audio in a number of bytes. PCM16 is 2 bytes a sample, G.711 is 1 byte at 8 kHz; unknown is PCM16 at 24 kHz. */
+/** Milliseconds of audio in a number of bytes. PCM16 has 2 bytes a sample, G.711 has 1 byte at 8 kHz; any other format counts as PCM16 at 24 kHz. */
 const audioMs = (bytes: number, format: unknown): number => {
   const named = asString(format);
   const type = named ?? at(format, "type");
@@ -66,7 +66,7 @@ export class PlaybackClock {
     if (!this.itemId || this.firstAudioAt === undefined) return undefined;
     const position = playback?.positionMs(this.itemId, this.contentIndex);
     if (position === null) return null;
-    // Also for a position that is no number.
+    // `|| 0` is for a position that is NaN.
     return Math.max(0, (position ?? Date.now() - this.firstAudioAt) || 0);
   }
 

@@ -2,7 +2,7 @@ import type { WarningEvent } from "../sdk-events/transport-events.ts";
 
 /** What a progress clock sees of its transport. */
 export interface ProgressContext {
-  /** Whether something is expected of the server. */
+  /** Whether the server owes a response. */
   readonly isBusy: () => boolean;
   /** Emits a `warning`. */
   readonly warn: (warning: WarningEvent) => void;
@@ -10,7 +10,7 @@ export interface ProgressContext {
 
 /** A running progress clock. */
 export interface Progress {
-  /** Something arrived, or was asked for. */
+  /** A frame has arrived, or a response was requested. */
   readonly touch: () => void;
   /** Stops looking; the next touch starts it again. */
   readonly stop: () => void;
@@ -20,8 +20,8 @@ export interface Progress {
 export type ProgressClock = (context: ProgressContext) => Progress;
 
 /**
- * Notices that a response does not get on although the connection is alive: a slow model, not a dead socket. Says so once, by a
- * `warning` with the code `response-stalled`.
+ * Notices that a response makes no progress although the connection is alive: the model is slow, and the socket is not dead. Reports it
+ * once, by a `warning` with the code `response-stalled`.
  *
  * @param stallAfterMs - Silence of the server, while a response is expected, that counts as a stall, in milliseconds.
  */
@@ -41,14 +41,14 @@ export const progressClock =
         return;
       }
       isTold = true;
-      warn({ code: "response-stalled", message: "The connection is alive, and the response does not get on." });
+      warn({ code: "response-stalled", message: "The connection is alive, and the response makes no progress." });
     };
 
     return {
       touch: () => {
         lastAt = Date.now();
         isTold = false;
-        // The timer looks at the time when it fires, so that it is not set anew for every frame.
+        // When the timer fires it looks at the time of the last frame, so that it need not be set anew for every frame.
         timer ??= setTimeout(look, stallAfterMs);
       },
       stop: () => {

@@ -16,7 +16,7 @@ export interface SequencerOptions {
 
 /** Sends one `response.create` at a time, and none while a response runs. */
 export interface ResponseSequencer {
-  /** Whether nothing runs, is asked for or waits. */
+  /** Whether no response runs, none was requested, and no request waits. */
   readonly isIdle: () => boolean;
   /** Asks for a response: sent now if nothing is in its way, else later. */
   readonly request: (event: OutgoingEvent, kind: Request["kind"]) => void;
@@ -28,11 +28,11 @@ export interface ResponseSequencer {
   readonly refused: (error: unknown) => void;
   /** Notes that a cancel is on its way. @returns Whether there is something to cancel. */
   readonly cancel: (responseId?: unknown) => boolean;
-  /** A request that was sent and has not begun a response is taken back: its answer is lost with its session. */
+  /** Forgets a request that was sent and has not begun a response, because its session is lost and will not answer it. */
   readonly withdraw: () => void;
-  /** Another session goes on: what was asked for is asked for again, as far as the policy says. */
+  /** The call goes on in another session: what was requested is requested again, as far as the policy says. */
   readonly restart: (policy: RestartPolicy) => void;
-  /** The connection is gone, and with it everything asked for. */
+  /** The connection is gone, and every request with it. */
   readonly reset: () => void;
 }
 
@@ -42,7 +42,7 @@ export interface RestartPolicy {
   readonly running: "repeat" | "drop";
   /** What becomes of requests without parameters. Those with parameters are always repeated. */
   readonly automatic: "repeat" | "drop";
-  /** What is done if nothing is asked for then. */
+  /** What is done if no request is left then. */
   readonly otherwise: "ask" | "wait";
 }
 
@@ -58,19 +58,19 @@ type Control =
 
 const free: Control = { status: "free" };
 
-/** What asks for a response that the server has started by itself. */
+/** Stands for the request of a response that the server has started by itself. */
 const automatic: Request = { event: { type: "response.create" }, kind: "automatic" };
 
 /** A response that is not written to the conversation (`conversation: "none"`) has a null `conversation_id`. */
 const isOutOfBand = (response: unknown): boolean => at(response, "conversation_id") === null;
 
 /**
- * Requests without parameters (`auto`) that wait together become one; a `manual` one keeps its own. What waits is sent
+ * Requests without parameters (`automatic`) that wait together become one; a `manual` one keeps its parameters. A waiting request is sent
  * in a microtask after the event that releases it, so that a response which the server starts in the same read wins.
  */
 export const createResponseSequencer = ({ send, onError, onActiveResponse }: SequencerOptions): ResponseSequencer => {
   const outOfBand = new Set<unknown>();
-  /** What has asked for the running response. */
+  /** The request that the running response answers. */
   let running: Request | undefined;
   let control: Control = free;
   let queue: readonly Request[] = [];
@@ -149,7 +149,7 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
       const isCreate = code.includes("response_create") || asString(at(error, "message"))?.includes("response.create");
       const refusedId = asString(at(error, "event_id"));
       if (refusedId ? refusedId !== eventId : !(isCreate || requeues)) return;
-      // The one that failed is dropped, those that were merged into it still want their response.
+      // The request that was refused is dropped; those that were merged into it still need a response.
       queue = [...requests.slice(requeues ? 0 : 1), ...queue];
       control = free;
       if (requeues || running) begin();

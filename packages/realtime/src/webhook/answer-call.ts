@@ -7,11 +7,11 @@ import { checkAuthToken, type PhoneRequestParameters, readTwilioRequest, type Tw
 export interface StreamTarget {
   /** Where the provider opens the stream's socket: `wss://`, without a query, which providers drop. */
   readonly streamUrl: string | URL;
-  /** What the stream's `start` message says again. */
+  /** What the stream's `start` message repeats. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What is said to a call, for {@link answerTwilioCalls} and {@link answerTelnyxCalls}. */
+/** How {@link answerTwilioCalls} and {@link answerTelnyxCalls} answer a call. */
 export interface AnswerCallsOptions {
   /** Where the stream's socket is, or a function that says it for one call. */
   readonly streamUrl: string | URL | ((parameters: PhoneRequestParameters, request: Request) => string | URL);
@@ -48,7 +48,7 @@ const connectStream = ({ streamUrl, parameters = {} }: StreamTarget, more: reado
 export const twilioStream = (target: StreamTarget): string => connectStream(target, []);
 
 /**
- * TeXML that connects a call to a stream, in both directions, in μ-law. Throws `invalid-argument` for a URL that is none of a socket.
+ * TeXML that connects a call to a stream, in both directions, in μ-law. Throws `invalid-argument` for a URL that is not of a socket.
  *
  * @see https://developers.telnyx.com/docs/voice/programmable-voice/texml-verbs/stream
  */
@@ -85,7 +85,7 @@ export const answerTwilioCalls = ({ authToken, publicUrl, ...options }: AnswerCa
 
 /**
  * Answers the webhook of a TeXML application of Telnyx by connecting the call to a stream. A request that Telnyx has not signed gets
- * status 403. Throws `invalid-argument` if the public key is none.
+ * status 403. Throws `invalid-argument` if the public key is not one.
  *
  * @returns A function of a `Request`, as Deno, Bun, Workers and the frameworks of Node take it.
  */

@@ -4,7 +4,7 @@ import { fromBase64, toBase64 } from "@plugboard/wire";
 
 const bytesOfText = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-/** The bytes of base64 text; `undefined` if it is none. Signatures come from anybody. */
+/** The bytes of base64 text; `undefined` if the text is not base64, as a forged signature may not be. */
 export const bytesOfBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   try {
     return new Uint8Array(fromBase64(text));
@@ -56,6 +56,6 @@ export const sha256Hex = async (text: string): Promise<string> =>
 /** How old a signed message may be, and how far ahead of this clock, in seconds. Standard Webhooks recommends five minutes. */
 const toleranceSeconds = 300;
 
-/** Whether a time in seconds since 1970, as text, is about now: an older message may be one that somebody has kept. */
+/** Whether a time in seconds since 1970, as text, is about now. An older message may have been recorded and sent again. */
 export const isRecent = (timestamp: string): boolean =>
   /^\d{1,12}$/.test(timestamp) && Math.abs(Date.now() / 1_000 - Number(timestamp)) <= toleranceSeconds;

@@ -3,8 +3,8 @@ import { bytesOfBase64, createHmac, isRecent } from "./signatures.ts";
 
 /**
  * Reads the body of a webhook that is signed as Standard Webhooks has it: HMAC-SHA256 over id, time and body. Rejects with
- * `protocol-error` if none of its signatures is genuine or it is older than five minutes, and with `invalid-argument` for a secret
- * that is none.
+ * `protocol-error` if none of its signatures is genuine or its time is not within five minutes, and with `invalid-argument` for a secret
+ * that is not `whsec_` and base64.
  *
  * @param secret - `whsec_` and base64.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -23,5 +23,5 @@ export const readStandardWebhook = async (request: Request, secret: string): Pro
       if (version === "v1" && (await hmac.verify(`${id}.${timestamp}.${body}`, value))) return body;
     }
   }
-  throw new PlugboardError("protocol-error", "A webhook was refused: it is not signed with this secret, or it is not of now.");
+  throw new PlugboardError("protocol-error", "A webhook was refused: it is not signed with this secret, or it is older than five minutes.");
 };

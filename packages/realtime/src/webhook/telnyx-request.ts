@@ -8,14 +8,14 @@ export interface TelnyxRequestOptions {
   readonly publicKey: string;
 }
 
-/** Throws `invalid-argument` for text that is no public key of Ed25519, which is 32 bytes long (RFC 8032, section 5.1.5). */
+/** Throws `invalid-argument` for text that is not a public key of Ed25519, which is 32 bytes long (RFC 8032, section 5.1.5). */
 export const checkPublicKey = (publicKey: unknown): void => {
   if (typeof publicKey === "string" && bytesOfBase64(publicKey)?.length === 32) return;
   throw new PlugboardError("invalid-argument", "`publicKey` is not the public key of a Telnyx account: 32 bytes, base64.");
 };
 
 /**
- * Reads a request that Telnyx has signed: the webhook of a TeXML application. Rejects with `invalid-argument` if the public key is none.
+ * Reads a request that Telnyx has signed: the webhook of a TeXML application. Rejects with `invalid-argument` if the public key is not one.
  *
  * @returns Its parameters; `undefined` if the signature is not Telnyx', or older than five minutes.
  * @see https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks#webhook-signing

@@ -40,7 +40,7 @@ const urlsOf = (url: string): readonly string[] => {
   return /:\d+$/.test(host) ? [url, `${scheme}://${host.replace(/:\d+$/, "")}${rest}`] : [url, `${scheme}://${host}${port}${rest}`];
 };
 
-/** Throws `invalid-argument` for a token that is none, as a variable of the environment that is not set gives: anybody could sign with it. */
+/** Throws `invalid-argument` for a missing or empty token, as an environment variable that is not set gives it: anybody could sign with it. */
 export const checkAuthToken = (authToken: unknown): void => {
   if (typeof authToken === "string" && authToken.trim() !== "") return;
   throw new PlugboardError("invalid-argument", "`authToken` is missing or empty: it is the auth token of the Twilio account.");

@@ -24,13 +24,13 @@ export type UserMessage = string | (Members<"type", "message"> & Members<"role",
 /** Audio to send: samples in the session's input format, or base64 text of them, which is passed on as it is. */
 export type AudioInput = ArrayBuffer | ArrayBufferView | string;
 
-/** The largest piece of audio that one append may carry is 15 MiB; a multiple of 3, so that pieces join in base64. */
+/** The most audio that one append may carry: 15 MiB. It is a multiple of 3, so that base64 text can be cut there. */
 const maxAppendBytes = 15 * 1024 * 1024;
 const maxAppendLength = (maxAppendBytes / 3) * 4;
 
 const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** The event that appends audio: translation sessions have one of their own. */
+/** The type of the event that appends audio. Translation sessions have one of their own. */
 export type AppendType = "input_audio_buffer.append" | "session.input_audio_buffer.append";
 
 const audioStart = `.append","audio":"`;
@@ -38,20 +38,20 @@ const audioStart = `.append","audio":"`;
 const pieces = <T>(length: number, max: number, slice: (from: number, to: number) => T): T[] =>
   Array.from({ length: Math.ceil(length / max) }, (_, index) => slice(index * max, (index + 1) * max));
 
-/** The bytes of what untyped code may have given: a Uint8Array is made of anything, and of most things it is an empty one. */
+/** The bytes of audio. Untyped code may give anything, and `new Uint8Array()` makes an empty array of most things. */
 const audioBytes = (audio: ArrayBuffer | ArrayBufferView): Uint8Array => {
   try {
     const bytes = bytesOf(audio);
     if (bytes.byteLength === audio.byteLength) return bytes;
   } catch {
-    // `null`, or memory that was given away.
+    // The value is `null`, or its memory was transferred.
   }
   throw new PlugboardError("invalid-argument", "The audio is no buffer, no view of one and no text, or its memory was transferred.");
 };
 
 /** The frame that appends audio, or frames if there is more than one may carry. */
 export const appendFrames = (audio: AudioInput, type: AppendType = "input_audio_buffer.append"): string | readonly string[] => {
-  // Joined, not stringified: base64 needs no escapes.
+  // Joined and not stringified, which is faster: base64 needs no escapes.
   const append = (base64: string): string => `{"type":"${type}","audio":"${base64}"}`;
   if (typeof audio === "string") {
     if (!base64Text.test(audio)) throw new PlugboardError("invalid-argument", "The audio is a string that is not base64.");

@@ -15,7 +15,7 @@ export interface ApiError {
   readonly param?: string | null;
 }
 
-/** The bound of one resource: `name` is `requests` or `tokens`, `reset_seconds` says when all of `limit` is back. */
+/** The limit of one resource: `name` is `requests` or `tokens`; after `reset_seconds` all of `limit` is available again. */
 export type RateLimit = OptionalTexts<"name"> & OptionalNumbers<"limit" | "remaining" | "reset_seconds">;
 
 /** Tokens by kind. */
@@ -120,7 +120,7 @@ export interface ServerEventMembers {
   "output_audio_buffer.stopped": Texts<"response_id">;
   /** Playing was cut short; over WebRTC and SIP. */
   "output_audio_buffer.cleared": Texts<"response_id">;
-  /** What may still be asked for. */
+  /** What is left of the rate limits. */
   "rate_limits.updated": Members<"rate_limits", readonly RateLimit[]>;
   /** A response begins. */
   "response.created": Members<"response", ApiResponse>;
@@ -173,7 +173,7 @@ export interface ServerEventMembers {
 /** The type of an event of the server. */
 export type ServerEventType = keyof ServerEventMembers;
 
-/** Every event has an id, but the one of a telephone key. */
+/** Every event has an id except the one of a telephone key. */
 export type EventId<T> = T extends "input_audio_buffer.dtmf_event_received" ? object : Texts<"event_id">;
 
 /** An event of the server, by its type. */

@@ -42,7 +42,7 @@ test("a gap in the timestamps is filled with silence, up to ten seconds", () => 
   expect(sent).toEqual([20, 20, -40, 20, 20, -10_000, 20]);
 });
 
-test("a timestamp that goes backwards or is missing says nothing of a gap, nor does the first after it", () => {
+test("a timestamp that goes backwards or is missing shows no gap, and neither does the first one after it", () => {
   const { caller, sent } = start();
   for (const timestampMs of [0, 500, 200, 900, 920, undefined, 2_000, 2_040]) caller.take(audio(timestampMs));
   expect(sent).toEqual([20, -480, 20, 20, 20, 20, 20, 20, -20, 20]);

@@ -113,7 +113,7 @@ test("on purpose: an item is cut where it was heard; upstream cuts 50 ms after t
   expect([cuts(upstream), cuts(ours)]).toEqual([["50"], ["300"]]);
 });
 
-test("on purpose: both directions are μ-law without a word of the application; upstream sends PCM to the phone", async () => {
+test("on purpose: both directions are μ-law without any option; upstream sends PCM to the phone", async () => {
   const formats = async (subject: Promise<TwilioSubject>): Promise<readonly string[]> => {
     const { log } = await subject;
     return log.find((line) => line.includes('"session.update"'))?.match(/"format":\{[^}]*\}/g) ?? [];

@@ -35,7 +35,7 @@ const createCall = ({ admit, protocol = twilioProtocol }: { admit?: Admit; proto
   return { leg, socket, told, errors };
 };
 
-test("a call is told in the terms of every provider", () => {
+test("the messages of every provider are reported in the same terms", () => {
   const { socket, told, errors } = createCall();
   for (const message of [
     { event: "connected", protocol: "Call", version: "1.0.0" },

@@ -51,7 +51,7 @@ test("a phone that is ahead is followed at once, and one that stays behind after
   expect(playback.positionMs("a", 0, 770)).toBe(700);
 });
 
-test("a mark of audio that was dropped is told from one that nobody asked for", () => {
+test("a mark of audio that was dropped is distinguished from one that nobody asked for", () => {
   const playback = createPhonePlayback();
   const mark = playback.sent(part("a"), 100, 0);
   playback.drop(50);
@@ -133,7 +133,7 @@ test("after a phone was held up, a part is cut within 50 ms again once six marks
   expect(Math.abs((cut?.playedMs ?? 0) - (phone.played.get("a") ?? 0))).toBeLessThanOrEqual(50);
 });
 
-test("marks that a busy process handles together say nothing of the phone", () => {
+test("marks that a busy process handles together do not change the position", () => {
   const playback = createPhonePlayback();
   const marks = Array.from({ length: 20 }, () => playback.sent(part("a"), 100, 0));
   playback.returned(marks[0] ?? "", 100);

@@ -77,7 +77,7 @@ test("what is sent has the provider's shape", () => {
   ]);
 });
 
-test("a failure that Telnyx reports is told from a message", () => {
+test("a failure that Telnyx reports is distinguished from a message", () => {
   const payload = { code: 100_004, title: "invalid_media", detail: "the payload is not base64" };
 
   expect(telnyxProtocol.read({ event: "error", stream_id: "MZ1", payload })).toEqual({
@@ -99,7 +99,7 @@ test.each([
   expect(twilioProtocol.read(message)).toEqual({ type: "malformed", reason });
 });
 
-test("an event that is newer than the table is ignored, and a timestamp that is no number is none", () => {
+test("an event that the table does not know is ignored, and a timestamp that is not a number counts as missing", () => {
   expect(twilioProtocol.read({ event: "weather", streamSid: "MZ1" })).toEqual({ type: "ignored" });
   const media = { payload: "////", timestamp: "-20" };
   expect(twilioProtocol.read({ event: "media", streamSid: "MZ1", media })).toMatchObject({ type: "audio", timestampMs: undefined });

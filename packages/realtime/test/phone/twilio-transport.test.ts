@@ -83,7 +83,7 @@ test("speech of the caller interrupts, with a cancel only where the server does 
   expect(phone.sent.at(-1)).toMatchObject({ event: "clear" });
 });
 
-test("a response without audio is cancelled and its phone cleared, and nobody is told of interrupted audio", async () => {
+test("a response without audio is cancelled and the phone is cleared, and audio_interrupted is not emitted", async () => {
   const { transport, phone, receive, toApi, told } = await bridgedCall();
   transport.interrupt();
   expect([toApi(), phone.sent]).toEqual([[], []]);
@@ -165,7 +165,7 @@ test("ten thousand malformed messages are ten thousand errors, and nothing else 
   expect([toApi().length, phone.sent.length]).toEqual([1, 2]);
 });
 
-test("an exception of a listener is an error event, and never the provider's socket's", async () => {
+test("an exception of a listener is an error event, and never reaches the provider's socket", async () => {
   const { transport, phone, told } = await bridgedCall();
   transport.on("dtmf", () => {
     throw new Error("a listener's own");
@@ -198,7 +198,7 @@ test("the API is not dialled before the stream was admitted, and not at all for 
   }
 });
 
-test("a stream that does not begin ends the wait for it with the deadline of connect()", async () => {
+test("connect() rejects at its deadline when the stream does not begin", async () => {
   const transport = new TwilioTransport({
     adapter: scriptedAdapter(),
     apiKey: "sk-test",
@@ -222,7 +222,7 @@ test("an inactivity timeout that no timer can hold is refused", () => {
   }
 });
 
-test("a call that is resumed goes on playing, and what the new session does not know as audio is not truncated there", async () => {
+test("a call that is resumed goes on playing, and an item whose audio the new session does not have is not truncated there", async () => {
   const { transport, phone, receive, toApi, told } = await bridgedCall();
   receive(apiSays.created("r1"));
   receive(apiSays.delta(500, "a", "r1"));

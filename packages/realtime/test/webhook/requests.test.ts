@@ -34,7 +34,7 @@ test("the request of Twilio's documentation is genuine, and anything that was ch
   expect(await Promise.all(forged)).toEqual([undefined, undefined, undefined, undefined, undefined]);
 });
 
-test("the URL may be the one that a proxy has hidden, with or without its port, and a body that is no form is signed by its hash", async () => {
+test("the signed URL may be the public one in front of a proxy, with or without its port, and a body that is not a form is signed by its hash", async () => {
   const { authToken, parameters, signature, url } = documented;
   const behindProxy = (publicUrl: string) =>
     readTwilioRequest(twilioRequest(signature, parameters, "http://10.0.0.1:3000/"), { authToken, publicUrl });
@@ -86,7 +86,7 @@ test("a signed webhook is answered by a stream whose token is good once, for thi
   expect(await createStreamTokens({ secret: "another secret of length" }).redeem(token, callId)).toBe(false);
 });
 
-test("a token that has expired is refused, and what was used is remembered no longer than it could be used again", async () => {
+test("a token that has expired is refused, and a used one is remembered only as long as it could be used again", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   try {
     const claimed: string[] = [];
@@ -101,7 +101,7 @@ test("a token that has expired is refused, and what was used is remembered no lo
   expect(() => createStreamTokens({ secret: "too short" })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
 });
 
-test("what the application says cannot end the markup, and a URL with a query is refused", () => {
+test("a parameter of the application cannot break out of the markup, and a URL with a query is refused", () => {
   expect(twilioStream({ streamUrl: "wss://example.com/a&b", parameters: { 'a"b': "<&'>" } })).toContain(
     '<Stream url="wss://example.com/a&amp;b"><Parameter name="a&quot;b" value="&lt;&amp;&apos;&gt;"/></Stream>',
   );
