@@ -17,7 +17,7 @@ const rooms = {
     "webrtc",
     "phone",
     ...["api", "connection", "client-events", "settings", "session", "script", "audio"].map((room) => `live/${room}`),
-    ...["api", "calls", "client-events", "response", "connection", "directory", "session"].map((room) => `realtime/${room}`),
+    ...["api", "calls", "client-events", "translation", "response", "connection", "directory", "session"].map((room) => `realtime/${room}`),
     ...["handshake", "settings", "script", "audio"].map((room) => `realtime/${room}`),
     ...["api", "socket", "http", "handshake", "turn", "generation", "record", "script", "request", "wire"].map(
       (room) => `responses/${room}`,

@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { nodeAdapter } from "@plugboard/node";
+import { questionWav, startSimulator } from "@plugboard/simulator";
 import type * as openai from "openai/resources/realtime/realtime";
 import { describe, expect, test } from "vitest";
-import { RealtimeTransport, type TranslationEvent } from "../src/index.ts";
+import { gatewayEndpoint, RealtimeTransport, type TranslationEvent } from "../src/index.ts";
 import { scriptedAdapter } from "./scripted-socket.ts";
 
 /** A connected translation session, with the server's end of its socket. */
@@ -54,6 +57,28 @@ describe("a translation session", () => {
     receive({ type: "session.closed" });
     expect(heard).toEqual(["Good morning", "Guten Morgen", 3, "closed"]);
     expect(sent()).toEqual([{ type: "session.close" }]);
+  });
+
+  test("is held with the simulator: what is said is translated, and session.close ends it", async () => {
+    await using simulator = await startSimulator({
+      speed: Number.POSITIVE_INFINITY,
+      script: { turns: [{ transcript: "Good morning.", reply: [{ say: "Guten Morgen.", audio: { toneMs: 400 } }] }] },
+    });
+    const endpoint = gatewayEndpoint(simulator.url);
+    const transport = new RealtimeTransport({ adapter: nodeAdapter(), apiKey: "sk-test", endpoint, model: "m", intent: "translation" });
+    const said = { input: "", output: "", audioBytes: 0 };
+    transport.on("session.input_transcript.delta", ({ delta }) => (said.input += delta));
+    transport.on("session.output_transcript.delta", ({ delta }) => (said.output += delta));
+    transport.on("audio", ({ data }) => (said.audioBytes += data.byteLength));
+    await transport.connect({
+      initialSessionConfig: { audio: { input: { transcription: { model: "gpt-4o-mini-transcribe" } }, output: { language: "de" } } },
+    });
+    expect(simulator.sessions[0]?.settings).toMatchObject({ type: "translation", audio: { output: { language: "de" } } });
+    const closed = new Promise((resolve) => transport.once("close", resolve));
+    transport.sendAudio(new Uint8Array((await readFile(questionWav)).subarray(44)));
+    transport.sendEvent({ type: "session.close" });
+    expect(await closed).toMatchObject({ code: 1000 });
+    expect(said).toEqual({ input: "Good morning.", output: "Guten Morgen.", audioBytes: 400 * 48 });
   });
 
   test("has the events of the openai package, as the compiler checks", () => {

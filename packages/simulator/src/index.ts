@@ -32,6 +32,7 @@ export type { ConnectionEnd, SimulatorConnection } from "./realtime/connection/s
 export type { SimulatorSession } from "./realtime/directory/simulator-session.ts";
 export type { Credential } from "./realtime/handshake/credential.ts";
 export type { RecordedHandshake } from "./realtime/handshake/recorded-handshake.ts";
+export type * from "./realtime/script/connection-script.ts";
 export type * from "./realtime/script/script.ts";
 export { parseScript } from "./realtime/script/script-schema.ts";
 export type { ContentPart, Item } from "./realtime/session/item.ts";

@@ -8,8 +8,9 @@ import { writeAnswer } from "./http/write-answer.ts";
 import type { LiveHalf } from "./live/api/live-half.ts";
 import type { RealtimeApi } from "./realtime/api/realtime-api.ts";
 import type { CallRegistry } from "./realtime/calls/call-registry.ts";
-import type { ClientSecrets } from "./realtime/directory/client-secrets.ts";
+import type { ClientSecret, ClientSecrets } from "./realtime/directory/client-secrets.ts";
 import { findCredential } from "./realtime/handshake/credential.ts";
+import { translationPath } from "./realtime/handshake/judge-handshake.ts";
 import { refuseUpgrade } from "./realtime/handshake/refuse-upgrade.ts";
 import type { NewId } from "./realtime/session/ids.ts";
 import type { ResponsesApi } from "./responses/api/responses-api.ts";
@@ -35,7 +36,7 @@ export const routeUpgrade = (parts: RouterParts, request: IncomingMessage, socke
   // A client may cut the connection at any moment; without a listener that would end the process.
   socket.on("error", () => {});
   const { path } = readTarget(request.url);
-  if (path === "/v1/realtime") parts.realtime.upgrade(request, socket, head);
+  if (path === "/v1/realtime" || path === translationPath) parts.realtime.upgrade(request, socket, head);
   else if (isResponsesPath(path)) parts.responses.upgrade(request, socket, head);
   else if (isLivePath(path)) parts.live.upgrade(request, socket, head);
   else refuseUpgrade(socket, apiError(404, { message: `Invalid URL (GET ${path})` }));
@@ -66,6 +67,12 @@ const allowPages = (response: ServerResponse): void => {
   response.setHeader("access-control-expose-headers", "*, location");
 };
 
+/** What the ephemeral keys of each address are for. */
+const secretKinds: ReadonlyMap<string, ClientSecret["kind"]> = new Map([
+  ["/v1/realtime/client_secrets", "realtime"],
+  [`${translationPath}/client_secrets`, "translation"],
+]);
+
 const answerVoice = async (parts: RouterParts, request: IncomingMessage, path: string): Promise<HttpAnswer | "cut"> => {
   const { key } = findCredential(request.headers, []);
   if (key === "") return apiError(401, { code: null, message: "Missing bearer or basic authentication in header" });
@@ -74,7 +81,8 @@ const answerVoice = async (parts: RouterParts, request: IncomingMessage, path: s
   if (request.method !== "POST") return unknown;
   const body = await readBody(request);
   if (isLivePath(path)) return parts.live.handle("POST", path, body);
-  if (path === "/v1/realtime/client_secrets") return parts.secrets.create(body === "" ? {} : parseJson(body), parts.newId);
+  const kind = secretKinds.get(path);
+  if (kind) return parts.secrets.create(kind, body === "" ? {} : parseJson(body), parts.newId);
   if (path === "/v1/realtime/calls") {
     const handshake = parts.realtime.recordOffer(request);
     const answer = await parts.calls.offer(body, request.headers["content-type"] ?? "", parts.secrets.find(key)?.session, handshake);

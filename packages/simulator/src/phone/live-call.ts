@@ -13,7 +13,7 @@ const frameBytes = frameMs * bytesPerMs;
 /** Providers keep ten minutes. */
 const maxQueuedMs = 600_000;
 
-/** How many faults are told; a server that goes on is told no more. */
+/** How many faults are kept; those of a server that makes more are not listed. */
 const maxFaults = 1_000;
 
 /** Audio that is being said, and who waits until it was. */
@@ -149,7 +149,7 @@ export class LiveCall implements PhoneCall {
     await this.hangUp();
   }
 
-  /** 20 ms pass: the caller speaks, the caller hears, and those who wait look. */
+  /** Lets 20 ms pass: the caller speaks and hears, and those who wait check what they wait for. */
   #onFrame(): void {
     this.#speak();
     const marks = this.#buffer.next(this.#frame);
@@ -176,7 +176,7 @@ export class LiveCall implements PhoneCall {
   }
 
   #onMessage(text: string): void {
-    // What was due before the message came was played before it.
+    // Audio that was due before the message came is played before it.
     const unsureMs = this.#clock.catchUp();
     const message = parseJsonObject(text);
     const read = message ? this.#provider.read(message, this.#names) : ({ type: "refused", reason: "no JSON object" } as const);
@@ -204,7 +204,7 @@ export class LiveCall implements PhoneCall {
     const text = JSON.stringify(message);
     const { jitterMs = 0, random = Math.random, speed = 1, provider } = this.#options;
     if (jitterMs === 0) return this.#sendNow(text);
-    // A socket keeps the order, so that what is late holds up what comes after it; Telnyx' frames have several ways before it.
+    // Twilio keeps the order of its messages, so a late one holds up those behind it. Telnyx' messages may overtake each other.
     if (provider !== "telnyx") this.#late.push(text);
     setTimeout(() => this.#sendNow(provider === "telnyx" ? text : (this.#late.shift() ?? "")), (random() * jitterMs) / speed);
   }

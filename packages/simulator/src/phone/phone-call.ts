@@ -7,11 +7,11 @@ export interface PhoneWaitOptions {
   readonly timeoutMs?: number;
 }
 
-/** What was queued was dropped. */
+/** The audio that was queued was dropped. */
 export interface PhoneClear {
   /** When it was dropped. */
   readonly at: number;
-  /** For how long the message may have waited for this process, which was busy, in milliseconds. */
+  /** How long the message may have waited because this process was busy, in milliseconds. */
   readonly unsureMs: number;
 }
 

@@ -9,7 +9,7 @@ export interface PhoneClock {
    * @returns For how long this process was busy before it, in milliseconds of the call.
    */
   readonly catchUp: () => number;
-  /** Ends it. */
+  /** Stops the clock. */
   readonly stop: () => void;
 }
 

@@ -2,7 +2,7 @@ import { SimulatorError } from "../simulator-error.ts";
 import { loudness } from "./phone-audio.ts";
 import type { PhoneWaitOptions } from "./phone-call.ts";
 
-/** What is louder than this is heard: about 1 % of full scale. */
+/** Audio that is louder than this counts as sound: about 1 % of full scale. */
 const soundFrom = 300;
 
 /** Somebody who waits for something that is looked for after each frame. */
@@ -34,7 +34,7 @@ export class PhoneEar {
     return this.#soundSince === undefined ? this.#silenceSince : undefined;
   }
 
-  /** Hears a frame that ends now, and lets those who wait look. */
+  /** Hears a frame that ends now, and lets those who wait check what they wait for. */
   hear(frame: Uint8Array, beganAt: number, now: number): void {
     this.#now = now;
     if (loudness(frame) > soundFrom) this.#soundSince ??= beganAt;

@@ -4,7 +4,7 @@ import type { PhoneProviderName } from "./phone-provider.ts";
 /** How a call is made. */
 export interface PhoneCallOptions {
   /**
-   * Where it goes: the webhook of the application's server (`http:`, `https:`), which answers with the address of a stream; or the
+   * Whom it calls: the webhook of the application's server (`http:`, `https:`), which answers with the address of a stream; or the
    * stream's own address (`ws:`, `wss:`).
    */
   readonly url: string | URL;
@@ -24,7 +24,7 @@ export interface PhoneCallOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** How many milliseconds of the call pass in one millisecond, above 0. @defaultValue 1 */
   readonly speed?: number;
-  /** Each message of the phone is late by up to so many milliseconds; with Telnyx they may overtake each other. @defaultValue 0 */
+  /** The most by which each message of the phone is late, in milliseconds. With Telnyx they may overtake each other. @defaultValue 0 */
   readonly jitterMs?: number;
   /** Numbers from 0 to 1 for the jitter. @defaultValue `Math.random` */
   readonly random?: () => number;

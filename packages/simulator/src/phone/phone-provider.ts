@@ -3,7 +3,7 @@ import type { JsonObject } from "../wire/json.ts";
 /** The providers whose side of a call is simulated. */
 export type PhoneProviderName = "twilio" | "telnyx";
 
-/** What a stream is called. */
+/** The ids of a stream. */
 export interface StreamNames {
   /** The stream's id. */
   readonly streamId: string;
@@ -30,7 +30,7 @@ export interface PhoneProvider {
   readonly read: (message: JsonObject, names: StreamNames) => ServerMessage;
 }
 
-/** Without groups, which would take a stack as deep as the text is long. */
+/** The expression has no groups, which would need a stack as deep as the text is long. */
 const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 
 const field = (value: unknown, name: string): unknown =>

@@ -6,7 +6,7 @@ export const silenceByte = 0xff;
 
 type Queued = { readonly audio: Buffer } | { readonly mark: string };
 
-/** What the provider keeps for the caller's ear: audio and marks in the order of their arrival. */
+/** What the provider has still to play to the caller: audio and marks, in the order of their arrival. */
 export class PlaybackBuffer {
   readonly #maxBytes: number;
   #queue: Queued[] = [];

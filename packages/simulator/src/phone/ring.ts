@@ -62,7 +62,7 @@ const readAnswer = (xml: string): RungStream | undefined => {
   return { url, parameters: Object.fromEntries(entries) };
 };
 
-/** Rings: tells the application's webhook of the call. Rejects with `call-failed` if it does not answer with a stream. */
+/** Announces the call to the application's webhook. Rejects with `call-failed` if it does not answer with a stream. */
 export const ring = async (options: PhoneCallOptions, { callId }: StreamNames): Promise<RungStream> => {
   const { url, signedUrl = url, from = "+14155550100", to = "+14155550101" } = options;
   const form = {

@@ -1,7 +1,7 @@
 import type { MediaStreamTrack, RTCDataChannel, RTCPeerConnection } from "werift";
 import type { Call } from "../realtime/calls/call.ts";
 import type { FrameSocket } from "../realtime/connection/frame-socket.ts";
-import type { CallFaults } from "../realtime/script/script.ts";
+import type { CallFaults } from "../realtime/script/connection-script.ts";
 import { sayStarted, sayStopped } from "../realtime/session/playback.ts";
 import { ChannelSocket } from "./channel-socket.ts";
 import { type Libraries, loadLibraries } from "./libraries.ts";
@@ -22,7 +22,7 @@ export interface Offer {
 /** Whether an offer comes from a WebRTC peer: one without credentials for its network path cannot be answered by one. */
 export const isPeerOffer = (sdp: string): boolean => sdp.includes("a=ice-ufrag:");
 
-/** How long a client may take to connect after it got its answer, in milliseconds. One that has given up says nothing. */
+/** How long a client may take to connect after it got its answer, in milliseconds. A client that gives up does not say so. */
 const connectTimeoutMs = 15_000;
 
 /** How long the end of a channel may take to reach the client, in milliseconds. */
@@ -34,12 +34,12 @@ const createPeer = ({ werift }: Libraries, addresses: readonly string[]): RTCPee
     iceUseIpv6: false,
     iceAdditionalHostAddresses: [...addresses],
     codecs: { audio: [werift.useOPUS({ payloadType: 111 })] },
-    // Else a second pair of sockets is opened for the data channel, and never closed (werift 0.25).
+    // Without it a second pair of sockets is opened for the data channel, and never closed (werift 0.25).
     bundlePolicy: "max-bundle",
     maxMessageSize: 262_144,
   });
 
-/** Makes the answer one that leads nowhere, where the script wants it. */
+/** Spoils the answer where the script wants a call that cannot connect. */
 const spoil = (answer: string, { ice, dtls }: CallFaults): string => {
   const unreachable = ice === "never" ? answer.replace(/^a=candidate:.*\r\n/gm, "") : answer;
   // Another certificate than the one that will be shown.
@@ -57,7 +57,7 @@ const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStre
     state = "ended";
     for (const step of ends) step();
     call.hangUp();
-    // werift 0.25 ends a connection without a word to the other side: what tells the client is the end of the channel.
+    // werift 0.25 ends a connection without telling the other side, so the client is told by the end of the channel.
     setTimeout(() => void peer.close(), farewellMs);
   };
   /** Keeps the end of a part; a part that is made too late ends at once. */

@@ -1,5 +1,5 @@
 import type { MediaStreamTrack } from "werift";
-import type { CallFaults } from "../realtime/script/script.ts";
+import type { CallFaults } from "../realtime/script/connection-script.ts";
 import type { Speaker } from "../realtime/session/session.ts";
 import { AudioQueue, frameBytes, frameMs } from "./audio-queue.ts";
 import type { Libraries } from "./libraries.ts";

@@ -1,10 +1,11 @@
-import type { CloseStep, Refusal, SendStep, StallStep, TerminateStep, ToneLength } from "../../realtime/script/script.ts";
+import type { Refusal } from "../../realtime/script/connection-script.ts";
+import type { CloseStep, SendStep, StallStep, TerminateStep, ToneLength } from "../../realtime/script/script.ts";
 
 /** What the Live half does instead of its default, as plain data. */
 export interface LiveScript {
   /** One entry for each time that a user has spoken, in order, whichever session it is in; after the last one the default is back. */
   readonly turns?: readonly LiveTurn[];
-  /** Steps of every session, as soon as it has started; they wait for its timeline. */
+  /** Steps of every session once it has started. They run as its timeline advances. */
   readonly onStart?: readonly LiveStep[];
   /** What the Responses backend does, in order, one entry for each of its responses. @defaultValue it writes "Done." */
   readonly backend?: readonly BackendResponse[];

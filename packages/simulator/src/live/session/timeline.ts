@@ -7,7 +7,7 @@ import { endSession } from "./end-session.ts";
 import type { LiveSession } from "./session.ts";
 import { hush, speak, takeOutput, takeWords, wordsOf } from "./speech.ts";
 
-/** The timeline goes on in blocks of so many milliseconds; each has one delta of audio. */
+/** The length of a block, in milliseconds. The timeline advances in blocks, and each has one delta of audio. */
 const blockMs = 100;
 const blockBytes = blockMs * 48;
 /** A window of the transcripts and of the places where appends go in, in milliseconds. */
@@ -76,7 +76,7 @@ const writeDown = (session: LiveSession): void => {
   if (said !== "") emitTranscript(session, "output", said);
 };
 
-/** The client that holds the session gets its own format; a sideband gets PCM with times, and the input reflected, before muting. */
+/** The client that holds the session gets audio in its own format. A sideband gets PCM with times, and the input as it was before muting. */
 const sendAudio = (session: LiveSession, input: Buffer, output: Buffer): void => {
   const times = { start_ms: session.timelineMs - blockMs, end_ms: session.timelineMs };
   const type = "session.output_audio.delta";

@@ -20,7 +20,7 @@ import { acceptUpgrade } from "../handshake/accept-upgrade.ts";
 import { judgeHandshake, type Target, wantsBeta } from "../handshake/judge-handshake.ts";
 import { type RecordedHandshake, recordHandshake } from "../handshake/recorded-handshake.ts";
 import { refuseUpgrade } from "../handshake/refuse-upgrade.ts";
-import type { ConnectionScript } from "../script/script.ts";
+import type { ConnectionScript } from "../script/connection-script.ts";
 import type { Session } from "../session/session.ts";
 
 /** What the Realtime half is made of. */

@@ -5,7 +5,7 @@ import { KeptList } from "../../record/kept-list.ts";
 import { isJsonObject, parseJson } from "../../wire/json.ts";
 import type { SessionDirectory } from "../directory/session-directory.ts";
 import type { RecordedHandshake } from "../handshake/recorded-handshake.ts";
-import type { ConnectionScript } from "../script/script.ts";
+import type { ConnectionScript } from "../script/connection-script.ts";
 import type { SettingsChange } from "../settings/merge-settings.ts";
 import { refuseIssue } from "../settings/refuse-issue.ts";
 import { sessionSchema } from "../settings/session-schema.ts";

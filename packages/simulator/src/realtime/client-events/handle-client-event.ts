@@ -2,12 +2,13 @@ import { isJsonObject } from "../../wire/json.ts";
 import { clearPlayback } from "../session/playback.ts";
 import type { Peer, Session } from "../session/session.ts";
 import { RefusedEvent } from "../settings/refused-event.ts";
+import { handleTranslationEvent } from "../translation/handle-translation-event.ts";
 import { appendAudio } from "./append-audio.ts";
 import { createItem, deleteItem, retrieveItem, truncateItem } from "./change-items.ts";
 import type { ClientEvent } from "./client-event.ts";
 import { commitByClient } from "./commit-input.ts";
 import { cancelByClient, createResponse } from "./create-response.ts";
-import { parseClientEvent } from "./parse-client-event.ts";
+import { parseClientEvent, parseTranslationEvent } from "./parse-client-event.ts";
 import { updateSession } from "./update-session.ts";
 
 /**
@@ -17,7 +18,8 @@ import { updateSession } from "./update-session.ts";
  */
 export const handleClientFrame = (session: Session, sender: Peer, value: unknown): void => {
   try {
-    apply(session, parseClientEvent(value));
+    if (session.settings.type === "translation") handleTranslationEvent(session, parseTranslationEvent(value));
+    else apply(session, parseClientEvent(value));
   } catch (cause) {
     const error = { ...describeFailure(cause), event_id: eventIdOf(value) };
     sender.deliver({ type: "error", event_id: session.host.newId("event"), error });
@@ -75,7 +77,7 @@ const clearInput = (session: Session): void => {
 };
 
 const clearOutput = (session: Session): void => {
-  if (!session.ownsMedia) {
+  if (session.media === "client") {
     throw new RefusedEvent("invalid_value", "output_audio_buffer.clear is only supported for WebRTC and SIP calls.", "type");
   }
   clearPlayback(session);

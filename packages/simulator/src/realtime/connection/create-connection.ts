@@ -2,7 +2,7 @@ import { checkClose } from "../../wire/close-code.ts";
 import { parseJson } from "../../wire/json.ts";
 import { isWireEvent, type WireEvent } from "../../wire/wire-event.ts";
 import type { RecordedHandshake } from "../handshake/recorded-handshake.ts";
-import type { ConnectionScript } from "../script/script.ts";
+import type { ConnectionScript } from "../script/connection-script.ts";
 import type { Peer, Session } from "../session/session.ts";
 import type { FrameSocket } from "./frame-socket.ts";
 import { createSendQueue, type SendQueue } from "./send-queue.ts";

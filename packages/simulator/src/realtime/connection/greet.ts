@@ -1,4 +1,4 @@
-import type { ConnectionScript } from "../script/script.ts";
+import type { ConnectionScript } from "../script/connection-script.ts";
 import { describeSession } from "../session/describe-session.ts";
 import type { Peer, Session } from "../session/session.ts";
 

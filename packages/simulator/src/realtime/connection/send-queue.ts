@@ -1,4 +1,4 @@
-import type { ConnectionScript } from "../script/script.ts";
+import type { ConnectionScript } from "../script/connection-script.ts";
 
 /** Frames on their way to a client, in order, at the pace that the script wants. */
 export interface SendQueue {

@@ -8,20 +8,27 @@ import { refuseIssue } from "../settings/refuse-issue.ts";
 import type { RefusedEvent } from "../settings/refused-event.ts";
 import { sessionSchema } from "../settings/session-schema.ts";
 import { defaultSettings, describeSettings } from "../settings/session-settings.ts";
+import { translationSessionSchema } from "../settings/translation-schema.ts";
 
 /** An ephemeral key that was handed out. */
 export interface ClientSecret {
   readonly value: string;
+  /** The sessions that it is for: those of `/v1/realtime`, or those that translate. */
+  readonly kind: "realtime" | "translation";
   /** Epoch seconds. */
   readonly expiresAt: number;
   /** The session that its connections begin with. */
   readonly session: SettingsChange | undefined;
 }
 
-const bodySchema = z.looseObject({
-  expires_after: z.strictObject({ anchor: z.literal("created_at").optional(), seconds: z.int().min(10).max(7_200).optional() }).optional(),
-  session: sessionSchema.optional(),
-});
+const expiresAfter = z
+  .strictObject({ anchor: z.literal("created_at").optional(), seconds: z.int().min(10).max(7_200).optional() })
+  .optional();
+
+const bodySchemas = {
+  realtime: z.looseObject({ expires_after: expiresAfter, session: sessionSchema.optional() }),
+  translation: z.looseObject({ expires_after: expiresAfter, session: translationSessionSchema }),
+};
 
 /** Ephemeral keys by their value. */
 export class ClientSecrets {
@@ -37,9 +44,9 @@ export class ClientSecrets {
     return secret !== undefined && secret.expiresAt * 1_000 > nowMs;
   }
 
-  /** Answers `POST /v1/realtime/client_secrets`. */
-  create(body: unknown, newId: NewId): HttpAnswer {
-    const parsed = bodySchema.safeParse(body);
+  /** Answers `POST /v1/realtime/client_secrets`, and that of translations. */
+  create(kind: ClientSecret["kind"], body: unknown, newId: NewId): HttpAnswer {
+    const parsed = bodySchemas[kind].safeParse(body);
     const issue = parsed.error?.issues[0];
     if (issue !== undefined) {
       const { code, message, param }: RefusedEvent = refuseIssue(issue, body);
@@ -48,9 +55,9 @@ export class ClientSecrets {
     const seconds = parsed.data?.expires_after?.seconds ?? 600;
     const nowS = Math.floor(Date.now() / 1_000);
     const session = isJsonObject(body) && isJsonObject(body["session"]) ? body["session"] : undefined;
-    const secret: ClientSecret = { value: newId("ek"), expiresAt: nowS + seconds, session };
+    const secret: ClientSecret = { value: newId("ek"), kind, expiresAt: nowS + seconds, session };
     this.#secrets.set(secret.value, secret);
-    const type = session?.["type"] === "transcription" ? "transcription" : "realtime";
+    const type = kind === "translation" ? kind : session?.["type"] === "transcription" ? "transcription" : "realtime";
     const settings = defaultSettings({ id: newId("sess"), type, model: "gpt-realtime-2.1", expiresAt: 0 });
     return {
       status: 200,

@@ -1,6 +1,6 @@
 import { KeptList } from "../../record/kept-list.ts";
 import type { Target } from "../handshake/judge-handshake.ts";
-import type { ConnectionScript } from "../script/script.ts";
+import type { ConnectionScript } from "../script/connection-script.ts";
 import { createSession, type SessionRequest } from "../session/create-session.ts";
 import { listNewMcpTools } from "../session/list-mcp-tools.ts";
 import type { Peer, Session, SessionHost } from "../session/session.ts";
@@ -38,15 +38,20 @@ export class SessionDirectory {
       const session = this.#calls.get(target.callId);
       if (session !== undefined) return session;
     }
-    const change = this.#secrets.find(key)?.session;
+    const secret = this.#secrets.find(key);
+    if (target.kind === "translation") {
+      const change = secret?.kind === "translation" ? secret.session : undefined;
+      return this.#begin(knobs, { type: "translation", model: target.model, change, media: "client" });
+    }
+    const change = secret?.kind === "realtime" ? secret.session : undefined;
     const type = target.kind === "transcription" || change?.["type"] === "transcription" ? "transcription" : "realtime";
-    return this.#begin(knobs, { type, model: target.kind === "model" ? target.model : defaultModel, change, ownsMedia: false });
+    return this.#begin(knobs, { type, model: target.kind === "model" ? target.model : defaultModel, change, media: "client" });
   }
 
   /** Begins the session of a call. */
   openCall(callId: string, change: SessionRequest["change"]): Session {
     const model = typeof change?.["model"] === "string" ? change["model"] : defaultModel;
-    const session = this.#begin(this.host.cursor.everyConnection(), { type: "realtime", model, change, ownsMedia: true });
+    const session = this.#begin(this.host.cursor.everyConnection(), { type: "realtime", model, change, media: "server" });
     this.#calls.set(callId, session);
     return session;
   }
@@ -63,7 +68,7 @@ export class SessionDirectory {
   /** Notes that a connection has ended. A session without connections is over; a call goes on. */
   leave(session: Session, peer: Peer): void {
     session.peers.delete(peer);
-    if (!session.ownsMedia && session.peers.size === 0) this.#end(session);
+    if (session.media === "client" && session.peers.size === 0) this.#end(session);
   }
 
   /** Ends everything. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { ConnectionScript } from "../script/script.ts";
+import type { ConnectionScript } from "../script/connection-script.ts";
 
 /** Largest frame that is taken from a client: an append of 15 MiB is 20 MiB as base64, and must get an error, not a close. */
 const maxPayload = 64 * 1024 * 1024;

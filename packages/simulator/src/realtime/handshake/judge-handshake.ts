@@ -7,7 +7,11 @@ import type { RecordedHandshake } from "./recorded-handshake.ts";
 export type Target =
   | { readonly kind: "model"; readonly model: string }
   | { readonly kind: "call"; readonly callId: string }
-  | { readonly kind: "transcription" };
+  | { readonly kind: "transcription" }
+  | { readonly kind: "translation"; readonly model: string };
+
+/** Where translation sessions begin. */
+export const translationPath = "/v1/realtime/translations";
 
 /** Decides on the key of a request. */
 export type KeyCheck = (key: string) => boolean;
@@ -27,11 +31,12 @@ export const judgeHandshake = (
     return apiError(401, { code: null, message: "Missing bearer or basic authentication in header" });
   }
   if (!isKeyValid(credential.key)) return apiError(401);
-  const { query } = readTarget(handshake.url);
+  const { path, query } = readTarget(handshake.url);
   const model = query.get("model");
   const callId = query.get("call_id");
   const intent = query.get("intent");
-  if ([model, callId, intent].filter((value) => value !== null).length !== 1) {
+  const isTranslation = path === translationPath;
+  if ([model, callId, intent].filter((value) => value !== null).length !== 1 || (isTranslation && model === null)) {
     return apiError(400, {
       code: "invalid_request",
       message: "Exactly one of 'model', 'call_id' and 'intent' must be given.",
@@ -52,5 +57,5 @@ export const judgeHandshake = (
   }
   if (model === "" || model === null)
     return apiError(400, { code: "missing_model", message: "You must provide a model parameter.", param: "model" });
-  return { kind: "model", model };
+  return isTranslation ? { kind: "translation", model } : { kind: "model", model };
 };

@@ -53,7 +53,7 @@ export const addAudio = (session: Session, response: ActiveResponse, open: OpenI
   const before = stored.audio?.bytes ?? Buffer.alloc(0);
   stored.audio = { bytes: Buffer.concat([before, chunk.bytes]), bytesPerMs: bytesPerMs(response.format) };
   response.audioMs += chunk.ms;
-  if (!session.ownsMedia) {
+  if (session.media === "client") {
     session.emit("response.output_audio.delta", { ...partIds(response, open), delta: chunk.bytes.toString("base64") });
   } else {
     playAudio(session, response, () => toPcm(chunk.bytes, response.format));

@@ -8,10 +8,10 @@ import type { Session } from "../session/session.ts";
 import { addAudio, addText, closeItem, openItem, openPart } from "./output-item.ts";
 
 /** Text in the pieces that a model writes: words with the space that follows. */
-const words = (text: string): readonly string[] => text.match(/\s*\S+\s*?(?=\s|$)|\s+$/g) ?? [];
+export const words = (text: string): readonly string[] => text.match(/\s*\S+\s*?(?=\s|$)|\s+$/g) ?? [];
 
 /** PCM of a spoken step. */
-const pcmOf = (step: SayStep): Buffer => {
+export const pcmOf = (step: SayStep): Buffer => {
   const { audio } = step;
   if (audio === undefined) return tone(step.say.length * 60);
   if (typeof audio === "string") return Buffer.from(audio, "base64");

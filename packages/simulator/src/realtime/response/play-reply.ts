@@ -28,7 +28,8 @@ function* playStep(session: Session, response: ActiveResponse, step: ReplyStep):
   return undefined;
 }
 
-type Fault = Extract<
+/** A step that acts on the connections of a session. */
+export type Fault = Extract<
   ReplyStep,
   | { readonly send: unknown }
   | { readonly close: unknown }
@@ -38,7 +39,7 @@ type Fault = Extract<
 >;
 
 /** Plays a step that acts on the connections of the session. */
-function* playFault(session: Session, step: Fault): Generator<Pause, void> {
+export function* playFault(session: Session, step: Fault): Generator<Pause, void> {
   if ("expire" in step) expireSession(session);
   for (const peer of session.peers) {
     if ("send" in step) peer.deliverRaw(typeof step.send === "string" ? step.send : JSON.stringify(step.send));

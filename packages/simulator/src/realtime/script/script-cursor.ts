@@ -1,4 +1,5 @@
-import type { ConnectionScript, McpServer, Script, Turn } from "./script.ts";
+import type { ConnectionScript } from "./connection-script.ts";
+import type { McpServer, Script, Turn } from "./script.ts";
 
 /** Hands out a script's entries in order. */
 export interface ScriptCursor {

@@ -1,4 +1,4 @@
-import type { ConnectionScript } from "../script/script.ts";
+import type { ConnectionScript } from "../script/connection-script.ts";
 import { mergeSettings, type SettingsChange } from "../settings/merge-settings.ts";
 import { defaultSettings, type SessionSettings } from "../settings/session-settings.ts";
 import { expireSession } from "./expire-session.ts";
@@ -10,7 +10,7 @@ export interface SessionRequest {
   readonly model: string;
   /** Configuration from a client secret or a call. */
   readonly change?: SettingsChange | undefined;
-  readonly ownsMedia: boolean;
+  readonly media: Session["media"];
 }
 
 /** Lifetime of a session, in milliseconds. */
@@ -29,7 +29,7 @@ export const createSession = (host: SessionHost, knobs: ConnectionScript, reques
     host,
     knobs,
     request.change === undefined ? settings : mergeSettings(settings, request.change),
-    request.ownsMedia,
+    request.media,
   );
   session.later({ realMs: lifetimeMs }, () => expireSession(session));
   return session;

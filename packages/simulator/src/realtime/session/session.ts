@@ -1,13 +1,14 @@
 import type { WireEvent } from "../../wire/wire-event.ts";
 import { EnergyVad } from "../audio/energy-vad.ts";
 import { InputBuffer } from "../audio/input-buffer.ts";
-import type { ConnectionScript, McpStep } from "../script/script.ts";
+import type { ConnectionScript } from "../script/connection-script.ts";
+import type { McpStep } from "../script/script.ts";
 import type { ScriptCursor } from "../script/script-cursor.ts";
 import type { SessionSettings } from "../settings/session-settings.ts";
 import type { ActiveResponse } from "./active-response.ts";
 import type { NewId } from "./ids.ts";
 import { ItemList } from "./item-list.ts";
-import type { Pacer } from "./pacer.ts";
+import type { Pacer, Pause } from "./pacer.ts";
 
 /** One end of a session: a WebSocket connection. A call may have two. */
 export interface Peer {
@@ -61,8 +62,8 @@ export class Session {
   readonly host: SessionHost;
   readonly knobs: ConnectionScript;
   readonly conversationId: string;
-  /** Whether the server owns the media, as in a WebRTC or SIP call. Then audio does not travel on the socket. */
-  readonly ownsMedia: boolean;
+  /** Who records and plays: the client, or the server as in a WebRTC or SIP call, whose audio does not travel on the socket. */
+  readonly media: "client" | "server";
   settings: SessionSettings;
   readonly items: ItemList = new ItemList();
   readonly input: InputBuffer = new InputBuffer();
@@ -81,14 +82,18 @@ export class Session {
   readonly outOfBand: Set<ActiveResponse> = new Set();
   /** MCP calls that wait for the client's approval, by the id of the request. */
   readonly approvals: Map<string, McpStep["mcp"]> = new Map();
+  /** What a translation session says, one passage after the other; the first one is being said. */
+  readonly passages: Generator<Pause, void>[] = [];
+  /** Whether a translation session takes events, or says what is left before it ends. */
+  translation: "open" | "closing" = "open";
   readonly peers: Set<Peer> = new Set();
   readonly #cancels: Set<() => void> = new Set();
 
-  constructor(host: SessionHost, knobs: ConnectionScript, settings: SessionSettings, ownsMedia: boolean) {
+  constructor(host: SessionHost, knobs: ConnectionScript, settings: SessionSettings, media: "client" | "server") {
     this.host = host;
     this.knobs = knobs;
     this.settings = settings;
-    this.ownsMedia = ownsMedia;
+    this.media = media;
     this.conversationId = host.newId("conv");
   }
 
@@ -99,7 +104,7 @@ export class Session {
   }
 
   /** Calls back after real time, unless the session ends before. */
-  later(pause: { readonly realMs: number } | { readonly audioMs: number }, work: () => void): () => void {
+  later(pause: Pause, work: () => void): () => void {
     const cancel = this.host.pacer.wait(pause, () => {
       this.#cancels.delete(cancel);
       work();

@@ -29,7 +29,7 @@ export type Voice = string | { readonly id: string };
 
 /** The effective session, as `session.updated` carries it. */
 export interface SessionSettings {
-  readonly type: "realtime" | "transcription";
+  readonly type: "realtime" | "transcription" | "translation";
   readonly object: "realtime.session" | "realtime.transcription_session";
   readonly id: string;
   readonly model: string;
@@ -50,7 +50,13 @@ export interface SessionSettings {
       readonly noise_reduction: unknown;
       readonly turn_detection: TurnDetection | null;
     };
-    readonly output: { readonly format: AudioFormat; readonly voice: Voice; readonly speed: number };
+    readonly output: {
+      readonly format: AudioFormat;
+      readonly voice: Voice;
+      readonly speed: number;
+      /** The language into which a translation session translates. */
+      readonly language?: string;
+    };
   };
 }
 
@@ -96,9 +102,19 @@ export const withTurnDetectionDefaults = (given: TurnDetection): TurnDetection =
     : { threshold: 0.5, prefix_padding_ms: 300, silence_duration_ms: 500, idle_timeout_ms: null, ...common, ...given };
 };
 
-/** The session as it is sent: a transcription session has no output. */
+/** The session as it is sent: a transcription session has no output, and a translation session few members. */
 export const describeSettings = (settings: SessionSettings): Readonly<Record<string, unknown>> => {
   if (settings.type === "realtime") return { ...settings };
-  const { type, object, id, expires_at, include, audio } = settings;
+  const { type, object, id, model, expires_at, include, audio } = settings;
+  if (type === "translation") {
+    const { transcription, noise_reduction } = audio.input;
+    return {
+      id,
+      type,
+      model,
+      expires_at,
+      audio: { input: { transcription, noise_reduction }, output: { language: audio.output.language } },
+    };
+  }
   return { type, object, id, expires_at, include, audio: { input: audio.input } };
 };
