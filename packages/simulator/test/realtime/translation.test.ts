@@ -104,7 +104,7 @@ test("an ephemeral key for translations begins a session that is configured, and
       headers: { authorization: "Bearer sk-test" },
       body: JSON.stringify({ session }),
     });
-  const secret = await (await post({ model: "gpt-realtime-translate", audio: { output: { language: "fr" } } })).json();
+  const secret = JSON.parse(await (await post({ model: "gpt-realtime-translate", audio: { output: { language: "fr" } } })).text());
   expect(secret).toMatchObject({ session: { type: "translation", audio: { output: { language: "fr" } } } });
   const client = await connectTo(`${simulator.wsUrl}/translations?model=gpt-realtime-translate`, {
     headers: { authorization: `Bearer ${secret.value}` },
