@@ -33,6 +33,8 @@ export interface Consumer {
   /** The project's folder. */
   readonly folder: string;
   readonly packages: readonly PackedPackage[];
+  /** Gives the project a dependency as the package at `from` has it. */
+  readonly link: (name: string, from: string) => void;
   /** Writes a file of the project and gives its path. */
   readonly write: (name: string, text: string) => string;
   /** Removes it. */
@@ -59,8 +61,8 @@ const linkDependency = (name: string, from: string, folder: string): void => {
   symlinkSync(realpathSync(join(from, "node_modules", name)), link, "dir");
 };
 
-/** Packs every package and installs the tarballs, without a registry, in a project of its own. */
-export const packConsumer = async (): Promise<Consumer> => {
+/** Packs the packages in these folders and installs the tarballs, without a registry, in a project of its own. */
+export const packConsumer = async (folders: readonly string[] = readdirSync(join(root, "packages"))): Promise<Consumer> => {
   const folder = realpathSync(await mkdtemp(join(tmpdir(), "plugboard-consumer-")));
   mkdirSync(join(folder, "packs"));
   const write = (name: string, text: string): string => {
@@ -68,7 +70,7 @@ export const packConsumer = async (): Promise<Consumer> => {
     return join(folder, name);
   };
   write("package.json", JSON.stringify({ name: "consumer", private: true, type: "module" }));
-  const sources = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name));
+  const sources = folders.map((name) => join(root, "packages", name));
   const packages: PackedPackage[] = [];
   const linked = new Set<string>();
   for (const source of sources) {
@@ -81,5 +83,11 @@ export const packConsumer = async (): Promise<Consumer> => {
     }
   }
   linkDependency("@types/node", root, folder);
-  return { folder, packages, write, remove: () => rm(folder, { recursive: true, force: true }) };
+  return {
+    folder,
+    packages,
+    link: (name, from) => linkDependency(name, from, folder),
+    write,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
 };

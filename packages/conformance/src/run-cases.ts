@@ -29,7 +29,7 @@ export interface RunCasesOptions<S extends Socket = Socket> {
   /** Runs only the cases whose id holds one of these. Empty or absent: all. */
   readonly only?: readonly string[];
   /**
-   * Cases that run at the same time. Those that only wait run beside them, unless it is 1.
+   * Cases that run at the same time. Of those that only wait as many run beside them, unless it is 1.
    *
    * @defaultValue 4
    */

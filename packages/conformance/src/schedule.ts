@@ -13,20 +13,25 @@ const placeOf = ({ id, alone, waits }: Case, knownFailures: KnownFailures): Plac
 interface Schedule {
   readonly cases: readonly Case[];
   readonly knownFailures: KnownFailures;
-  /** Cases that run at the same time; with 1 each has its turn, whatever it says. */
+  /** Cases that run at the same time, and as many beside them; with 1 each has its turn, whatever it says. */
   readonly concurrency: number;
   /** Runs the case at this place of the list. */
   readonly take: (index: number) => Promise<void>;
 }
 
+/** Works through the indexes, so many at the same time. */
+const workThrough = async (indexes: number[], width: number, take: Schedule["take"]): Promise<void> => {
+  const work = async (): Promise<void> => {
+    for (let index = indexes.shift(); index !== undefined; index = indexes.shift()) await take(index);
+  };
+  await Promise.all(Array.from({ length: width }, work));
+};
+
 /** Runs every case of the list once. */
 export const runOnSchedule = async ({ cases, knownFailures, concurrency, take }: Schedule): Promise<void> => {
-  const places = cases.map((item) => (concurrency > 1 ? placeOf(item, knownFailures) : "in turn"));
+  const width = Math.max(1, concurrency);
+  const places = cases.map((item) => (width > 1 ? placeOf(item, knownFailures) : "in turn"));
   const at = (place: Place): number[] => [...places.keys()].filter((index) => places[index] === place);
-  const turns = at("in turn");
-  const work = async (): Promise<void> => {
-    for (let index = turns.shift(); index !== undefined; index = turns.shift()) await take(index);
-  };
-  await Promise.all([...at("beside").map(take), ...Array.from({ length: Math.max(1, concurrency) }, work)]);
-  for (const index of at("alone")) await take(index);
+  await Promise.all([workThrough(at("in turn"), width, take), workThrough(at("beside"), width, take)]);
+  await workThrough(at("alone"), 1, take);
 };

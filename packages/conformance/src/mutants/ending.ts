@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutant.ts";
+import { lateMs, type Mutant } from "./mutant.ts";
 
 /** Adapters that end, or tell the end, in another way than they should. */
 export const endingMutants: readonly Mutant[] = [
@@ -25,7 +25,7 @@ export const endingMutants: readonly Mutant[] = [
   {
     name: "tells-every-end-as-1000",
     kills: [
-      "peer-close/code-5000-on-the-wire-is-1006",
+      "peer-close/a-fin-without-a-close-frame-is-1006",
       "peer-close/a-close-frame-with-fin-keeps-its-code",
       "peer-close/two-close-frames-are-one-close",
     ],
@@ -68,7 +68,7 @@ export const endingMutants: readonly Mutant[] = [
   {
     name: "tells-the-end-before-what-came-first",
     kills: ["peer-close/a-fin-without-a-close-frame-is-1006", "peer-close/messages-before-the-close-all-arrive-first"],
-    adapter: () => ({ events: (events) => ({ message: (frame) => void setTimeout(() => events.message(frame), 40) }) }),
+    adapter: () => ({ events: (events) => ({ message: (frame) => void setTimeout(() => events.message(frame), lateMs) }) }),
   },
   {
     name: "tells-the-end-of-a-healthy-socket",

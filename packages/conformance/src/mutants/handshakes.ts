@@ -1,5 +1,5 @@
 import type { Socket, SocketRequest } from "@plugboard/core";
-import type { Breakage, Mutant } from "./mutant.ts";
+import { type Breakage, lateMs, type Mutant } from "./mutant.ts";
 
 /** An adapter that remembers the headers of the last request that had some. */
 const stickyHeaders = (): Breakage => {
@@ -175,7 +175,7 @@ export const handshakeMutants: readonly Mutant[] = [
       "peer-close/code-1006-on-the-wire-is-1006",
       "peer-close/code-2500-on-the-wire-is-1006",
     ],
-    adapter: () => ({ events: (events) => ({ open: () => void setTimeout(() => events.open(), 40) }) }),
+    adapter: () => ({ events: (events) => ({ open: () => void setTimeout(() => events.open(), lateMs) }) }),
   },
   {
     name: "throws-when-it-dials",

@@ -41,6 +41,9 @@ export const quietly = (step: () => void): void => {
   }
 };
 
+/** How late a mutant is that tells something after what follows it, in milliseconds: longer than a busy machine takes for both. */
+export const lateMs = 1_000;
+
 const powers = ["isClosing", "terminate", "bufferedBytes", "progress", "pause", "resume", "ref", "unref"] as const;
 
 /** Every member of a socket as a plain object, whatever kind of object it is. */
