@@ -24,6 +24,7 @@ const missing: Readonly<Partial<Record<keyof Capabilities, string>>> = {
   headers:
     "It cannot send headers, because the WebSocket of the web platform has no place for them. The key travels as a subprotocol, or the request goes over HTTP.",
   handshakeResponse: "A refused handshake says nothing: status, headers and body stay inside the runtime. The error is `connect-failed`.",
+  handshakeHeaders: "The headers of the answer that opened a socket stay inside the runtime, a request id among them.",
   handshakeCheck: "The runtime accepts a handshake that breaks RFC 6455 on the server's side.",
   frameCheck: "A frame that breaks RFC 6455 need not end the connection: the runtime may accept it.",
   ping: "It cannot ping, because the runtime does not show WebSocket's pings. A heartbeat needs a message of your protocol.",

@@ -23,6 +23,7 @@ const meanings: Readonly<Record<Capability, string>> = {
   headers: "handshake headers, so a key can travel in `Authorization`",
   subprotocols: "subprotocols, so a key can travel as one",
   handshakeResponse: "status, headers and body of a refused handshake",
+  handshakeHeaders: "headers of the answer that opened the socket",
   handshakeCheck: "the runtime verifies the server's side of the handshake",
   frameCheck: "the runtime ends the connection over a frame that breaks RFC 6455",
   ping: "pings, so a heartbeat needs no message",

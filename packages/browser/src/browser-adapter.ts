@@ -8,6 +8,7 @@ const capabilities: Capabilities = {
   subprotocols: true,
   // The reason of a refusal is kept from the page (WHATWG WebSockets, 3.4): Chromium and Firefox give a bare error event.
   handshakeResponse: false,
+  handshakeHeaders: false,
   handshakeCheck: true,
   // Firefox 153 delivers masked server frames, Chromium 156 fails them: what does not hold everywhere is not promised.
   frameCheck: false,

@@ -7,6 +7,7 @@ const capabilities: Capabilities = {
   subprotocols: true,
   // Bun 1.4 mentions the status only in a message, next to the whole URL.
   handshakeResponse: false,
+  handshakeHeaders: false,
   handshakeCheck: true,
   frameCheck: true,
   ping: true,

@@ -12,6 +12,13 @@ const accept = (key: string): string => `Sec-WebSocket-Accept: ${key}`;
 const padding = (bytes: number): readonly string[] =>
   Array.from({ length: Math.ceil(bytes / 1024) }, (_, index) => `X-Padding-${index}: ${"p".repeat(1_000)}`);
 
+/** Headers beside those of the handshake, as an API sends them, and as a client that sees them tells them. */
+export const otherHeaders: Readonly<Record<string, string>> = {
+  "x-request-id": "req_scenario",
+  "openai-organization": "org-scenario",
+  "x-twice": "one, two",
+};
+
 /** Answers that RFC 6455, 4.2.2 and RFC 9110 allow; a client must open on each. */
 export const legalHeads: Readonly<Record<string, Head>> = {
   "connection-lists-keep-alive-too": (key) => head([status, upgrade, "Connection: keep-alive, Upgrade", accept(key)]),
@@ -32,6 +39,10 @@ export const legalHeads: Readonly<Record<string, Head>> = {
       "Date: Sat, 28 Nov 2026 09:00:00 GMT",
       "Server: scenario",
       "Set-Cookie: kept=by-mistake; Path=/",
+      "X-Request-ID: req_scenario",
+      "OpenAI-Organization: org-scenario",
+      "X-Twice: one",
+      "X-Twice: two",
       "X-Empty:",
       upgrade,
       connection,

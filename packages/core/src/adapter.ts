@@ -1,5 +1,4 @@
 import type { Capabilities } from "./capabilities.ts";
-import { PlugboardError } from "./errors.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Socket, SocketFactory } from "./socket.ts";
 
@@ -22,12 +21,3 @@ export interface Adapter<S extends Socket = never, Made extends Socket = [S] ext
   /** Decides when a fresh socket is ready, unless the caller of `connect` brings another strategy. */
   readonly readiness: Readiness<S>;
 }
-
-/** Throws `invalid-argument` unless the value is an adapter. JavaScript and a wrong cast let `nodeAdapter` through without its call. */
-export const checkAdapter = <S extends Socket>(adapter: Adapter<never, S>): Adapter<S, S> => {
-  if (typeof adapter?.open !== "function") {
-    throw new PlugboardError("invalid-argument", "There is no adapter, or it was not called: pass nodeAdapter(), say, not nodeAdapter.");
-  }
-  // The type of any adapter no longer says that its readiness fits its factory; the compiler checked that where the adapter was written.
-  return adapter as unknown as Adapter<S, S>;
-};

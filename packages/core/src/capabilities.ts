@@ -9,6 +9,8 @@ export interface Capabilities {
   readonly subprotocols: boolean;
   /** A refused handshake tells status, headers and body. If false, it is an opaque `connect-failed`. */
   readonly handshakeResponse: boolean;
+  /** {@link Socket.handshakeHeaders} exists: the headers of the answer that opened the socket are told. */
+  readonly handshakeHeaders: boolean;
   /** The runtime verifies `Sec-WebSocket-Accept` and the negotiated extensions (RFC 6455, 4.1). */
   readonly handshakeCheck: boolean;
   /** The runtime fails the connection on a protocol violation of the peer (RFC 6455, 5.1, 5.2 and 8.1). */

@@ -1,4 +1,4 @@
-import { PlugboardError } from "./errors.ts";
+import { invalidArgument } from "./errors.ts";
 
 /** The largest delay of a timer; a longer one fires at once (HTML, 8.6). It also bounds sizes and counts. */
 const maxNumber = 2 ** 31 - 1;
@@ -7,6 +7,6 @@ const maxNumber = 2 ** 31 - 1;
 export const checkNumbers = (values: Readonly<Record<string, number>>, min = 1): void => {
   for (const [name, value] of Object.entries(values)) {
     if (typeof value === "number" && value >= min && value <= maxNumber) continue;
-    throw new PlugboardError("invalid-argument", `${name} is ${value}, not a number from ${min} to ${maxNumber}.`);
+    throw invalidArgument(`${name} is ${value}, not a number from ${min} to ${maxNumber}.`);
   }
 };

@@ -1,5 +1,5 @@
 import { byteLength } from "./byte-length.ts";
-import { PlugboardError } from "./errors.ts";
+import { invalidArgument } from "./errors.ts";
 
 /** A reason may hold 123 bytes of UTF-8: 125 of a control frame less the code (RFC 6455, 5.5). */
 const maxReasonBytes = 123;
@@ -15,7 +15,7 @@ const isOwnCode = (code: number): boolean => code >= 3000 && code <= 4999;
  */
 export const checkClose = (code: number, reason: string): void => {
   if ((code === 1000 || (isOwnCode(code) && code % 1 === 0)) && byteLength(reason) <= maxReasonBytes) return;
-  throw new PlugboardError("invalid-argument", "A close code is 1000 or 3000 to 4999, a reason at most 123 bytes.");
+  throw invalidArgument("A close code is 1000 or 3000 to 4999, a reason at most 123 bytes.");
 };
 
 /**

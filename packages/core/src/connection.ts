@@ -64,13 +64,24 @@ export interface Connection extends AsyncIterable<Frame> {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What the server said when it accepted the handshake. */
+export interface Handshake {
+  /** The headers of its answer by lower-case name, without `set-cookie`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * Where a connection delivers. Called in order: `open`, then `message` for each frame, then `close`, the outer two
  * exactly once. A handler that throws loses no later event.
  */
 export interface ConnectionHandlers {
-  /** The connection is ready. Called before the first `message`, and before the promise of `connect` resolves. */
-  open?(connection: Connection): void;
+  /**
+   * The connection is ready. Called before the first `message`, and before the promise of `connect` resolves.
+   *
+   * @param handshake - The server's answer to the handshake, where the runtime shows it (capability `handshakeHeaders`). It is told here
+   * only: a connection does not keep it.
+   */
+  open?(connection: Connection, handshake: Handshake | undefined): void;
   /** One message, in wire order. Without this handler messages wait for an iteration. */
   message?(frame: Frame, connection: Connection): void;
   /** The end. Called before the promise {@link Connection.closed} resolves. */

@@ -118,16 +118,24 @@ export class PlugboardError extends Error {
 export const isPlugboardError = (value: unknown): value is PlugboardError =>
   (value as PlugboardError | undefined | null)?.name === "PlugboardError";
 
+/** The error of a call that is wrong in itself. */
+export const invalidArgument = (message: string): PlugboardError => new PlugboardError("invalid-argument", message);
+
+/** How much of the body of a refusal its message shows, in characters: what says why, in one line of a log. */
+const maxToldBody = 200;
+
 /**
  * The error of a refused handshake, for adapters whose runtime shows the refusal. `set-cookie` is dropped; core cuts a body
- * that is longer than 4,096 characters, once it has no secret in it. An answer with status 101 is no refusal and becomes `connect-failed`.
+ * that is longer than 4,096 characters, once it has no secret in it. The message shows the first 200 of them. An answer with status 101 is no refusal and becomes `connect-failed`.
  */
 export const handshakeRejected = (adapterName: string, { status, headers, body }: HandshakeResponse): PlugboardError => {
   // A 101 is no refusal (RFC 9110, 15.2.2): runtimes show one as such when it lacks `Upgrade` or `Connection`.
   if (status === 101)
     return new PlugboardError("connect-failed", `${adapterName}: the server answered with status 101, but did not upgrade the connection.`);
   const { "set-cookie": _, ...kept } = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return new PlugboardError("handshake-rejected", `${adapterName}: the server refused the handshake with status ${status}.`, {
+  const says = body.slice(0, maxToldBody).replace(/\s+/g, " ").trim();
+  const message = `${adapterName}: the server refused the handshake with status ${status}.${says && ` It says: ${says}`}`;
+  return new PlugboardError("handshake-rejected", message, {
     handshake: { status, headers: kept, body },
   });
 };

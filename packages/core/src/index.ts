@@ -2,7 +2,7 @@ export type { Adapter } from "./adapter.ts";
 export { type BackoffOptions, backoffMs } from "./backoff.ts";
 export type { Capabilities } from "./capabilities.ts";
 export { connect } from "./connect.ts";
-export type { Connection, ConnectionHandlers } from "./connection.ts";
+export type { Connection, ConnectionHandlers, Handshake } from "./connection.ts";
 export {
   type CloseInfo,
   type Delivery,

@@ -7,6 +7,7 @@
  * @internal
  */
 export { askForMicrophone, type MicrophoneHost } from "./ask-for-microphone.ts";
+export { checkAdapter } from "./check-adapter.ts";
 export { checkNumbers } from "./check-numbers.ts";
 export { type Deferred, deferred } from "./deferred.ts";
 export { refuseUnknownOptions } from "./refuse-unknown-options.ts";

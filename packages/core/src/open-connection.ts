@@ -1,16 +1,21 @@
+import type { Capabilities } from "./capabilities.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { checkClose } from "./close-codes.ts";
 import type { Connection } from "./connection.ts";
 import { ConnectionLifecycle, notOpen } from "./connection-lifecycle.ts";
 import { draining, isLive } from "./connection-state.ts";
 import { deferred } from "./deferred.ts";
-import { type CloseInfo, PlugboardError } from "./errors.ts";
+import { type CloseInfo, invalidArgument, PlugboardError } from "./errors.ts";
 import { type Frame, isFrame, type Socket } from "./socket.ts";
 
 /** The connection that a caller holds: what it can ask of the socket behind it. */
 export class OpenConnection extends ConnectionLifecycle implements Connection {
   protected get connection(): Connection {
     return this;
+  }
+
+  get capabilities(): Capabilities {
+    return this.adapter.capabilities;
   }
 
   get status(): "open" | "closing" | "closed" {
@@ -32,7 +37,7 @@ export class OpenConnection extends ConnectionLifecycle implements Connection {
   }
 
   send(frame: Frame): void {
-    if (!isFrame(frame)) throw new PlugboardError("invalid-argument", "A message is a string or a Uint8Array.");
+    if (!isFrame(frame)) throw invalidArgument("A message is a string or a Uint8Array.");
     if (this.status !== "open") throw notOpen();
     this.transmit(frame);
   }
@@ -114,6 +119,6 @@ export class OpenConnection extends ConnectionLifecycle implements Connection {
   /** The socket, if it can do that. */
   #power(power: "ping" | "pause" | "resume" | "ref" | "unref"): Socket {
     if (this.socket[power]) return this.socket;
-    throw new PlugboardError("capability-missing", `${this.name} cannot ${power}.`);
+    throw new PlugboardError("capability-missing", `${this.adapter.name} cannot ${power}.`);
   }
 }

@@ -1,4 +1,4 @@
-import { PlugboardError } from "./errors.ts";
+import { invalidArgument, PlugboardError } from "./errors.ts";
 import type { Frame, Socket } from "./socket.ts";
 
 /** What a message costs besides its bytes, so that a flood of empty ones is bounded too. */
@@ -80,7 +80,7 @@ export const createReceiveQueue = (socket: Socket, maxBytes: number, isRead: boo
     read: () => {
       let left = false;
       async function* iterate(): AsyncGenerator<Frame, void> {
-        if (isRead) throw new PlugboardError("invalid-argument", "The connection has a reader.");
+        if (isRead) throw invalidArgument("The connection has a reader.");
         isRead = true;
         try {
           while (!left) {

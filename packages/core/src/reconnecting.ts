@@ -1,5 +1,6 @@
-import { type Adapter, checkAdapter } from "./adapter.ts";
+import type { Adapter } from "./adapter.ts";
 import { type BackoffOptions, backoffMs, checkBackoff } from "./backoff.ts";
+import { checkAdapter } from "./check-adapter.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { checkClose } from "./close-codes.ts";
 import { connect } from "./connect.ts";
@@ -107,7 +108,8 @@ export const reconnecting = <S extends Socket>(
   const { giveUpAfterMs = 120_000, maxRetries, minUptimeMs = 5_000, shouldReconnect: again = shouldReconnect, ...connectOptions } = options;
   const backoff = checkBackoff(options);
   checkNumbers({ giveUpAfterMs, minUptimeMs, ...(maxRetries !== undefined && { maxRetries }) }, 0);
-  checkOptions(checkAdapter(adapter), connectOptions);
+  checkAdapter("reconnecting", adapter);
+  checkOptions(adapter, connectOptions);
   const stop = new AbortController();
   let current: Connection | undefined;
   let awaited: Deferred<Connection> | undefined;

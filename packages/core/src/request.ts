@@ -1,5 +1,5 @@
 import type { Adapter } from "./adapter.ts";
-import { PlugboardError } from "./errors.ts";
+import { invalidArgument, PlugboardError } from "./errors.ts";
 import type { SocketRequest } from "./socket.ts";
 
 /** Where to connect and what to say in the handshake. */
@@ -28,7 +28,7 @@ const reserved = /^(sec-websocket-.*|connection|upgrade|host|content-length|tran
 const dialable = /^wss?:\/\/[^/@]*\/[^#]*$/;
 
 const invalid = (message: string): never => {
-  throw new PlugboardError("invalid-argument", message);
+  throw invalidArgument(message);
 };
 
 const checkUrl = (input: string | URL): string => {

@@ -57,6 +57,11 @@ export interface Socket {
   close(code: number, reason: string): void;
   /** The subprotocol that the server selected, `""` if none. Asked once, when the socket is ready. */
   protocol?(): string;
+  /**
+   * The headers of the answer that opened the socket, by lower-case name and without `set-cookie`. Asked once, when the socket is ready, and kept by nobody: a
+   * server may hold ten thousand sockets.
+   */
+  handshakeHeaders?(): Readonly<Record<string, string>>;
   /** Whether it takes no message any more, as after the peer's close frame; the runtime may report its close much later. */
   isClosing?(): boolean;
   /** Drops the TCP connection at once, in any state. */

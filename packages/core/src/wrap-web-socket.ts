@@ -18,7 +18,7 @@ export interface WrapWebSocketOptions {
    * Corrects the capabilities, which are those of a browser's socket. `terminate` and `pause` need the methods of the class, as npm
    * ws has them. What no class of this kind can do (headers, pings that are seen, the server's refusal) cannot be claimed.
    */
-  readonly capabilities?: Partial<Omit<Capabilities, "headers" | "handshakeResponse" | "ping" | "ref">>;
+  readonly capabilities?: Partial<Omit<Capabilities, "headers" | "handshakeResponse" | "handshakeHeaders" | "ping" | "ref">>;
 }
 
 /** What any WHATWG-like class can be trusted with. */
@@ -26,6 +26,7 @@ const capabilities: Capabilities = {
   headers: false,
   subprotocols: true,
   handshakeResponse: false,
+  handshakeHeaders: false,
   handshakeCheck: true,
   frameCheck: true,
   ping: false,
@@ -47,7 +48,8 @@ const capabilities: Capabilities = {
  */
 export const wrapWebSocket = (source: WebSocketConstructor | WebSocketLike, options: WrapWebSocketOptions = {}): Adapter<Socket> => {
   const { name = "web-socket" } = options;
-  const can: Capabilities = { ...capabilities, ...options.capabilities, headers: false, handshakeResponse: false, ping: false, ref: false };
+  const { headers, handshakeResponse, handshakeHeaders, ping, ref } = capabilities;
+  const can: Capabilities = { ...capabilities, ...options.capabilities, headers, handshakeResponse, handshakeHeaders, ping, ref };
   const powers = (["terminate", "pause", "resume"] as const).filter((power) => can[power === "resume" ? "pause" : power]);
   let instance = typeof source === "function" ? undefined : source;
   return {

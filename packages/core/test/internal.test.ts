@@ -1,4 +1,4 @@
-import { checkNumbers, deferred, refuseUnknownOptions } from "@plugboard/core/internal";
+import { checkAdapter, checkNumbers, deferred, refuseUnknownOptions } from "@plugboard/core/internal";
 import { expect, test } from "vitest";
 
 test("a deferred promise is settled from outside, and a rejection that nobody awaits is not reported", async () => {
@@ -18,6 +18,15 @@ test("an option that nobody reads is refused by name", () => {
   const misspelt = expect.objectContaining({ code: "invalid-argument", message: "owner: there is no option adaptor." });
   expect(() => refuseUnknownOptions("owner", { adaptor: 1 })).toThrow(misspelt);
   expect(() => refuseUnknownOptions("owner", {})).not.toThrow();
+});
+
+test("who is given no adapter, or one that was not called, says in its own name what to write", () => {
+  const refused = (message: string) => expect.objectContaining({ code: "invalid-argument", message });
+  expect(() => checkAdapter("owner", undefined)).toThrow(refused("owner: there is no adapter: give it one, as nodeAdapter()."));
+  expect(() => checkAdapter("owner", () => undefined, " Hint.")).toThrow(
+    refused("owner: the adapter is a function: call it, as nodeAdapter(). Hint."),
+  );
+  expect(() => checkAdapter("owner", { open: () => undefined })).not.toThrow();
 });
 
 test.each([0, -1, Number.NaN, 2 ** 31, Number.POSITIVE_INFINITY])("%d is not a number from 1 on", (waitMs) => {

@@ -34,6 +34,7 @@ const everyPower: Capabilities = {
   headers: true,
   subprotocols: true,
   handshakeResponse: true,
+  handshakeHeaders: false,
   handshakeCheck: true,
   frameCheck: true,
   ping: true,

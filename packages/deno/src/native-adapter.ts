@@ -7,6 +7,7 @@ const capabilities: Capabilities = {
   subprotocols: true,
   // Deno 2.9 mentions the status in a message on ws:, and only a TLS alert on wss:, so it cannot be relied on.
   handshakeResponse: false,
+  handshakeHeaders: false,
   // Deno 2.9 opens on a wrong Sec-WebSocket-Accept and on an extension that nobody offered.
   handshakeCheck: false,
   // Deno 2.9 delivers the bytes of masked server frames, and takes pongs and close frames of more than 125 bytes.

@@ -1,3 +1,5 @@
+import { RealtimeAgent, RealtimeSession } from "@openai/agents-realtime";
+import type { PlugboardError } from "@plugboard/core";
 import { expect, test } from "vitest";
 import { RealtimeTransport } from "../src/index.ts";
 import { connected } from "./connected.ts";
@@ -71,4 +73,74 @@ test("a failed attempt can be followed by another one in its listener of error",
   adapter.socket.open();
   await again;
   expect(heard).toEqual(["connecting", "disconnected", "connecting", "connected"]);
+});
+
+/** A session of the Agents SDK that has no listener of `error`, and what is reported because of that. */
+const deafSession = () => {
+  const adapter = scriptedAdapter();
+  const reported: PlugboardError[] = [];
+  const transport = new RealtimeTransport({ adapter, apiKey: "sk-test", onUnhandled: (error) => void reported.push(error) });
+  const session = new RealtimeSession(new RealtimeAgent({ name: "Deaf", instructions: "Answer." }), { transport });
+  const connecting = session.connect({ apiKey: "sk-test" }).then(
+    () => "connected",
+    ({ code }: { code: string }) => code,
+  );
+  return { adapter, reported, transport, connecting };
+};
+
+test("a session without a listener of error reports nothing when connect() fails: its caller is told", async () => {
+  const { adapter, reported, connecting } = deafSession();
+  await settle();
+  adapter.socket.fail(new Error("refused"));
+  expect(await connecting).toBe("connect-failed");
+  await settle();
+  expect(reported).toEqual([]);
+});
+
+test("nor when the server refuses the session, or the socket ends before it is configured", async () => {
+  const refused = deafSession();
+  await settle();
+  refused.adapter.socket.open();
+  refused.adapter.socket.message(
+    JSON.stringify({ type: "error", error: { type: "invalid_request_error", code: "invalid_api_key", message: "No." } }),
+  );
+  expect(await refused.connecting).toBe("server-error");
+
+  const lost = deafSession();
+  await settle();
+  lost.adapter.socket.open();
+  await settle();
+  lost.adapter.socket.end(1011, "");
+  expect(await lost.connecting).toBe("closed-before-ready");
+  await settle();
+  expect([...refused.reported, ...lost.reported]).toEqual([]);
+});
+
+test("but an error of an attempt that succeeds, and one of a session that is connected, is reported", async () => {
+  const { adapter, reported, connecting } = deafSession();
+  await settle();
+  adapter.socket.open();
+  adapter.socket.message(
+    JSON.stringify({ type: "error", error: { type: "invalid_request_error", param: "session.tracing", message: "No tracing." } }),
+  );
+  expect(reported).toEqual([]);
+  adapter.socket.message(JSON.stringify({ type: "session.updated", session: {} }));
+  expect(await connecting).toBe("connected");
+  expect(reported).toHaveLength(1);
+  adapter.socket.end(1006, "");
+  await settle();
+  expect(reported).toHaveLength(2);
+  expect(reported[1]).toMatchObject({ code: "handler-failed", cause: { code: "ERR_UNHANDLED_ERROR" } });
+});
+
+test("what a listener of error throws by itself is reported although connect() fails", async () => {
+  const { adapter, reported, transport, connecting } = deafSession();
+  const fault = new Error("a fault in the listener");
+  transport.on("error", () => {
+    throw fault;
+  });
+  await settle();
+  adapter.socket.fail(new Error("refused"));
+  expect(await connecting).toBe("connect-failed");
+  expect(reported.map(({ cause }) => cause)).toEqual([fault]);
 });

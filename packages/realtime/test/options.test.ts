@@ -8,10 +8,10 @@ const adapter = scriptedAdapter();
 
 describe("an option that cannot be right is refused with what to write instead", () => {
   test.each<[string, unknown, string]>([
-    ["no options", undefined, "RealtimeTransport needs an adapter, for example `new RealtimeTransport({ adapter: nodeAdapter() })`"],
-    ["no adapter", {}, "needs an adapter"],
-    ["a misspelt adapter", { adaptor: adapter }, "needs an adapter"],
-    ["an adapter that was not called", { adapter: nodeAdapter }, "the adapter is a function. Call it: `adapter: nodeAdapter()`"],
+    ["no options", undefined, "RealtimeTransport: there is no adapter: give it one, as nodeAdapter()."],
+    ["no adapter", {}, "there is no adapter"],
+    ["a misspelt adapter", { adaptor: adapter }, "there is no adapter"],
+    ["an adapter that was not called", { adapter: nodeAdapter }, "the adapter is a function: call it, as nodeAdapter()."],
     ["upstream's createWebSocket", { adapter, createWebSocket: () => undefined }, "no option createWebSocket; the adapter takes its place"],
     ["upstream's skipOpenEventListeners", { adapter, skipOpenEventListeners: true }, "skipOpenEventListeners; the adapter takes its place"],
     ["a misspelt option", { adapter, modle: "m" }, "there is no option modle"],

@@ -68,6 +68,7 @@ export const scriptedAdapter = ({ headers = true, onSocket = (_socket: ScriptedS
       headers,
       subprotocols: true,
       handshakeResponse: false,
+      handshakeHeaders: false,
       handshakeCheck: true,
       frameCheck: true,
       ping: false,

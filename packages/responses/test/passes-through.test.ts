@@ -71,10 +71,10 @@ test("a global fetch that is replaced by the client does not call itself", async
 });
 
 const wrong: Record<string, [object | undefined, RegExp]> = {
-  "an adapter that was not called": [{ adapter: nodeAdapter }, /adapter is a function; call it: \{ adapter: nodeAdapter\(\) \}/],
-  "no adapter": [{}, /adapter is missing; write for example \{ adapter: nodeAdapter\(\) \}/],
-  "no options": [undefined, /adapter is missing/],
-  "an adapter under a misspelt name": [{ adaptor: adapter }, /adapter is missing.*There is no option adaptor/],
+  "an adapter that was not called": [{ adapter: nodeAdapter }, /adapter is a function: call it, as nodeAdapter\(\)/],
+  "no adapter": [{}, /there is no adapter: give it one, as nodeAdapter\(\)/],
+  "no options": [undefined, /there is no adapter/],
+  "an adapter under a misspelt name": [{ adaptor: adapter }, /there is no adapter.*There is no option adaptor/],
   "an option that there is not": [{ adapter, idleTimeout: 5 }, /there is no option idleTimeout/],
   "an incremental option that there is not": [
     { adapter, incremental: { droppedReasonings: "keep" } },

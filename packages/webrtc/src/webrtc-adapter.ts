@@ -65,6 +65,7 @@ const capabilities: Capabilities = {
   headers: true,
   subprotocols: false,
   handshakeResponse: true,
+  handshakeHeaders: false,
   // There is no WebSocket handshake and no WebSocket frame; DTLS and SCTP do their own checks.
   handshakeCheck: false,
   frameCheck: false,

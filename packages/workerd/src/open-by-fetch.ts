@@ -49,7 +49,7 @@ export const openByFetch =
       signal: controller.signal,
     });
     const { webSocket } = response;
-    if (webSocket) return workerdSocket(webSocket, response.headers.get("sec-websocket-protocol") ?? "", terminate);
+    if (webSocket) return workerdSocket(webSocket, response, terminate);
     const body = await readBody(response, terminate);
     terminate();
     throw refusal(response, body);

@@ -9,6 +9,7 @@ const capabilities: Capabilities = {
   headers: true,
   subprotocols: true,
   handshakeResponse: true,
+  handshakeHeaders: true,
   handshakeCheck: true,
   // workerd delivers masked server frames, and invalid UTF-8 with replacement characters.
   frameCheck: false,
@@ -52,7 +53,7 @@ export const constructorAdapter = (options: Readonly<Record<string, never>> = {}
   refuseUnknownOptions("workerd-constructor", options);
   return {
     name: "workerd-constructor",
-    capabilities: { ...capabilities, headers: false, handshakeResponse: false, terminate: false },
+    capabilities: { ...capabilities, headers: false, handshakeResponse: false, handshakeHeaders: false, terminate: false },
     open: openByConstructor,
     readiness: afterOpen,
   };

@@ -55,8 +55,9 @@ export const guarded = (webSocket: RuntimeWebSocket): Socket => {
 };
 
 /** The socket of an upgraded `fetch`. `terminate` aborts that fetch, the only way to drop the TCP connection at once. */
-export const workerdSocket = (webSocket: RuntimeWebSocket, protocol: string, terminate: () => void): WorkerdSocket => {
+export const workerdSocket = (webSocket: RuntimeWebSocket, { headers }: RuntimeResponse, terminate: () => void): WorkerdSocket => {
   const socket = guarded(webSocket);
+  const protocol = headers.get("sec-websocket-protocol") ?? "";
   return {
     ...socket,
     // The runtime calls the socket open before accept(); there is no such event to pass on.
@@ -71,6 +72,7 @@ export const workerdSocket = (webSocket: RuntimeWebSocket, protocol: string, ter
     accept: () => webSocket.accept(),
     // `protocol` of such a socket is always empty; the response's header has it.
     protocol: () => protocol,
+    handshakeHeaders: () => Object.fromEntries([...headers].filter(([name]) => name !== "set-cookie")),
     terminate,
   };
 };

@@ -1,5 +1,7 @@
+import type { ConnectionHandlers, Handshake } from "@plugboard/core";
 import type { Case } from "../case.ts";
 import { check, same } from "../check.ts";
+import { otherHeaders } from "../handshake-heads.ts";
 import { area } from "./area.ts";
 import { durationOf } from "./recording.ts";
 
@@ -25,8 +27,48 @@ const handshake = area("handshake", "connecting", (define) => {
       same(error.handshake?.headers["x-request-id"], "req_scenario", "x-request-id");
       same(error.handshake?.headers["set-cookie"], undefined, "set-cookie");
       check(error.handshake?.body.includes("refused by the scenario"), "the body of the refusal");
+      check(error.message.includes("refused by the scenario"), "the beginning of the body in the message");
     },
     { needs: ["handshakeResponse"] },
+  );
+
+  define(
+    "headers-of-the-answer-are-told",
+    async ({ connect, url }) => {
+      const told: (Handshake | undefined)[] = [];
+      await connect(url("/head/other-headers-are-there-too"), { open: (_, handshake) => void told.push(handshake) });
+      same(told.length, 1, "calls of the handler open");
+      const headers = told[0]?.headers ?? {};
+      for (const [name, value] of Object.entries(otherHeaders)) same(headers[name], value, name);
+      same(headers["upgrade"], "websocket", "upgrade");
+      same(headers["set-cookie"], undefined, "set-cookie");
+    },
+    { needs: ["handshakeHeaders"] },
+  );
+
+  define(
+    "headers-of-one-answer-are-not-told-as-those-of-another",
+    async ({ connect, url }) => {
+      const told: (Handshake | undefined)[] = [];
+      const handlers: ConnectionHandlers = { open: (_, handshake) => void told.push(handshake) };
+      await connect(url("/head/other-headers-are-there-too"), handlers);
+      await connect(url("/head/the-accept-key-comes-first"), handlers);
+      same(told.length, 2, "calls of the handler open");
+      same(told[1]?.headers["x-request-id"], undefined, "x-request-id of the second");
+      same(told[1]?.headers["upgrade"], "websocket", "upgrade of the second");
+    },
+    { needs: ["handshakeHeaders"] },
+  );
+
+  define(
+    "headers-of-an-answer-that-cannot-be-seen-are-not-made-up",
+    async ({ connect, url }) => {
+      const told: (Handshake | undefined)[] = [];
+      await connect(url("/head/other-headers-are-there-too"), { open: (_, handshake) => void told.push(handshake) });
+      same(told.length, 1, "calls of the handler open");
+      same(told[0], undefined, "handshake");
+    },
+    { lacks: ["handshakeHeaders"] },
   );
 
   define(
@@ -35,6 +77,7 @@ const handshake = area("handshake", "connecting", (define) => {
       const error = await refused(url("/reject-long/503"));
       same(error.handshake?.status, 503, "status");
       same(error.handshake?.body, "x".repeat(4096), "body");
+      check(error.message.endsWith(` ${"x".repeat(200)}`), "200 characters of the body in the message");
     },
     { needs: ["handshakeResponse"] },
   );

@@ -12,6 +12,7 @@ const membersOf = {
   bufferedBytes: ["bufferedBytes"],
   pause: ["pause", "resume"],
   ref: ["ref", "unref"],
+  handshakeHeaders: ["handshakeHeaders"],
 } as const satisfies Partial<Record<Capability, readonly (keyof Socket)[]>>;
 
 /** How long a peer that answers at once may take, in milliseconds. */
@@ -50,7 +51,7 @@ const handshakesOf = async (opening: Promise<OpenedSocket>, observed: CaseContex
 export const powerCases: readonly Case[] = area("powers", "capabilities", (define) => {
   for (const [power, members] of Object.entries(membersOf)) {
     define(
-      `${power.replace("bufferedBytes", "buffered-bytes")}-is-there-exactly-when-it-is-claimed`,
+      `${power.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}-is-there-exactly-when-it-is-claimed`,
       async ({ openSocket, url, capabilities }) => {
         const { socket } = await openSocket(url("/echo"));
         const claimed = new Map<string, boolean>(Object.entries(capabilities)).get(power) ?? false;

@@ -8,6 +8,7 @@ const powers = [
   "headers",
   "subprotocols",
   "handshakeResponse",
+  "handshakeHeaders",
   "handshakeCheck",
   "frameCheck",
   "ping",

@@ -52,6 +52,7 @@ const delegate = (inner: Socket): Socket => ({
   send: (frame) => inner.send(frame),
   close: (code, reason) => inner.close(code, reason),
   ...(inner.protocol ? { protocol: () => inner.protocol?.() ?? "" } : {}),
+  ...(inner.handshakeHeaders ? { handshakeHeaders: () => inner.handshakeHeaders?.() ?? {} } : {}),
   ...(inner.ping ? { ping: (payload) => inner.ping?.(payload) } : {}),
   ...Object.fromEntries(powers.flatMap((power) => (inner[power] ? [[power, () => inner[power]?.()]] : []))),
 });

@@ -101,13 +101,39 @@ export const powerMutants: readonly Mutant[] = [
     adapter: () => ({ socket: () => ({ ref: () => JSON.parse("not now") }) }),
   },
   {
+    name: "tells-no-headers-of-the-answer",
+    kills: ["handshake/headers-of-the-answer-are-told", "handshake/headers-of-one-answer-are-not-told-as-those-of-another"],
+    adapter: () => ({ socket: (inner) => (inner.handshakeHeaders ? { handshakeHeaders: () => ({}) } : {}) }),
+  },
+  {
+    name: "tells-the-headers-of-the-first-answer",
+    kills: ["handshake/headers-of-one-answer-are-not-told-as-those-of-another"],
+    adapter: () => {
+      let first: Readonly<Record<string, string>> | undefined;
+      return {
+        socket: (inner) =>
+          inner.handshakeHeaders
+            ? {
+                handshakeHeaders: () => {
+                  first ??= inner.handshakeHeaders?.() ?? {};
+                  return first;
+                },
+              }
+            : {},
+      };
+    },
+  },
+  {
     name: "claims-less-than-it-has",
     kills: [
       "handshake/a-refusal-that-cannot-be-seen-invents-nothing",
+      "handshake/headers-of-an-answer-that-cannot-be-seen-are-not-made-up",
       "reading/pause-is-refused-where-it-is-not-possible",
       "lifetime/ref-is-refused-where-it-is-not-possible",
       "reading/what-nobody-reads-ends-the-connection",
     ],
-    adapter: () => ({ capabilities: { ping: false, pause: false, ref: false, handshakeResponse: false, terminate: false } }),
+    adapter: () => ({
+      capabilities: { ping: false, pause: false, ref: false, handshakeResponse: false, handshakeHeaders: false, terminate: false },
+    }),
   },
 ];

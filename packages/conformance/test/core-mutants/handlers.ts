@@ -61,7 +61,7 @@ export const coreHandlerMutants: readonly CoreMutant[] = [
       "readiness/after-first-frame-loses-nothing-that-came-with-the-handshake",
     ],
     core: {
-      connect: handling(({ open, ...rest }) => ({ ...rest, open: (self) => void setTimeout(() => quietly(() => open?.(self)), 0) })),
+      connect: handling(({ open, ...rest }) => ({ ...rest, open: (...told) => void setTimeout(() => quietly(() => open?.(...told)), 0) })),
     },
   },
   {
@@ -111,9 +111,9 @@ export const coreHandlerMutants: readonly CoreMutant[] = [
       connect: handling(({ error, ...rest }) => ({
         ...rest,
         error: (failure) => error?.(failure),
-        open: (self) => {
+        open: (self, handshake) => {
           try {
-            rest.open?.(self);
+            rest.open?.(self, handshake);
           } catch {
             self.terminate();
           }

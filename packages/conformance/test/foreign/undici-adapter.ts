@@ -8,6 +8,7 @@ const adapterWith = (dispatcher?: Agent): Adapter => ({
     headers: true,
     subprotocols: true,
     handshakeResponse: false,
+    handshakeHeaders: false,
     handshakeCheck: true,
     frameCheck: true,
     ping: false,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type IncomingMessage, request as requestHttp } from "node:http";
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Socket as TcpSocket } from "node:net";
 import { type Adapter, afterOpen, handshakeRejected, PlugboardError, type Socket, type SocketRequest } from "@plugboard/core";
@@ -10,6 +10,9 @@ const name = "http-upgrade";
 /** At most so much of a refusal's body, in bytes and in milliseconds. */
 const maxBodyBytes = 4_096;
 const bodyTimeoutMs = 300;
+
+const textOf = (headers: IncomingHttpHeaders): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).flatMap(([key, value]) => (key === "set-cookie" ? [] : [[key, String(value)]])));
 
 const refusalOf = async (response: IncomingMessage): Promise<PlugboardError> => {
   const timer = setTimeout(() => response.destroy(), bodyTimeoutMs);
@@ -24,8 +27,7 @@ const refusalOf = async (response: IncomingMessage): Promise<PlugboardError> => 
   }
   clearTimeout(timer);
   response.destroy();
-  const headers = Object.fromEntries(Object.entries(response.headers).map(([key, value]) => [key, String(value)]));
-  return handshakeRejected(name, { status: response.statusCode ?? 0, headers, body });
+  return handshakeRejected(name, { status: response.statusCode ?? 0, headers: textOf(response.headers), body });
 };
 
 const failed = (message: string, cause?: unknown): PlugboardError =>
@@ -45,6 +47,7 @@ interface Upgraded {
   readonly tcp: TcpSocket;
   readonly head: Buffer;
   readonly protocol: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const upgrade = ({ url, protocols, headers }: SocketRequest, authority: string | undefined, signal: AbortSignal): Promise<Upgraded> =>
@@ -67,8 +70,10 @@ const upgrade = ({ url, protocols, headers }: SocketRequest, authority: string |
     });
     outgoing.on("upgrade", (response, stream, head) => {
       const wrong = wrongWith(response, key);
-      if (wrong === undefined)
-        return resolve({ tcp: stream as TcpSocket, head, protocol: response.headers["sec-websocket-protocol"] ?? "" });
+      if (wrong === undefined) {
+        const protocol = response.headers["sec-websocket-protocol"] ?? "";
+        return resolve({ tcp: stream as TcpSocket, head, protocol, headers: textOf(response.headers) });
+      }
       stream.destroy();
       return reject(failed(wrong));
     });
@@ -85,6 +90,7 @@ const adapterWith = (authority?: string): Adapter => ({
     headers: true,
     subprotocols: true,
     handshakeResponse: true,
+    handshakeHeaders: true,
     handshakeCheck: true,
     frameCheck: true,
     ping: true,
@@ -99,13 +105,13 @@ const adapterWith = (authority?: string): Adapter => ({
   readiness: afterOpen,
   // The socket exists when the handshake is over: `signal` ends one that is given up before.
   open: async (request, signal): Promise<Socket> => {
-    const { tcp, head, protocol } = await upgrade(request, authority, signal);
+    const { tcp, head, ...accepted } = await upgrade(request, authority, signal);
     const socket: FramedSocket = framedSocket(tcp, {});
     return {
       ...socket,
       listen: (events) => {
         socket.listen(events);
-        queueMicrotask(() => socket.start({ protocol, rest: head }));
+        queueMicrotask(() => socket.start({ ...accepted, rest: head }));
       },
     };
   },

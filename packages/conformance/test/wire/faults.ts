@@ -121,6 +121,8 @@ const names = [
   "hasNoResume",
   "hasNoUnref",
   "hasNoProtocol",
+  "hasNoHandshakeHeaders",
+  "tellsCookies",
   "pingDoesNothing",
   "tellsNothingOfPongs",
   "tellsNothingOfPings",
@@ -132,6 +134,7 @@ const names = [
   "deniesHeaders",
   "deniesSubprotocols",
   "deniesHandshakeResponse",
+  "deniesHandshakeHeaders",
   "deniesHandshakeCheck",
   "deniesFrameCheck",
   // What stays.

@@ -23,6 +23,7 @@ const capabilitiesOf = (faults: Faults): Capabilities => ({
   headers: !faults.deniesHeaders,
   subprotocols: !faults.deniesSubprotocols,
   handshakeResponse: !faults.deniesHandshakeResponse,
+  handshakeHeaders: !faults.deniesHandshakeHeaders,
   handshakeCheck: !faults.deniesHandshakeCheck,
   frameCheck: !faults.deniesFrameCheck,
   ping: !faults.deniesPing,

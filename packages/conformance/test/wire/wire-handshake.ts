@@ -8,6 +8,7 @@ import { checkAnswer, parseHead } from "./wire-answer.ts";
 /** How a handshake went well. */
 export interface Accepted {
   readonly protocol: string;
+  readonly headers: Readonly<Record<string, string>>;
   /** What came in the same chunk as the end of the head. */
   readonly rest: Buffer;
 }
@@ -111,7 +112,8 @@ export const answer = async ({ tcp, key, cookies }: Dialled, request: SocketRequ
     throw new PlugboardError("protocol-mismatch", "wire: another subprotocol.");
   }
   if (faults.keepsCookies && headers["set-cookie"]) cookies.push(headers["set-cookie"].split(";")[0] ?? "");
-  return { protocol, rest: faults.dropsWhatFollowsTheHead ? Buffer.alloc(0) : rest };
+  const { "set-cookie": _, ...told } = headers;
+  return { protocol, headers: faults.tellsCookies ? headers : told, rest: faults.dropsWhatFollowsTheHead ? Buffer.alloc(0) : rest };
 };
 
 const readHead = (tcp: TcpSocket, faults: Faults, first: Buffer): Promise<readonly [string, Buffer]> =>

@@ -53,6 +53,7 @@ export interface FramedSocket extends Socket {
 export const framedSocket = (tcp: TcpSocket, faults: Faults): FramedSocket => {
   let events: SocketEvents | undefined;
   let protocol = "";
+  let headers: Accepted["headers"] = {};
   let open = false;
   let ended = false;
   let sentClose = false;
@@ -106,7 +107,7 @@ export const framedSocket = (tcp: TcpSocket, faults: Faults): FramedSocket => {
     read(chunk);
   };
   const start = (accepted: Accepted): void => {
-    protocol = accepted.protocol;
+    ({ protocol, headers } = accepted);
     open = true;
     leave(faults);
     events?.open();
@@ -133,6 +134,7 @@ export const framedSocket = (tcp: TcpSocket, faults: Faults): FramedSocket => {
       write(opcodes.close, closePayload(code, reason));
     },
     ...(!faults.hasNoProtocol && { protocol: () => protocol }),
+    ...(!faults.hasNoHandshakeHeaders && { handshakeHeaders: () => headers }),
     isClosing: () => ended,
     ...powersOf(tcp, write, drop, faults),
   };

@@ -4,6 +4,7 @@ const capabilities: Capabilities = {
   headers: false,
   subprotocols: true,
   handshakeResponse: false,
+  handshakeHeaders: false,
   handshakeCheck: true,
   frameCheck: true,
   ping: false,

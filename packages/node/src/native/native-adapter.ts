@@ -15,6 +15,7 @@ const capabilities: Capabilities = {
   headers: true,
   subprotocols: true,
   handshakeResponse: false,
+  handshakeHeaders: false,
   handshakeCheck: true,
   frameCheck: true,
   ping: false,

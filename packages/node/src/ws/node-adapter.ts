@@ -33,6 +33,7 @@ const capabilities: Capabilities = {
   headers: true,
   subprotocols: true,
   handshakeResponse: true,
+  handshakeHeaders: true,
   handshakeCheck: true,
   frameCheck: true,
   ping: true,

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Socket as TcpSocket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Frame, handshakeRejected, PlugboardError, type Progress, type Socket, type SocketEvents } from "@plugboard/core";
@@ -11,6 +11,8 @@ const maxBatchBytes = 64 * 1024;
 
 /** What a handshake's response says of the subprotocol, and the stream under it. An agent may give any stream, also one without `ref`. */
 type Upgrade = IncomingMessage & { readonly socket: Duplex & Partial<Pick<TcpSocket, "ref" | "unref">> };
+
+const noHeaders: IncomingHttpHeaders = {};
 
 /** npm ws whose events arrive in one method: eight listeners on each socket are a kilobyte of every connection. */
 class EventfulWebSocket extends WebSocket {
@@ -32,6 +34,8 @@ export class WsSocket implements Socket {
   readonly #frames: "read at once" | "read later";
   #events: SocketEvents | undefined;
   #tcp: Upgrade["socket"] | undefined;
+  /** The headers of the answer, until they are asked for. */
+  #headers = noHeaders;
   #batch: "none" | "corked" = "none";
   #holding: "ref" | "unref" = "ref";
 
@@ -62,8 +66,10 @@ export class WsSocket implements Socket {
     else if (event === "unexpected-response") void this.#refused(second as IncomingMessage, events);
   }
 
-  #upgraded({ socket, headers: { "sec-websocket-protocol": selected } }: Upgrade, events: SocketEvents): void {
+  #upgraded({ socket, headers }: Upgrade, events: SocketEvents): void {
     this.#tcp = socket;
+    this.#headers = headers;
+    const { "sec-websocket-protocol": selected } = headers;
     socket[this.#holding]?.();
     if (selected === undefined ? this.#protocols.length === 0 : this.#protocols.includes(selected)) return;
     events.error(new PlugboardError("protocol-mismatch", "node-ws: the server did not select one of the offered subprotocols."));
@@ -104,6 +110,12 @@ export class WsSocket implements Socket {
 
   protocol(): string {
     return this.#ws.protocol;
+  }
+
+  handshakeHeaders(): Readonly<Record<string, string>> {
+    const { "set-cookie": _, ...told } = this.#headers;
+    this.#headers = noHeaders;
+    return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, String(value)]));
   }
 
   terminate(): void {

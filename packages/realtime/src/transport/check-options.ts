@@ -1,5 +1,5 @@
 import { PlugboardError } from "@plugboard/core";
-import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
+import { checkAdapter, checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
 import { at } from "@plugboard/wire";
 import type { Ready } from "../connection/connection-state.ts";
 import { DEFAULT_OPENAI_REALTIME_MODEL } from "../session/defaults.ts";
@@ -20,13 +20,6 @@ const refuse = (message: string): never => {
   throw new PlugboardError("invalid-argument", message);
 };
 
-const checkAdapter = (owner: string, adapter: unknown): void => {
-  if (typeof adapter === "function")
-    refuse(`${owner}: the adapter is a function. Call it: \`adapter: ${adapter.name || "nodeAdapter"}()\`.`);
-  if (typeof at(adapter, "open") === "function") return;
-  refuse(`${owner} needs an adapter, for example \`new ${owner}({ adapter: nodeAdapter() })\` with @plugboard/node.`);
-};
-
 /** Options of upstream's class that the adapter replaces. */
 const replaced: readonly string[] = ["createWebSocket", "skipOpenEventListeners"];
 
@@ -43,7 +36,7 @@ const checkNames = (owner: string, others: object): void => {
  */
 export const checkOptions = (owner: string | undefined, options: RealtimeTransportOptions): CheckedOptions => {
   const who = owner ?? "RealtimeTransport";
-  checkAdapter(who, at(options, "adapter"));
+  checkAdapter(who, options?.adapter);
   if (at(options, "resume") && at(options, "adapter", "capabilities", "media")) {
     const message = `${who}: a call whose audio travels beside the messages cannot be resumed, because its audio belongs to the session that it began in.`;
     throw new PlugboardError("capability-missing", message);

@@ -64,7 +64,7 @@ export class RealtimeTransport extends TransportEmitter {
 
   /** Connects, configures the session, and waits for what the option `ready` says. If it rejects, everything is as before. */
   async connect(options: RealtimeConnectOptions = {}): Promise<void> {
-    await this.#call.connect(options);
+    await this.attempt(() => this.#call.connect(options));
   }
 
   /** Closes the connection, or gives an attempt up. The events of the end are emitted before it returns. */

@@ -1,6 +1,10 @@
 import { PlugboardError } from "@plugboard/core";
+import { at } from "@plugboard/wire";
 import type { TransportStatus } from "../connection/connection-state.ts";
 import type { AudioEvent, OnUnhandled, TransportEvents } from "../sdk-events/transport-events.ts";
+
+/** Whether a listener threw because nobody listens to the event that it emitted itself: a session without a listener of `error` (`node:events`). */
+const isUnheard = (cause: unknown): boolean => at(cause, "code") === "ERR_UNHANDLED_ERROR";
 
 type AnyListener = (...args: never) => void;
 
@@ -37,6 +41,8 @@ export abstract class TransportEmitter {
   // A Map, because an event name may come from the wire (`__proto__`, `constructor`).
   readonly #entries = new Map<string, readonly Entry[]>();
   readonly #onUnhandled: OnUnhandled;
+  /** The errors of a running attempt that nobody listened to. */
+  #unheard: PlugboardError[] | undefined;
   /** Whether a subclass overrides `emit`. It is then called for every event, also for those that have no listener. */
   readonly #isOverridden: boolean;
 
@@ -44,8 +50,9 @@ export abstract class TransportEmitter {
     const error = new PlugboardError("handler-failed", `A listener of ${type} threw.`, { cause, delivery: "answered" });
     // What a listener of `error` throws is not emitted as an `error` again: a `RealtimeSession` that has no such listener throws on every
     // error.
-    if (type === "error") this.#onUnhandled(error);
-    else this.fail(error);
+    if (type !== "error") this.fail(error);
+    else if (this.#unheard && isUnheard(cause)) this.#unheard.push(error);
+    else this.#onUnhandled(error);
   };
 
   constructor(onUnhandled: OnUnhandled = warn) {
@@ -146,6 +153,18 @@ export abstract class TransportEmitter {
   /** Hands audio to the listeners. For subclasses that play it themselves. */
   protected _onAudio(event: AudioEvent): void {
     this.tell("audio", event);
+  }
+
+  /** @internal Runs an attempt. Its errors that nobody listened to are reported only if it succeeds: if it fails, it rejects with the reason. */
+  protected async attempt(connect: () => Promise<void>): Promise<void> {
+    const unheard: PlugboardError[] = [];
+    this.#unheard ??= unheard;
+    try {
+      await connect();
+      for (const error of unheard) this.#onUnhandled(error);
+    } finally {
+      if (this.#unheard === unheard) this.#unheard = undefined;
+    }
   }
 
   /** @internal The functions by which the parts of a transport emit. */

@@ -1,8 +1,7 @@
 import { type Capabilities, PlugboardError, heartbeat as pings, type Socket } from "@plugboard/core";
-import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
+import { checkAdapter, checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
 import { relaxableSettings } from "../increment/history.ts";
 import type { RoutingSettings } from "../routing/routing-settings.ts";
-import { checkAdapter } from "./check-adapter.ts";
 import type { IncrementalOptions, WebSocketFetchOptions } from "./options.ts";
 
 const owner = "createWebSocketFetch";

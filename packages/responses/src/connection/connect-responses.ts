@@ -11,8 +11,7 @@ import {
   reconnecting,
   type Socket,
 } from "@plugboard/core";
-import { deferred } from "@plugboard/core/internal";
-import { checkAdapter } from "../client/check-adapter.ts";
+import { checkAdapter, deferred } from "@plugboard/core/internal";
 import { KnownIds } from "../stream/known-ids.ts";
 import { EventReader } from "../wire/server-event.ts";
 import { createEventQueue } from "./event-queue.ts";

@@ -2,6 +2,7 @@ import { type CloseInfo, type Connection, type ConnectionHandlers, PlugboardErro
 import type { Chain } from "../increment/chain.ts";
 import type { History } from "../increment/history.ts";
 import { Exchange, type ExchangeHost, type ExchangeOptions } from "../stream/exchange.ts";
+import { lastingHeaders } from "../stream/http-response.ts";
 import { createIdleTimer, type IdleTimer } from "./idle-timer.ts";
 import type { Lane } from "./lane.ts";
 import { LaneRouter, type RouterHost } from "./lane-router.ts";
@@ -28,6 +29,7 @@ export class ResponsesSocket implements ExchangeHost, RouterHost {
   readonly #router: LaneRouter;
   readonly #idle: IdleTimer;
   #connection: Connection | undefined;
+  #lastingHeaders: Readonly<Record<string, string>> = {};
   #status: "open" | "retired" | "closed" = "open";
   #end: CloseInfo | undefined;
   #heard = false;
@@ -40,6 +42,9 @@ export class ResponsesSocket implements ExchangeHost, RouterHost {
     this.#router = new LaneRouter(this.#lanes, this);
     this.#idle = createIdleTimer(settings.idleTimeoutMs, () => this.retire());
     this.handlers = {
+      open: (_, handshake) => {
+        if (handshake) this.#lastingHeaders = lastingHeaders(handshake.headers);
+      },
       message: (frame) => {
         this.#heard = true;
         this.#router.receive(frame);
@@ -59,6 +64,11 @@ export class ResponsesSocket implements ExchangeHost, RouterHost {
   /** Whether it may take new requests, now or later. Not from the peer's close frame on, although it has not ended then. */
   get isUsable(): boolean {
     return this.#status === "open" && this.#connection?.status === "open";
+  }
+
+  /** What the answer to its handshake says of every response that comes on it. */
+  get lastingHeaders(): Readonly<Record<string, string>> {
+    return this.#lastingHeaders;
   }
 
   get isClosed(): boolean {

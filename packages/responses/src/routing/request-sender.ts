@@ -173,7 +173,8 @@ export class RequestSender {
     if (answer.kind === "not-sent") return sendFailed(answer.cause);
     if (answer.kind === "lost") return this.#concludeLost(answer, slot, bytes);
     this.#counters.overSocket += 1;
-    return { response: "error" in answer ? errorResponse(answer.error) : answerResponse(answer) };
+    const { lastingHeaders } = slot.socket;
+    return { response: "error" in answer ? errorResponse(answer.error, lastingHeaders) : answerResponse(answer, lastingHeaders) };
   }
 
   #concludeLost({ close, answered, isMeant }: Answer & { readonly kind: "lost" }, { socket }: Slot, bytes: number): SendResult {

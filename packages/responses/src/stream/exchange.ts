@@ -3,7 +3,7 @@ import { type Deferred, deferred } from "@plugboard/core/internal";
 import type { Chain } from "../increment/chain.ts";
 import { type ErrorFrame, inStreamError, readErrorFrame } from "../wire/error-frame.ts";
 import { isObject, type JsonObject, parseObject, stringOf } from "../wire/json.ts";
-import { ServerEvent } from "../wire/server-event.ts";
+import { headersOf, ServerEvent } from "../wire/server-event.ts";
 import { isForwarded, toServerSentEvent } from "../wire/server-sent-event.ts";
 import { repairOutput } from "../wire/terminal-event.ts";
 import type { AnswerSettings } from "./answer-settings.ts";
@@ -15,8 +15,8 @@ import { createSilenceTimer, type SilenceTimer } from "./silence-timer.ts";
 
 /** What comes first of a request that was sent: `refused` before its first event, `broken` after events that nobody was shown. */
 export type Answer =
-  | { readonly kind: "streaming"; readonly body: ReadableStream<Uint8Array> }
-  | { readonly kind: "collapsed"; readonly response: JsonObject }
+  | { readonly kind: "streaming"; readonly headers: JsonObject; readonly body: ReadableStream<Uint8Array> }
+  | { readonly kind: "collapsed"; readonly headers: JsonObject; readonly response: JsonObject }
   | { readonly kind: "refused" | "broken"; readonly error: ErrorFrame }
   | { readonly kind: "lost"; readonly close: CloseInfo; readonly answered: boolean; readonly isMeant: boolean };
 
@@ -62,6 +62,8 @@ export class Exchange {
   #hasCaller = true;
   #body: ResponseBody | undefined;
   #lastEvent: ServerEvent | undefined;
+  /** Headers that the first event carries. */
+  #headers: JsonObject | undefined;
 
   /** @param known - The ids of the responses that ended on the socket. */
   constructor(host: ExchangeHost, known: KnownIds, settings: AnswerSettings, options: ExchangeOptions) {
@@ -100,10 +102,10 @@ export class Exchange {
         if (this.#leave()) this.#answer.resolve({ kind: "refused", error: verdict.error });
         return verdict.error.refused ? "free" : "suspect";
       case "of-response":
-        this.#begin();
+        this.#begin(event);
         return this.#forward(event);
       case "ended":
-        this.#begin();
+        this.#begin(event);
         if (verdict.ending === "error" && event.type === "error") this.#finishWithError(verdict.event);
         else this.#finish(verdict.event, event);
         if (verdict.ending === "completed") this.#complete(verdict.event);
@@ -142,8 +144,9 @@ export class Exchange {
   }
 
   /** The first event of the response has come: HTTP sends its status with it. */
-  #begin(): void {
+  #begin(event: ServerEvent): void {
     if (!this.#hasCaller || this.#lastEvent) return;
+    this.#headers ??= headersOf(event);
     this.#silence.stop();
     this.#silence = this.#boundSilence("UND_ERR_BODY_TIMEOUT", this.#settings.bodyTimeoutMs);
     if (this.#options.collapse || this.#body) return;
@@ -155,7 +158,7 @@ export class Exchange {
       },
       onCancel: () => this.#abandon(undefined),
     });
-    this.#answer.resolve({ kind: "streaming", body: this.#body.stream });
+    this.#answer.resolve({ kind: "streaming", headers: this.#headers, body: this.#body.stream });
   }
 
   #finish(event: JsonObject, { type, lane, text }: ServerEvent): void {
@@ -164,7 +167,7 @@ export class Exchange {
     if (!this.#leave()) return;
     this.#body?.end();
     const { response } = repaired;
-    this.#answer.resolve({ kind: "collapsed", response: isObject(response) ? response : {} });
+    this.#answer.resolve({ kind: "collapsed", headers: this.#headers ?? {}, response: isObject(response) ? response : {} });
   }
 
   #finishWithError(event: JsonObject): void {

@@ -1,4 +1,4 @@
-import { type JsonObject, parseObject, stringOf } from "./json.ts";
+import { isObject, type JsonObject, parseObject, stringOf } from "./json.ts";
 
 /** One frame of the server, read. */
 export class ServerEvent {
@@ -22,6 +22,19 @@ export class ServerEvent {
     return this.#json;
   }
 }
+
+/**
+ * Headers that an event carries, outside or in its response, as Codex reads them.
+ *
+ * @see https://github.com/openai/codex `ResponsesStreamEvent::response_model`
+ */
+export const headersOf = (event: ServerEvent): JsonObject => {
+  // The search is cheaper than the parse, and most events carry none.
+  if (!event.text.includes('"headers"')) return {};
+  const { headers, response } = event.json() ?? {};
+  const inner = isObject(response) ? response["headers"] : undefined;
+  return { ...(isObject(headers) && headers), ...(isObject(inner) && inner) };
+};
 
 /** How every known server begins a frame. */
 const usualStart = '{"type":"';

@@ -28,6 +28,8 @@ export interface AcceptorOptions {
 export class UpgradeAcceptor {
   readonly #options: AcceptorOptions;
   readonly #server: WebSocketServer;
+  /** What the answers to upgrades that are accepted say besides. */
+  readonly #headers = new WeakMap<IncomingMessage, Readonly<Record<string, string>>>();
   readonly #scripts: { readonly script: HandshakeScript; left: number }[] = [];
 
   constructor(options: AcceptorOptions) {
@@ -39,6 +41,10 @@ export class UpgradeAcceptor {
       handleProtocols: (offered) => selectedProtocol([...offered]),
     });
     const { profile, ids } = options;
+    this.#server.on("headers", (lines, request) => {
+      const headers = { "x-request-id": ids("req"), ...this.#headers.get(request) };
+      lines.push(...Object.entries(headers).map(([name, value]) => `${name}: ${value}`));
+    });
     this.#server.on("wsClientError", ({ message }, stream) =>
       this.#refuse(stream, refusalFor(apiErrors.noHandshake(message), profile, ids)),
     );
@@ -69,6 +75,7 @@ export class UpgradeAcceptor {
     } else if (unauthorized !== undefined) {
       this.#refuse(stream, refusalFor(unauthorized, profile, ids));
     } else {
+      if (script.headers) this.#headers.set(request, script.headers);
       this.#accept(request, stream, head, script.closeCode);
     }
   }

@@ -2,7 +2,7 @@
 export interface HandshakeScript {
   /** Refuses with this status. */
   readonly status?: number;
-  /** Headers of the refusal. @defaultValue those that the status has in practice, for example `cf-ray` with 403 */
+  /** Headers of the answer, refused or not. @defaultValue an `x-request-id`, and those that the status has in practice, for example `cf-ray` with 403 */
   readonly headers?: Readonly<Record<string, string>>;
   /** Body of the refusal. @defaultValue the API's error as JSON; empty with 403 */
   readonly body?: string;
