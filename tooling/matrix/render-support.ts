@@ -86,6 +86,21 @@ const excludedLines = ({ notApplicable }: SupportTarget): readonly string[] =>
 const knownLines = ({ knownFailures }: SupportTarget): readonly string[] =>
   Object.entries(knownFailures).map(([id, reason]) => `${code(id)}: ${reason}`);
 
+const choiceLines = ({ choices = {} }: SupportTarget): readonly string[] =>
+  Object.entries(choices).map(([id, choice]) => `${code(id)}: ${choice}.`);
+
+/** A section only where there is something to say. */
+const renderChoices = (targets: readonly SupportTarget[]): string =>
+  targets.some(({ choices }) => choices)
+    ? `## Choices
+
+Some promises leave a choice to the runtime. This is what each target did.
+
+${renderShared(targets, choiceLines, "")}
+
+`
+    : "";
+
 const renderCases = ({ cases }: SupportData): string =>
   [...Map.groupBy(cases, areaOf)]
     .map(([area, ids]) => `- **${area}**: ${ids.map((id) => code(id.slice(area.length + 1))).join(", ")}`)
@@ -128,7 +143,7 @@ Each of them runs, and fails the matrix on the day on which it passes.
 
 ${renderShared(data.targets, knownLines, "None.")}
 
-## The cases
+${renderChoices(data.targets)}## The cases
 
 ${renderCases(data)}
 `;

@@ -6,6 +6,8 @@ export interface SupportTarget extends Pick<TargetReport, "name" | "runtime" | "
   readonly notApplicable: Readonly<Record<string, readonly string[]>>;
   /** Known failures: the reason by case id. */
   readonly knownFailures: Readonly<Record<string, string>>;
+  /** What the runtime chose where a promise leaves a choice, by case id; absent where no case looked at one. */
+  readonly choices?: Readonly<Record<string, string>>;
 }
 
 /** The data behind `docs/support.md`. */
@@ -22,6 +24,7 @@ const supportTarget = ({ name, runtime, version, adapter, capabilities, results 
     ({ capability = "" }) => capability,
   );
   const known = results.filter(({ outcome }) => outcome === "known-failure");
+  const choices = results.flatMap(({ id, choice }) => (choice === undefined ? [] : [[id, choice] as const]));
   return {
     name,
     runtime,
@@ -30,6 +33,7 @@ const supportTarget = ({ name, runtime, version, adapter, capabilities, results 
     capabilities,
     notApplicable: Object.fromEntries([...excluded].map(([capability, group]) => [capability, group.map(({ id }) => id)])),
     knownFailures: Object.fromEntries(known.map(({ id, message = "" }) => [id, message])),
+    ...(choices.length > 0 && { choices: Object.fromEntries(choices) }),
   };
 };
 

@@ -65,6 +65,22 @@ test("the support page names versions, capabilities, counts and reasons", () => 
   expect(page).toContain("`frames/order-is-kept`: the runtime reorders");
 });
 
+test("the support page lists which target chose what, where a promise leaves a choice, and another choice is a difference", () => {
+  const chosen = (choice: string): TargetReport["results"] => [{ id: "close/code-arrives", outcome: "passed", choice, durationMs: 3 }];
+  const data = supportDataOf(
+    matrix(target({ results: chosen("no error") }), target({ name: "engine-worker", results: chosen("an error") })),
+  );
+  expect(renderSupport(data)).toContain(
+    "## Choices\n\nSome promises leave a choice to the runtime. This is what each target did.\n\n" +
+      "- `close/code-arrives`: no error.\n  Targets: engine-page.\n- `close/code-arrives`: an error.\n  Targets: engine-worker.\n\n## The cases",
+  );
+  expect(renderSupport(supportDataOf(matrix(target({}))))).not.toContain("## Choices");
+  const other = supportDataOf(
+    matrix(target({ results: chosen("an error") }), target({ name: "engine-worker", results: chosen("an error") })),
+  );
+  expect(differences(data, other, everythingPinned)).toEqual(["engine-page: capabilities or outcomes"]);
+});
+
 test("durations, patch versions and versions that nothing pins are no difference", () => {
   const before = supportDataOf(matrix(target({})));
   expect(differences(before, supportDataOf(matrix(target({ durationMs: 9, version: "7.2" }))), everythingPinned)).toEqual([]);

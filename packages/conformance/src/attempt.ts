@@ -33,13 +33,15 @@ export interface AttemptOptions<S extends Socket> {
   readonly core: CoreChanges | undefined;
 }
 
-/** Connections that a case made, to be ended with it whatever happened. */
+/** What a case made, to be ended with it whatever happened, and what it said. */
 interface Opened {
   readonly connections: Connection[];
   readonly sockets: Socket[];
   readonly series: Reconnecting[];
   /** Fails the case: a handler of its own threw, and it has no `error` handler to be told. */
   readonly fail: (cause: unknown) => void;
+  /** What the case noted last. */
+  choice: string | undefined;
   ended: boolean;
 }
 
@@ -156,6 +158,9 @@ const contextOf = <S extends Socket>(
       return last;
     },
     tell: (command, query = {}) => server.tell(command, query),
+    note: (choice) => {
+      opened.choice = choice;
+    },
     canary: `canary-${Math.random().toString(36).slice(2, 12)}-${Math.random().toString(36).slice(2, 12)}`,
   };
 };
@@ -170,8 +175,12 @@ const discard = (socket: Socket): void => {
   }
 };
 
-/** Runs one case once: an origin of its own, a deadline, and nothing left behind. Rejects if the promise does not hold. */
-export const attempt = async <S extends Socket>(item: Case, options: AttemptOptions<S>): Promise<void> => {
+/**
+ * Runs one case once: an origin of its own, a deadline, and nothing left behind. Rejects if the promise does not hold.
+ *
+ * @returns What the case noted with `note`.
+ */
+export const attempt = async <S extends Socket>(item: Case, options: AttemptOptions<S>): Promise<string | undefined> => {
   const { timeoutMs = 10_000 } = item;
   const server = await leaseScenarios(options.baseUrl);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -180,11 +189,12 @@ export const attempt = async <S extends Socket>(item: Case, options: AttemptOpti
     fail = reject;
     timer = setTimeout(() => reject(new CheckFailure(`did not end within ${timeoutMs} ms`)), timeoutMs);
   });
-  const opened: Opened = { connections: [], sockets: [], series: [], fail: (cause) => fail(cause), ended: false };
+  const opened: Opened = { connections: [], sockets: [], series: [], fail: (cause) => fail(cause), choice: undefined, ended: false };
   try {
     const running = item.run(contextOf(options, server, opened));
     running.catch(() => undefined);
     await Promise.race([running, handled(late)]);
+    return opened.choice;
   } finally {
     clearTimeout(timer);
     opened.ended = true;

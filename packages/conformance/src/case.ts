@@ -81,6 +81,11 @@ export interface CaseContext {
   readonly observed: () => Promise<Observation>;
   /** Makes the server act on the newest connection of the case: `text`, `binary`, `ping`, `close`, `fin`, `reset`, `read`. */
   readonly tell: (command: string, query?: Readonly<Record<string, string | number>>) => Promise<void>;
+  /**
+   * Writes down what this runtime does where the promise leaves a choice. It becomes part of the result, so that a report can list
+   * who does what. The last word stands.
+   */
+  readonly note: (choice: string) => void;
   /** A credential that must never show up in an error. New for each case. */
   readonly canary: string;
 }

@@ -8,6 +8,8 @@ export interface CaseResult {
   readonly capability?: string;
   /** Why it failed. */
   readonly message?: string;
+  /** What the runtime did where the promise leaves a choice, if the case looks at one. */
+  readonly choice?: string;
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
 }

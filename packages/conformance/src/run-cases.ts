@@ -94,15 +94,15 @@ export const runCasesOnChangedCore = async <S extends Socket>(
     if (excluded) return { id: item.id, outcome: "not-applicable", capability: excluded, durationMs: 0 };
     const startedAt = Date.now();
     const timeoutMs = boundOf(item);
-    const failure = await attempt({ ...item, timeoutMs }, { adapter, baseUrl, runtime, trusting, core }).then(
-      () => undefined,
-      (cause: unknown) => (cause instanceof Error ? cause.message : String(cause)),
+    const { failure, choice } = await attempt({ ...item, timeoutMs }, { adapter, baseUrl, runtime, trusting, core }).then(
+      (noted) => ({ failure: undefined, choice: noted }),
+      (cause: unknown) => ({ failure: cause instanceof Error ? cause.message : String(cause), choice: undefined }),
     );
     const known = knownFailures[item.id];
     const durationMs = Date.now() - startedAt;
     if (!known && failure !== undefined && durationMs >= timeoutMs) late += 1;
-    if (!known)
-      return { id: item.id, durationMs, ...(failure === undefined ? { outcome: "passed" } : { outcome: "failed", message: failure }) };
+    if (!known && failure !== undefined) return { id: item.id, outcome: "failed", message: failure, durationMs };
+    if (!known) return { id: item.id, outcome: "passed", ...(choice !== undefined && { choice }), durationMs };
     if (failure === undefined) return { id: item.id, outcome: "failed", message: "is listed as a known failure and passes", durationMs };
     return { id: item.id, outcome: "known-failure", message: known.issue, durationMs };
   };

@@ -144,13 +144,6 @@ test("--bail stops after so many failures and says how many cases did not run", 
   expect(code).toBe(1);
 });
 
-test("an adapter that answers nothing is judged within a minute", { timeout: 90_000 }, async () => {
-  const startedAt = Date.now();
-  const { code } = await cli(fixture("mute-adapter.ts"));
-  expect(code).toBe(1);
-  expect(Date.now() - startedAt).toBeLessThan(60_000);
-});
-
 test("a terminal is told how far the run is and how long it may still take", async () => {
   const states: string[] = [];
   const argv = ["node", "plugboard-conformance", fixture("good-adapter.ts"), "--only", "redirects/"];

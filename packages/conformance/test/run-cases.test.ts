@@ -105,3 +105,18 @@ test("with a concurrency of 1 each case has its turn, also one that waits", asyn
   await run(list, { concurrency: 1, onResult: ({ id }) => void seen.push(id) });
   expect(seen).toEqual(["a/one", "a/waits", "a/two"]);
 });
+
+test("what a case notes is part of its result, if it holds", async () => {
+  const list = [
+    item("a/chooses", { run: async ({ note }) => note("the second way") }),
+    item("a/fails", {
+      run: async ({ note }) => {
+        note("the second way");
+        check(false, "something else");
+      },
+    }),
+    item("a/silent"),
+  ];
+  const { results } = await run(list);
+  expect(results.map(({ choice }) => choice)).toEqual(["the second way", undefined, undefined]);
+});

@@ -117,7 +117,7 @@ export const peerCloseCases: readonly Case[] = area("peer-close", "close", (defi
     });
   }
 
-  define("an-end-in-mid-frame-is-1006-and-delivers-no-part", async ({ connect, url }) => {
+  define("an-end-in-mid-frame-is-1006-and-delivers-no-part", async ({ connect, url, note }) => {
     const { handlers, log, ended } = record();
     (await connect(url("/half-frame", { go: 1 }), handlers)).send("go");
     const info = await ended;
@@ -127,6 +127,7 @@ export const peerCloseCases: readonly Case[] = area("peer-close", "close", (defi
     alike(log, ["open", "last", "close 1006"], "log");
     // Runtimes differ in whether they call it an error; none may call it another one.
     check(info.error === undefined || info.error.code === "connection-lost", `connection-lost or no error (found ${info.error?.code})`);
+    note(info.error ? `\`close.error\` is \`${info.error.code}\`` : "no `close.error`");
   });
 
   define("a-reset-while-idle-is-told", async ({ connect, url, tell }) => {
