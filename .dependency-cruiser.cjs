@@ -78,6 +78,13 @@ module.exports = {
       to: { pathNot: [own, core, "^packages/node/dist/"] },
     },
     {
+      name: "observe-imports-core",
+      comment: "What observes sockets fits every adapter and protocol, so it knows none of them; OpenTelemetry is the user's.",
+      severity: "error",
+      from: { path: "^packages/observe/src" },
+      to: { pathNot: [own.replace("$1", "observe"), core, "node_modules/@opentelemetry/api/"] },
+    },
+    {
       name: "protocol-imports-core-and-wire",
       comment: "A protocol takes the adapter as an argument, so no import of its picks a runtime.",
       severity: "error",

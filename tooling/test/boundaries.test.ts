@@ -44,6 +44,8 @@ describe("a forbidden import turns the boundary check red", () => {
     ["wire-imports-nothing", "wire/src/a.ts", 'import "../../core/src/b.ts";'],
     ["protocol-imports-core-and-wire", "realtime/src/a.ts", 'import "../../node/src/b.ts";'],
     ["page-audio-imports-core-and-wire", "browser-audio/src/a.ts", 'import "../../browser/src/b.ts";'],
+    ["observe-imports-core", "observe/src/a.ts", 'import "../../node/src/b.ts";'],
+    ["deno-imports-core-and-node", "deno/src/deno-adapter.ts", 'import "../../browser/src/b.ts";'],
     ["suite-imports-core-only", "conformance/src/cases/a.ts", 'import "node:net";'],
     ["src-imports-no-test-peer", "responses/src/a.ts", 'import "../../simulator/src/b.ts";'],
     ["packages-by-name", "simulator/src/a.ts", 'import "../../core/src/b.ts";'],
