@@ -43,8 +43,7 @@ export type {
   UserContent,
   UserMessageItem,
 } from "./conversation/realtime-item.ts";
-export type { CallParts, Resume } from "./resume/call-parts.ts";
-export type { Resumer } from "./resume/resume-host.ts";
+export type { Resume } from "./resume/call-parts.ts";
 export type { ResumingOptions } from "./resume/resume-schedule.ts";
 export { resuming } from "./resume/resuming.ts";
 export type { DtmfEvent, MarkReturnedEvent, PhoneEvents, PhoneFormat, PhoneStream } from "./sdk-events/phone-events.ts";
@@ -92,9 +91,9 @@ export type { ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions 
 export { type Interruption, type Media, type MediaAudio, serverOwnedPlayback } from "./turn/media.ts";
 export type { Playback } from "./turn/playback-clock.ts";
 export { type Progress, type ProgressClock, type ProgressContext, progressClock } from "./turn/progress-clock.ts";
-export type { OnActiveResponse, RestartPolicy } from "./turn/response-sequencer.ts";
+export type { OnActiveResponse } from "./turn/response-sequencer.ts";
 export type { ClientEvent, ClientEventMembers, ClientEventType } from "./wire/client-events.ts";
-export type { AudioInput, OutgoingEvent, OutgoingFrame, UserMessage, UserMessagePart } from "./wire/client-frames.ts";
+export type { AudioInput, OutgoingEvent, UserMessage, UserMessagePart } from "./wire/client-frames.ts";
 export type { ContentPart, ConversationItem, ConversationItemBase, McpTool } from "./wire/conversation-item.ts";
 export type {
   ApiError,

@@ -28,7 +28,8 @@ const silentRms = 0.0006;
 const hangoverMs = 800;
 
 /** One sample in 16 bits, in the magnitudes that G.711 has: enough to tell silence from speech. */
-const g711Magnitude = (byte: number, isMuLaw: boolean): number => {
+const g711Magnitude = (byte: number, law: "audio/pcmu" | "audio/pcma"): number => {
+  const isMuLaw = law === "audio/pcmu";
   const code = isMuLaw ? ~byte : byte ^ 0x55;
   const mantissa = code & 0x0f;
   const exponent = (code >> 4) & 0x07;
@@ -45,7 +46,7 @@ const isSilent = (bytes: Uint8Array<ArrayBuffer>, { type }: AudioFormat): boolea
   const limit = (silentRms * 32_768) ** 2 * Math.ceil(end / step);
   let sum = 0;
   for (let at = 0; at < end; at += step) {
-    const sample = isPcm ? view.getInt16(at, true) : g711Magnitude(view.getUint8(at), type === "audio/pcmu");
+    const sample = type === "audio/pcm" ? view.getInt16(at, true) : g711Magnitude(view.getUint8(at), type);
     sum += sample * sample;
     if (sum > limit) return false;
   }

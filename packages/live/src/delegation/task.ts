@@ -26,10 +26,10 @@ export const runTask = <T>(
   onEnd: (end: TaskEnd<T>) => void,
 ): Task => {
   const abort = new AbortController();
-  let settled = false;
+  let state: "running" | "over" = "running";
   const settle = (end: TaskEnd<T>): void => {
-    if (settled) return;
-    settled = true;
+    if (state === "over") return;
+    state = "over";
     clearTimeout(timer);
     onEnd(end);
   };
@@ -37,7 +37,7 @@ export const runTask = <T>(
     settle({ status: "failed", error: new PlugboardError("handler-failed", `${what} failed.`, { cause, delivery: "answered" }) });
   };
   const stop = (reason: PlugboardError, end: () => void): void => {
-    if (settled) return;
+    if (state === "over") return;
     end();
     abort.abort(reason);
   };
@@ -47,7 +47,7 @@ export const runTask = <T>(
   }, timeoutMs);
   // Called from a promise, so that what the handler throws synchronously does not reach the code that delivers the event.
   Promise.resolve()
-    .then(() => (settled ? undefined : handler(abort.signal)))
+    .then(() => (state === "over" ? undefined : handler(abort.signal)))
     .then((value) => settle({ status: "done", value: value as T }), failed);
   return {
     signal: abort.signal,

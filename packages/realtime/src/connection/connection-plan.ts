@@ -33,7 +33,7 @@ export const planConnection = (options: RealtimeConnectionOptions, input: PlanIn
   const { adapter, endpoint = openaiEndpoint(), connection = {} } = options;
   const { apiKey: given, url, model, callId, intent } = input;
   const canSendHeaders = adapter.capabilities.headers;
-  const place = options.auth ?? endpoint.auth ?? ((context: AuthContext) => openaiAuth(context, options, options.useInsecureApiKey));
+  const place = options.auth ?? endpoint.auth ?? ((context: AuthContext) => openaiAuth(context, options));
 
   const finish = (auth: Auth): ConnectionPlan => {
     const request: ConnectRequest = {

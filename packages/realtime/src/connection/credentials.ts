@@ -15,11 +15,15 @@ export interface CallerIdentity {
 const present = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => !!entry[1]));
 
+/** Who calls, and whether any key may travel as a subprotocol. */
+interface Caller extends CallerIdentity {
+  readonly useInsecureApiKey?: boolean | undefined;
+}
+
 /** OpenAI takes the key as a header or as a subprotocol, and refuses a handshake that has both. */
 export const openaiAuth = (
   { apiKey, canSendHeaders }: AuthContext,
-  { organization, project, safetyIdentifier }: CallerIdentity,
-  useInsecureApiKey = false,
+  { organization, project, safetyIdentifier, useInsecureApiKey }: Caller,
 ): Auth => {
   if (!apiKey) {
     throw userError("API key is not set. Please call `connect()` with an API key first.");

@@ -21,11 +21,11 @@ export const createAudioOrder = (): AudioOrder => {
   let expected: number | undefined;
   let waiting: readonly PhoneAudio[] = [];
 
-  /** Everything that follows without a gap; all of it if too much waits. */
-  const take = (isComplete: boolean): readonly PhoneAudio[] => {
+  /** Takes what follows without a gap, or everything. */
+  const take = (upTo: "gap" | "end"): readonly PhoneAudio[] => {
     const taken: PhoneAudio[] = [];
     for (const audio of waiting) {
-      if (!isComplete && expected !== undefined && placeOf(audio) !== expected) break;
+      if (upTo === "gap" && expected !== undefined && placeOf(audio) !== expected) break;
       taken.push(audio);
       expected = placeOf(audio) + 1;
     }
@@ -39,8 +39,8 @@ export const createAudioOrder = (): AudioOrder => {
       const place = audio.place;
       if ((expected !== undefined && place < expected) || waiting.some((other) => other.place === place)) return [];
       waiting = [...waiting, audio].toSorted((a, b) => placeOf(a) - placeOf(b));
-      return take(waiting.length > maxWaiting);
+      return take(waiting.length > maxWaiting ? "end" : "gap");
     },
-    flush: () => take(true),
+    flush: () => take("end"),
   };
 };

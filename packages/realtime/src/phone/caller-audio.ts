@@ -37,14 +37,14 @@ type State = { readonly status: "early"; readonly kept: PhoneAudio[] } | { reado
 export const createCallerAudio = (send: (payload: string) => void, inactivityTimeoutMs: number | null): CallerAudio => {
   const timeline = createInputTimeline();
   let state: State = { status: "early", kept: [] };
-  /** Whether gaps are filled. The silence is μ-law, so they are filled only where the provider has said that the audio is μ-law. */
-  let fills = false;
+  /** The silence that fills gaps is μ-law, so they are filled only where the provider has said that the audio is μ-law. */
+  let gaps: "left" | "filled" = "left";
 
   const timer =
     inactivityTimeoutMs === null
       ? undefined
       : createInactivityTimer(inactivityTimeoutMs, () => {
-          if (!fills || state.status !== "open") return;
+          if (gaps === "left" || state.status !== "open") return;
           send(silence(endingSilenceMs));
           timeline.filled();
         });
@@ -57,15 +57,15 @@ export const createCallerAudio = (send: (payload: string) => void, inactivityTim
       if (state.kept.length > maxEarly) state.kept.shift();
       return;
     }
-    const missingMs = fills ? timeline.next(durationMs(audio.payload), audio.timestampMs) : 0;
+    const missingMs = gaps === "filled" ? timeline.next(durationMs(audio.payload), audio.timestampMs) : 0;
     if (missingMs > 0) send(silence(missingMs));
     send(audio.payload);
-    if (fills) timer?.touch();
+    if (gaps === "filled") timer?.touch();
   };
 
   return {
     start: ({ format }) => {
-      fills = format !== undefined;
+      gaps = format === undefined ? "left" : "filled";
       timeline.reset();
     },
     take,

@@ -21,7 +21,7 @@ const unref = (timer: unknown): void => {
  */
 export const createInactivityTimer = (timeoutMs: number, onInactive: () => void): InactivityTimer => {
   let lastAudioAt: number | undefined;
-  let isSpeaking = false;
+  let caller: "silent" | "speaking" = "silent";
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const cancel = (): void => {
@@ -30,7 +30,7 @@ export const createInactivityTimer = (timeoutMs: number, onInactive: () => void)
   };
 
   const arm = (): void => {
-    if (!isSpeaking || lastAudioAt === undefined || timer !== undefined) return;
+    if (caller === "silent" || lastAudioAt === undefined || timer !== undefined) return;
     timer = setTimeout(onTimer, Math.max(0, lastAudioAt + timeoutMs - Date.now()));
     unref(timer);
   };
@@ -50,15 +50,15 @@ export const createInactivityTimer = (timeoutMs: number, onInactive: () => void)
       arm();
     },
     speechStarted: () => {
-      isSpeaking = true;
+      caller = "speaking";
       arm();
     },
     speechStopped: () => {
-      isSpeaking = false;
+      caller = "silent";
       cancel();
     },
     stop: () => {
-      isSpeaking = false;
+      caller = "silent";
       lastAudioAt = undefined;
       cancel();
     },

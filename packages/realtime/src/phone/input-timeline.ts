@@ -17,23 +17,24 @@ export interface InputTimeline {
 
 /** A timeline that has seen nothing yet. */
 export const createInputTimeline = (): InputTimeline => {
-  let state: { readonly expectedMs: number | undefined; readonly isFilled: boolean } = { expectedMs: undefined, isFilled: false };
+  /** When the next piece is expected, in milliseconds of the stream, and whether the gap before it was filled already. */
+  let state: { readonly expectedMs: number | undefined; readonly gap: "open" | "filled" } = { expectedMs: undefined, gap: "open" };
   return {
     next: (lengthMs, timestampMs) => {
-      const { expectedMs, isFilled } = state;
+      const { expectedMs, gap } = state;
       // A timestamp that is missing or goes backwards says nothing of a gap; the next one is compared with nothing.
       if (timestampMs === undefined || (expectedMs !== undefined && timestampMs < expectedMs)) {
-        state = { expectedMs: undefined, isFilled: false };
+        state = { expectedMs: undefined, gap: "open" };
         return 0;
       }
-      state = { expectedMs: timestampMs + lengthMs, isFilled: false };
-      return expectedMs === undefined || isFilled ? 0 : Math.min(Math.floor(timestampMs - expectedMs), maxFilledMs);
+      state = { expectedMs: timestampMs + lengthMs, gap: "open" };
+      return expectedMs === undefined || gap === "filled" ? 0 : Math.min(Math.floor(timestampMs - expectedMs), maxFilledMs);
     },
     filled: () => {
-      state = { ...state, isFilled: true };
+      state = { ...state, gap: "filled" };
     },
     reset: () => {
-      state = { expectedMs: undefined, isFilled: false };
+      state = { expectedMs: undefined, gap: "open" };
     },
   };
 };

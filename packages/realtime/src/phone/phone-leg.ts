@@ -166,19 +166,22 @@ export const createPhoneLeg = (
 
   const check = (stream: PhoneStream): void => {
     const held: PhoneMessage[] = [];
-    const settle = (isAdmitted: boolean, cause?: unknown): void => {
+    const settle = (verdict: { readonly isAdmitted: boolean; readonly cause?: unknown }): void => {
       if (state.status !== "checking" && state.status !== "waiting") return;
-      if (isAdmitted) begin(stream, held);
-      else refuse("it is not one that was announced", refusedCode, cause);
+      if (verdict.isAdmitted) begin(stream, held);
+      else refuse("it is not one that was announced", refusedCode, verdict.cause);
     };
     if (!isMulaw(stream)) return refuse("its audio is not mono μ-law at 8 kHz", unsupportedCode);
     try {
       const verdict = admit(stream);
-      if (typeof verdict === "boolean") return settle(verdict);
+      if (typeof verdict === "boolean") return settle({ isAdmitted: verdict });
       state = { status: "checking", stream, held };
-      verdict.then(settle, (cause: unknown) => settle(false, cause));
+      verdict.then(
+        (isAdmitted) => settle({ isAdmitted }),
+        (cause: unknown) => settle({ isAdmitted: false, cause }),
+      );
     } catch (cause) {
-      settle(false, cause);
+      settle({ isAdmitted: false, cause });
     }
   };
 

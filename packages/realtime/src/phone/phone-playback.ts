@@ -59,7 +59,7 @@ interface Segment {
   readonly part: QueuedPart;
   readonly mark: string;
   readonly lengthMs: number;
-  readonly isEnd: boolean;
+  readonly kind: "audio" | "end";
   sentAt: number;
 }
 
@@ -95,11 +95,11 @@ export const createPhonePlayback = (): PhonePlayback => {
 
   const find = (part: AnswerPart): QueuedPart | undefined => parts.find((other) => isSamePart(other, part));
 
-  const queue = (part: QueuedPart, head: string, lengthMs: number, isEnd: boolean, now: number): string => {
+  const queue = (part: QueuedPart, head: string, lengthMs: number, kind: Segment["kind"], now: number): string => {
     sequence += 1;
     queuedMs += lengthMs;
     const mark = `${head}:g${generation}:m${sequence}`;
-    segments.push({ part, mark, lengthMs, isEnd, sentAt: now });
+    segments.push({ part, mark, lengthMs, kind, sentAt: now });
     return mark;
   };
 
@@ -141,11 +141,11 @@ export const createPhonePlayback = (): PhonePlayback => {
         parts = [...parts, queued];
       }
       queued.sentMs += lengthMs;
-      return queue(queued, `${part.itemId}:${Math.floor(queued.sentMs)}`, lengthMs, false, now);
+      return queue(queued, `${part.itemId}:${Math.floor(queued.sentMs)}`, lengthMs, "audio", now);
     },
     done: (part, now) => {
       const queued = find(part);
-      return queued && queue(queued, `done:${part.itemId}`, 0, true, now);
+      return queued && queue(queued, `done:${part.itemId}`, 0, "end", now);
     },
     started: (now) => {
       for (const segment of segments) segment.sentAt = now;
@@ -155,10 +155,10 @@ export const createPhonePlayback = (): PhonePlayback => {
       if (index < 0) return Number(markEnd.exec(name)?.[1] ?? generation) < generation ? "dropped" : "unknown";
       const played = segments.slice(0, index + 1);
       segments = segments.slice(index + 1);
-      for (const { part, lengthMs, isEnd, sentAt } of played) {
+      for (const { part, lengthMs, kind, sentAt } of played) {
         queuedMs -= lengthMs;
         part.playedMs += lengthMs;
-        if (isEnd) parts = parts.filter((other) => other !== part);
+        if (kind === "end") parts = parts.filter((other) => other !== part);
         if (lengthMs > 0 && sentAt > freeAt) lags = [];
         freeAt = Math.max(freeAt, sentAt) + lengthMs;
       }

@@ -77,7 +77,8 @@ export const createPhone = (
   { inputAudioInactivityTimeoutMs = 750, admit }: PhoneOptions,
 ): Phone => {
   let host: PhoneHost | undefined;
-  let isOver = false;
+  /** Of the call: it is over when the provider's stream has ended; until then the API may have been connected or not. */
+  let state: "waiting" | "connected" | "over" = "waiting";
   const begun = deferred<void>();
 
   const overError = (): PlugboardError => new PlugboardError("connection-lost", `The stream of ${protocol.name} is over.`);
@@ -119,7 +120,7 @@ export const createPhone = (
       },
       error: report,
       end: () => {
-        isOver = true;
+        state = "over";
         caller.stop();
         begun.reject(overError());
         host?.close();
@@ -130,7 +131,7 @@ export const createPhone = (
 
   /** Runs before the API is dialled: once the caller is admitted, what was said so far is sent first. */
   const open = (): Promise<void> | undefined => {
-    if (isOver) throw overError();
+    if (state === "over") throw overError();
     caller.open();
     return admit && begun.promise;
   };
@@ -157,7 +158,6 @@ export const createPhone = (
 
   const attach = (to: PhoneHost): void => {
     host = to;
-    let wasConnected = false;
     to.on("response.created", ({ response }) => model.responseStarted(asString(at(response, "id")) ?? ""));
     to.on("response.done", ({ response }) => model.responseDone(asString(at(response, "id")) ?? ""));
     to.on("response.output_audio.done", (event) =>
@@ -169,14 +169,14 @@ export const createPhone = (
       if (model.resumed()) tell("audio_interrupted");
     });
     to.on("connected", () => {
-      wasConnected = true;
+      if (state === "waiting") state = "connected";
     });
     // Where the other side has ended the connection, `close` follows `disconnected` in the same turn and has the code.
     to.on("close", ({ code }) => {
-      if (wasConnected) leg.end(code === normalClosure ? normalClosure : apiLost, "");
+      if (state === "connected") leg.end(code === normalClosure ? normalClosure : apiLost, "");
     });
     to.on("disconnected", () => {
-      if (wasConnected) queueMicrotask(() => leg.end(normalClosure, ""));
+      if (state === "connected") queueMicrotask(() => leg.end(normalClosure, ""));
     });
   };
 

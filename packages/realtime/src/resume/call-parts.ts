@@ -42,7 +42,7 @@ export interface CallParts {
   readonly sendAgain: (frame: OutgoingFrame) => void;
 }
 
-/** What the option `resume` takes: makes the part that resumes the call of one transport. */
+/** What the option `resume` takes: {@link resuming} makes it. What it is given, and what it gives, is not public. */
 export type Resume = (parts: CallParts) => Resumer;
 
 /**

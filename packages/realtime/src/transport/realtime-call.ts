@@ -4,6 +4,7 @@ import { type ConnectionPlan, planConnection } from "../connection/connection-pl
 import { type ConnectionState, connectionOf, type TransportStatus, visibleStatus } from "../connection/connection-state.ts";
 import { createTransportConnection, type TransportConnection } from "../connection/transport-connection.ts";
 import { createHistoryReset, type HistoryReset } from "../conversation/history-reset.ts";
+import type { GivenItem } from "../conversation/realtime-item.ts";
 import type { CallParts } from "../resume/call-parts.ts";
 import type { Resumer } from "../resume/resume-host.ts";
 import type { SessionConfig } from "../session/session-config.ts";
@@ -37,6 +38,8 @@ export class RealtimeCall {
   callId: string | undefined;
   /** The session as the server last described it. */
   session: unknown;
+  /** The tracing that the session had when the server created it. */
+  tracing: unknown;
   #url: string | undefined;
   #config: SessionConfig = {};
   /** What a failed attempt is rolled back to. */
@@ -137,6 +140,12 @@ export class RealtimeCall {
   async resume(): Promise<void> {
     if (!this.#resumer) throw new PlugboardError("invalid-argument", "There is no connection, or the option `resume` is not set.");
     await this.#resumer.resume("asked");
+  }
+
+  /** Turns the server's history into another one. */
+  resetHistory(before: readonly GivenItem[], after: readonly GivenItem[]): void {
+    const { emit, sendEvent } = this.#hooks;
+    this.history.apply(before, after, sendEvent, (warning) => emit("warning", warning));
   }
 
   /** Remembers a configuration, for the tracing of the next session. A configuration without tracing leaves it as it was. */

@@ -20,11 +20,10 @@ import type { ConnectionState, RealtimeConnectOptions, RealtimeTransportOptions 
 
 /**
  * The OpenAI Realtime API over any adapter, as the transport of a `RealtimeSession` or alone. Members that begin with `_` are for
- * subclasses: they are called in the order of upstream's classes and with their arguments.
+ * subclasses: they are called in the order of upstream's classes and with their arguments. Parameters that are booleans are upstream's.
  */
 export class RealtimeTransport extends TransportEmitter {
   readonly #call: RealtimeCall;
-  #tracing: unknown;
 
   /** Throws `invalid-argument` for a missing adapter, a number out of its bounds and, unless it is a subclass's, an unknown option. */
   constructor(options: RealtimeTransportOptions) {
@@ -131,8 +130,7 @@ export class RealtimeTransport extends TransportEmitter {
 
   /** Turns the server's history into another one. Throws `invalid-argument`, with nothing sent, for items it cannot take. */
   resetHistory(oldHistory: readonly GivenItem[], newHistory: readonly GivenItem[]): void {
-    const warn = (warning: object): void => this.tell("warning", warning);
-    this.#call.history.apply(oldHistory, newHistory, (event) => this.sendEvent(event), warn);
+    this.#call.resetHistory(oldHistory, newHistory);
   }
 
   /** Mutes the user's audio, or lets it through again. Throws `capability-missing` without media that can. */
@@ -190,14 +188,14 @@ export class RealtimeTransport extends TransportEmitter {
 
   /** Sets the tracing of a session that the server has just created, if that can be set. For subclasses. */
   protected _updateTracingConfig(tracing: TracingConfig): void {
-    const update = tracingUpdate(this.#tracing, tracing);
+    const update = tracingUpdate(this.#call.tracing, tracing);
     if (update) this.sendEvent(update);
     else this.tell("warning", { code: "tracing-already-set", message: "The session has a tracing configuration already." });
   }
 
   /** The tracing that the server's session has. */
   set _tracingConfig(tracing: unknown) {
-    this.#tracing = tracing;
+    this.#call.tracing = tracing;
   }
 
   /** The session as the server last described it. For subclasses. */
@@ -231,7 +229,6 @@ export class RealtimeTransport extends TransportEmitter {
   #hooks(): CallHooks {
     const base = RealtimeTransport.prototype;
     const onAudio = (event: AudioEvent): void => this._onAudio(event);
-    const isTracingOverridden = this._updateTracingConfig !== base._updateTracingConfig;
     return {
       ...this.emissions(),
       onMessage: this._onMessage === base._onMessage ? undefined : (data) => this._onMessage({ type: "message", data }),
@@ -244,7 +241,8 @@ export class RealtimeTransport extends TransportEmitter {
         this._tracingConfig = at(session, "tracing");
         if (!this.#call.options.intent) this._updateTracingConfig(tracing);
       },
-      tracingOf: (session, tracing) => (isTracingOverridden ? undefined : tracingUpdateOf(session, tracing)),
+      tracingOf: (session, tracing) =>
+        this._updateTracingConfig === base._updateTracingConfig ? tracingUpdateOf(session, tracing) : undefined,
       sendEvent: (event) => this.sendEvent(event),
       interrupt: (cancelOngoingResponse) => this.interrupt(cancelOngoingResponse),
     };

@@ -30,7 +30,7 @@ export class PlaybackClock {
   itemId: string | undefined;
   /** Its content part. */
   contentIndex = 0;
-  #generated = false;
+  #audio: "arriving" | "complete" = "arriving";
 
   /** Counts one audio delta. Another item or content part starts the clock anew. */
   delta(itemId: string, contentIndex: number): void {
@@ -50,12 +50,12 @@ export class PlaybackClock {
 
   /** The server has sent all audio of the item; the user may still be hearing it. */
   generated(): void {
-    this.#generated = true;
+    this.#audio = "complete";
   }
 
   /** Whether everything that was generated has been heard. */
   isPlayedOut(elapsedMs: number): boolean {
-    return this.#generated && elapsedMs >= this.lengthMs;
+    return this.#audio === "complete" && elapsedMs >= this.lengthMs;
   }
 
   /**
@@ -75,6 +75,6 @@ export class PlaybackClock {
     this.itemId = undefined;
     this.firstAudioAt = undefined;
     this.lengthMs = 0;
-    this.#generated = false;
+    this.#audio = "arriving";
   }
 }

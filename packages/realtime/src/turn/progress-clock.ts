@@ -30,24 +30,24 @@ export const progressClock =
   ({ isBusy, warn }) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let lastAt = 0;
-    let isTold = false;
+    let stall: "unnoticed" | "reported" = "unnoticed";
 
     const look = (): void => {
       timer = undefined;
-      if (!isBusy() || isTold) return;
+      if (!isBusy() || stall === "reported") return;
       const leftMs = lastAt + stallAfterMs - Date.now();
       if (leftMs > 0) {
         timer = setTimeout(look, leftMs);
         return;
       }
-      isTold = true;
+      stall = "reported";
       warn({ code: "response-stalled", message: "The connection is alive, and the response makes no progress." });
     };
 
     return {
       touch: () => {
         lastAt = Date.now();
-        isTold = false;
+        stall = "unnoticed";
         // When the timer fires it looks at the time of the last frame, so that it need not be set anew for every frame.
         timer ??= setTimeout(look, stallAfterMs);
       },
