@@ -1,5 +1,6 @@
 export type { KeyPair } from "./certificate.ts";
 export { answerWav, questionWav } from "./fixture-files.ts";
+export type { SimulatorLiveCall } from "./live/api/live-calls.ts";
 export type { LiveApi } from "./live/api/live-half.ts";
 export type { LiveChannel, SimulatorLiveSession } from "./live/api/simulator-live-session.ts";
 export type { SimulatorLiveConnection } from "./live/connection/simulator-live-connection.ts";

@@ -96,6 +96,13 @@ test("a request to the Responses half is one line", async () => {
   await running.shows("gpt-5.6 over http: completed, 9 events");
 });
 
+test("a script file says what the Live half does as well", async () => {
+  const running = run("--port", "0", "--quiet", "--script", scriptFile({ live: { everyConnection: { refuse: { status: 429 } } } }));
+  await running.shows("HTTP");
+  const [, url] = /(http:\S+)/.exec(running.output()) ?? [];
+  await expect(connectTo(`${url?.replace("http", "ws")}/live/sessions`)).rejects.toThrow("429");
+});
+
 test("--quiet prints the addresses only", async () => {
   const running = run("--port", "0", "--quiet");
   await running.shows("HTTP");

@@ -92,8 +92,8 @@ const readScript = (file: string): NonNullable<SimulatorOptions["script"]> => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SimulatorError("bad-script", `${file}: ${reason}`, cause);
   }
-  const { realtime, responses } = divideScript(value);
-  return responses === undefined ? realtime : { ...realtime, responses };
+  const { realtime, responses, live } = divideScript(value);
+  return { ...realtime, live, ...(responses === undefined ? {} : { responses }) };
 };
 
 const optionsOf = (given: GivenOptions): SimulatorOptions => ({

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { HttpAnswer } from "../../http/http-answer.ts";
 import { cannedAnswer } from "../../realtime/calls/canned-answer.ts";
+import type { RingOptions } from "../../realtime/calls/webhook.ts";
 import type { RecordedHandshake } from "../../realtime/handshake/recorded-handshake.ts";
 import { createIds } from "../../realtime/session/ids.ts";
 import type { ObservedEvent, ReceivedEvent } from "../../record/received-event.ts";
@@ -9,6 +10,7 @@ import { ReceivedLog, type ReceivedMatch, type WaitOptions } from "../../record/
 import type { SimulatorLiveConnection } from "../connection/simulator-live-connection.ts";
 import type { LiveScript } from "../script/live-script.ts";
 import { createLiveScriptCursor } from "../script/live-script-cursor.ts";
+import { LiveCalls, type SimulatorLiveCall } from "./live-calls.ts";
 import { createLiveHttp } from "./live-http.ts";
 import { LiveSessions } from "./live-sessions.ts";
 import { LiveSockets } from "./live-sockets.ts";
@@ -28,6 +30,11 @@ export interface LiveApi {
   connection(index: number): Promise<SimulatorLiveConnection>;
   /** Resolves with the first client frame that matches, past or next; rejects with `wait-timeout` and `closed`. */
   waitFor(match: ReceivedMatch, options?: WaitOptions): Promise<ReceivedEvent>;
+  /**
+   * Lets a SIP call come in, and announces it by the webhook `live.transport.incoming`. Rejects with `webhook-failed` if the receiver
+   * does not answer with a 2xx.
+   */
+  ring(options?: RingOptions): Promise<SimulatorLiveCall>;
 }
 
 /** What the simulator needs of the Live half. */
@@ -55,7 +62,9 @@ export const createLiveHalf = (script: LiveScript, parts: LiveHalfParts): LiveHa
   const { record, observe, isKeyValid, keepEnded, answer } = parts;
   const cursor = createLiveScriptCursor(script);
   const log = new ReceivedLog(record);
-  const sessions = new LiveSessions(createIds(), cursor, answer, keepEnded);
+  const newId = createIds();
+  const sessions = new LiveSessions(newId, cursor, answer, keepEnded);
+  const calls = new LiveCalls(sessions, newId, keepEnded);
   const sockets = new LiveSockets({ sessions, cursor, log, observe, isKeyValid, keepEnded });
   return {
     api: {
@@ -73,10 +82,11 @@ export const createLiveHalf = (script: LiveScript, parts: LiveHalfParts): LiveHa
       },
       connection: (index) => sockets.connection(index),
       waitFor: (match, options) => log.waitFor(match, options),
+      ring: (options = {}) => calls.ring(options),
     },
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
     replaceScript: cursor.replace,
-    handle: createLiveHttp(sessions, () => cannedAnswer),
+    handle: createLiveHttp(sessions, calls, () => cannedAnswer),
     close: () => {
       log.close();
       sockets.close();

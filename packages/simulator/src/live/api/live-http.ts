@@ -2,9 +2,11 @@ import { apiError } from "../../http/api-error.ts";
 import type { HttpAnswer } from "../../http/http-answer.ts";
 import { refuseIssue } from "../../realtime/settings/refuse-issue.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../../wire/json.ts";
+import { stereoWav } from "../audio/stereo-wav.ts";
 import { endSession } from "../session/end-session.ts";
 import type { LiveSession } from "../session/session.ts";
 import { sessionSchema } from "../settings/live-session-schema.ts";
+import type { LiveCalls } from "./live-calls.ts";
 import { forkedConfig, type LiveSessions } from "./live-sessions.ts";
 import { isForkable } from "./live-sockets.ts";
 
@@ -16,6 +18,7 @@ const notFound = (): HttpAnswer => apiError(404, { message: "No session found fo
 /** The answers of the Live half to HTTP requests. */
 export const createLiveHttp = (
   sessions: LiveSessions,
+  calls: LiveCalls,
   answerOffer: AnswerLiveOffer,
 ): ((method: string, path: string, text: string) => Promise<HttpAnswer>) => {
   const create = async (config: JsonObject, transport: unknown): Promise<HttpAnswer> => {
@@ -23,7 +26,7 @@ export const createLiveHttp = (
     if (typeof sdp !== "string" || !sdp.startsWith("v=0")) {
       return apiError(400, { code: "invalid_offer", message: "Failed to parse SDP offer.", param: "transport.sdp" });
     }
-    const session = sessions.create(config, {}, false);
+    const session = sessions.create(config, {}, "call");
     return { status: 201, body: { session: { id: session.id }, transport: { type: "webrtc", sdp: await answerOffer(sdp, session) } } };
   };
   const start = (body: JsonObject): Promise<HttpAnswer> | HttpAnswer => {
@@ -42,6 +45,12 @@ export const createLiveHttp = (
     }
     return create(session, body["transport"]);
   };
+  const content = (session: LiveSession | undefined): HttpAnswer => {
+    if (session?.config["store"] !== true) return notFound();
+    if (session.status.status !== "closed")
+      return apiError(409, { code: "session_not_finalized", message: "The session has not ended yet." });
+    return { status: 200, body: stereoWav(session.recording), headers: { "content-type": "audio/wav" } };
+  };
   const act = (session: LiveSession, action: string, body: JsonObject): Promise<HttpAnswer> | HttpAnswer => {
     if (action === "fork") {
       if (!isForkable(session)) return apiError(409, { message: "The session cannot be forked.", code: "session_not_forkable" });
@@ -56,8 +65,11 @@ export const createLiveHttp = (
     const body = text === "" ? {} : parseJsonObject(text);
     if (!body) return apiError(400, { code: "invalid_json", message: "The body is no JSON object." });
     if (path === "/v1/live/sessions" && method === "POST") return start(body);
-    const session = id === undefined ? undefined : sessions.find(decodeURIComponent(id));
-    if (!session || action === undefined || method !== "POST") return notFound();
-    return act(session, action, body);
+    const sessionId = decodeURIComponent(id ?? "");
+    const session = sessions.find(sessionId);
+    if (method === "GET") return action === "content" ? content(session) : notFound();
+    const answered = method === "POST" && action !== undefined ? calls.act(sessionId, action, body) : undefined;
+    if (answered) return answered;
+    return session && action !== undefined && method === "POST" ? act(session, action, body) : notFound();
   };
 };

@@ -6,7 +6,7 @@ import type { LiveScriptCursor } from "../script/live-script-cursor.ts";
 import { emitTo } from "../session/emit.ts";
 import { endSession } from "../session/end-session.ts";
 import type { LivePeer } from "../session/live-peer.ts";
-import { createSession, describe, type LiveHost, type LiveSession, later } from "../session/session.ts";
+import { type AudioPath, createSession, describe, type LiveHost, type LiveSession, later } from "../session/session.ts";
 import { type SimulatorLiveSession, viewLiveSession } from "./simulator-live-session.ts";
 
 /** The sessions of the Live half by their id. */
@@ -27,9 +27,14 @@ export class LiveSessions {
     return this.#all.all.find((session) => session.id === id);
   }
 
-  /** @param hasFormat - Whether clients send audio over the socket, in a format. */
-  create(given: JsonObject, knobs: LiveConnectionScript, hasFormat: boolean): LiveSession {
-    const session = createSession(this.#host, this.#host.newId("live"), given, knobs, hasFormat);
+  /** An id for a session, or for the call that becomes one. */
+  newId(): string {
+    return this.#host.newId("live");
+  }
+
+  /** Begins a session. Where its audio is that of a call, its configuration has no format. */
+  create(given: JsonObject, knobs: LiveConnectionScript, audio: AudioPath, id: string = this.newId()): LiveSession {
+    const session = createSession(this.#host, id, given, knobs, audio);
     this.#all.add(session);
     later(session, knobs.lifetimeMs ?? 3_600_000, () => endSession(session, "expired"));
     const expireIfIdle = (): void => {

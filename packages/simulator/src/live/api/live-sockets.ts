@@ -173,7 +173,7 @@ export class LiveSockets {
         throw new RefusedEvent("model_not_found", `The model '${model}' does not exist or you do not have access to it.`, "session.model");
       }
       const config = target.kind === "fork" ? forkedConfig(target.source, given) : given;
-      client.session = this.#parts.sessions.create(config, knobs, true);
+      client.session = this.#parts.sessions.create(config, knobs, "socket");
       this.#join(client.session, peer, knobs, stringOf(event["event_id"]));
     } catch (cause) {
       client.isRefused = true;

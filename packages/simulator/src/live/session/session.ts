@@ -73,7 +73,12 @@ export interface LiveSession {
   readonly usedDecisionIds: Set<string>;
   readonly decisionItems: Set<string>;
   readonly timers: Set<NodeJS.Timeout>;
+  /** What was heard and said, block by block, PCM at 24 kHz; kept only for a session that is stored. */
+  readonly recording: { readonly input: Buffer; readonly output: Buffer }[];
 }
+
+/** How the user's audio comes: as events over the socket, or by the tracks of a WebRTC or SIP call. */
+export type AudioPath = "socket" | "call";
 
 /** A session with the API's defaults laid under its configuration. */
 export const createSession = (
@@ -81,7 +86,7 @@ export const createSession = (
   id: string,
   given: JsonObject,
   knobs: LiveConnectionScript,
-  hasFormat: boolean,
+  audioPath: AudioPath,
 ): LiveSession => {
   const audio = (given["audio"] ?? {}) as { readonly format?: LiveAudioFormat; readonly output?: JsonObject };
   const format = audio.format ?? defaultFormat;
@@ -91,7 +96,7 @@ export const createSession = (
     store: false,
     ...given,
     delegation: given["delegation"] ?? { type: "client" },
-    audio: { ...(hasFormat && { format }), output: { voice: "marin", ...audio.output } },
+    audio: { ...(audioPath === "socket" && { format }), output: { voice: "marin", ...audio.output } },
   };
   return {
     id,
@@ -117,6 +122,7 @@ export const createSession = (
     usedDecisionIds: new Set(),
     decisionItems: new Set(),
     timers: new Set(),
+    recording: [],
   };
 };
 

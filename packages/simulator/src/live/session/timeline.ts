@@ -36,7 +36,9 @@ const passBlock = (session: LiveSession, heard: Buffer): void => {
   listen(session, session.isMuted ? silentBlock : heard);
   runSteps(session);
   if (session.status.status !== "running") return;
-  sendAudio(session, heard, takeOutput(session, blockBytes));
+  const said = takeOutput(session, blockBytes);
+  if (session.config["store"] === true) session.recording.push({ input: heard, output: said });
+  sendAudio(session, heard, said);
   if (session.timelineMs % windowMs === 0) writeDown(session);
   inject(session);
   if (session.timelineMs % usageMs === 0) {

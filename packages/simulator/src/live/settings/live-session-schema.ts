@@ -75,16 +75,28 @@ const delegationUpdate = z.union([
 
 const voice = z.union([z.string(), z.strictObject({ id: z.string() })]);
 
-/** The `session` of a `session.start`. */
-export const sessionSchema: z.ZodType = z.strictObject({
+const output = z.strictObject({ voice: voice.optional() }).optional();
+const session = {
   model: z.string(),
   instructions: tokens(16_384).nullish(),
   input: z.array(initialItem).max(128).optional(),
-  audio: z.strictObject({ format: format.optional(), output: z.strictObject({ voice: voice.optional() }).optional() }).optional(),
   delegation: delegation.nullish(),
   triggers: triggers.optional(),
   store: z.boolean().optional(),
   safety_identifier: z.string().nullish(),
+};
+
+/** The `session` of a `session.start`. */
+export const sessionSchema: z.ZodType = z.strictObject({
+  ...session,
+  audio: z.strictObject({ format: format.optional(), output }).optional(),
+});
+
+/** The `session` with which a SIP call is accepted: its `type` is named only there, and its format is the call's. */
+export const callSessionSchema: z.ZodType = z.strictObject({
+  ...session,
+  type: z.literal("live"),
+  audio: z.strictObject({ output }).optional(),
 });
 
 /** The `session` of a fork. */

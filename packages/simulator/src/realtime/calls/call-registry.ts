@@ -11,7 +11,7 @@ import { refuseIssue } from "../settings/refuse-issue.ts";
 import { sessionSchema } from "../settings/session-schema.ts";
 import { Call } from "./call.ts";
 import { cannedAnswer } from "./canned-answer.ts";
-import { postIncomingCall, type RingOptions } from "./webhook.ts";
+import { postWebhook, type RingOptions, sipHeadersOf } from "./webhook.ts";
 
 /** Writes the SDP answer of a WebRTC call. */
 export type AnswerCall = (call: Call, posted: PostedOffer) => string | Promise<string>;
@@ -54,7 +54,8 @@ export class CallRegistry {
   async ring(options: RingOptions): Promise<Call> {
     const call = this.#begin("sip", undefined);
     try {
-      await postIncomingCall(call, this.#directory.host.newId("evt"), options);
+      const data = { call_id: call.id, sip_headers: sipHeadersOf(options, call.id) };
+      await postWebhook({ type: "realtime.call.incoming", id: this.#directory.host.newId("evt"), data }, options);
     } catch (error) {
       // Nobody knows of this call, so nobody will ever end it.
       call.hangUp();

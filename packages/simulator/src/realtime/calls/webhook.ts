@@ -1,10 +1,9 @@
 import { createHmac } from "node:crypto";
 import { SimulatorError } from "../../simulator-error.ts";
-import type { Call } from "./call.ts";
 
 /** A call that comes in by SIP. */
 export interface RingOptions {
-  /** Where `realtime.call.incoming` is posted to. @defaultValue nowhere */
+  /** Where the webhook of the call is posted to. @defaultValue nowhere */
   readonly webhookUrl?: string;
   /** The signing secret, `whsec_` and base64. @defaultValue an unsigned webhook */
   readonly webhookSecret?: string;
@@ -23,23 +22,27 @@ const signWebhook = (secret: string, id: string, timestamp: number, body: string
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
 };
 
-/** Posts `realtime.call.incoming`. Rejects with `webhook-failed` if the receiver does not answer with a 2xx. */
-export const postIncomingCall = async (call: Call, id: string, options: RingOptions): Promise<void> => {
-  const { webhookUrl, webhookSecret, sipHeaders } = options;
-  if (webhookUrl === undefined) return;
-  const timestamp = Math.floor(Date.now() / 1_000);
-  const sip_headers = sipHeaders ?? [
+/** The SIP headers of a call, which are made up unless they are given. */
+export const sipHeadersOf = ({ sipHeaders }: RingOptions, callId: string): NonNullable<RingOptions["sipHeaders"]> =>
+  sipHeaders ?? [
     { name: "From", value: "sip:+14155550100@sip.example.com" },
     { name: "To", value: "sip:proj_simulator@sip.api.openai.com" },
-    { name: "Call-ID", value: call.id },
+    { name: "Call-ID", value: callId },
   ];
-  const body = JSON.stringify({
-    id,
-    object: "event",
-    created_at: timestamp,
-    type: "realtime.call.incoming",
-    data: { call_id: call.id, sip_headers },
-  });
+
+/** A webhook that announces a call. */
+interface Announcement {
+  readonly type: "realtime.call.incoming" | "live.transport.incoming";
+  /** The id of the webhook. */
+  readonly id: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Posts a webhook. Rejects with `webhook-failed` if the receiver does not answer with a 2xx. */
+export const postWebhook = async ({ type, id, data }: Announcement, { webhookUrl, webhookSecret }: RingOptions): Promise<void> => {
+  if (webhookUrl === undefined) return;
+  const timestamp = Math.floor(Date.now() / 1_000);
+  const body = JSON.stringify({ id, object: "event", created_at: timestamp, type, data });
   const signature: Readonly<Record<string, string>> =
     webhookSecret === undefined ? {} : { "webhook-signature": signWebhook(webhookSecret, id, timestamp, body) };
   const headers = { "content-type": "application/json", "webhook-id": id, "webhook-timestamp": String(timestamp), ...signature };
