@@ -86,12 +86,22 @@ export const copiedOut: readonly Group[] = [
   }),
   ...denos.map((deno) =>
     alone({
-      name: `npm: specifiers on ${deno.name}, without node_modules, with the permission for one address`,
+      name: `npm: specifiers on ${deno.name}, without node_modules, with permission for one address and two variables`,
       use: async (place) => {
         const { PATH, ...env } = await environmentOf(deno, place);
         const source = program({ ...onNode, package: "npm:@plugboard/deno", factory: "denoAdapter", baseURL: "Deno.args[0]" });
-        await write(place.folder, { "main.js": source.replaceAll('"@plugboard/re', '"npm:@plugboard/re') });
-        const flags = ["run", "--no-prompt", "--no-lock", `--allow-net=${new URL(place.simulatorUrl).host}`];
+        await write(place.folder, {
+          "main.js": source.replaceAll('"@plugboard/re', '"npm:@plugboard/re'),
+          // Deno takes no package that was published today, and these were.
+          "deno.json": '{ "minimumDependencyAge": 0 }\n',
+        });
+        const flags = [
+          "run",
+          "--no-prompt",
+          "--no-lock",
+          `--allow-net=${new URL(place.simulatorUrl).host}`,
+          "--allow-env=WS_NO_BUFFER_UTIL,WS_NO_UTF_8_VALIDATE",
+        ];
         const executable = join(PATH?.split(":")[0] ?? "", "deno");
         const { output } = await run(executable, [...flags, "main.js", place.simulatorUrl], { cwd: place.folder, env });
         return expectLine(output, printed);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { stripVTControlCharacters } from "node:util";
 import { atProcessEnd } from "@plugboard/engines";
 
 /** What a command printed, on both streams. */
@@ -35,12 +36,12 @@ const killGroup = ({ pid }: ChildProcess): void => {
   }
 };
 
-/** Collects what a child prints; `heard` is called whenever there is more. */
+/** Collects what a child prints, without colours; `heard` is called whenever there is more. */
 const listen = (child: ChildProcess, heard: (output: string) => void = () => {}): (() => string) => {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk) => {
-      output += chunk;
+      output += stripVTControlCharacters(String(chunk));
       heard(output);
     });
   }

@@ -76,8 +76,8 @@ const runtimes: readonly TableRuntime[] = [
     column: 3,
     adapter: "deno",
     run: async ({ folder, registry }, file, needs) => {
-      const flags = ["run", "--no-prompt", "--allow-net", ...needs.filter((flag) => flag !== "--allow-net")];
-      return (await run(engine("deno"), [...flags, file], { cwd: folder, env: { ...registry.env, NO_COLOR: "1" } })).output;
+      return (await run(engine("deno"), ["run", "--no-prompt", ...needs, file], { cwd: folder, env: { ...registry.env, NO_COLOR: "1" } }))
+        .output;
     },
     start: printed,
   },
@@ -99,7 +99,7 @@ const cell = ({ sdk, module, says }: SdkProgram, { name, column, adapter, run: s
     const needs = needsOf(sdk, column);
     expectLine(await start(place, file, needs), says);
     // Nothing that the table asks for is superfluous.
-    for (const left of needs.filter((need) => need !== "--allow-net")) {
+    for (const left of needs) {
       const others = needs.filter((need) => need !== left);
       const output = await start(place, file, others).catch(() => "");
       if (output.includes(says)) throw new Error(`it works without ${left} too, which choose-a-runtime.md asks for`);

@@ -104,6 +104,19 @@ test("the TypeScript of every document compiles", { timeout: 120_000 }, () => {
   expect(wrong).toEqual([]);
 });
 
+test("every block of code is syntax that the oldest promised Node reads", () => {
+  const read = ["README.md", "packages/*/README.md", "docs/*.md", "examples/*/README.md"];
+  const tooNew = globSync(read, { cwd: root }).flatMap((document) => {
+    const text = readFileSync(resolve(root, document), "utf8");
+    // `using` came with Node 24; a compiler that lowers it is not everywhere.
+    const found = [...text.matchAll(/^```(?:ts|tsx|js)\n(.*?)^```/gms)].filter(([, block = ""]) =>
+      /^\s*(?:await )?using \w+ =/m.test(block),
+    );
+    return found.map(({ index }) => `${document}, line ${text.slice(0, index).split("\n").length}`);
+  });
+  expect(tooNew).toEqual([]);
+});
+
 test("every link of a document leads somewhere", () => {
   const broken: string[] = [];
   for (const document of globSync(["*.md", "packages/*/README.md", "docs/**/*.md", "examples/*/README.md"], { cwd: root })) {

@@ -3,12 +3,13 @@ import { RealtimeAgent, RealtimeSession } from "@openai/agents-realtime";
 import { nodeAdapter } from "@plugboard/node";
 import { gatewayEndpoint, RealtimeTransport } from "@plugboard/realtime";
 import { questionWav, startSimulator } from "@plugboard/simulator";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 test("the agent answers a spoken question", async () => {
-  await using simulator = await startSimulator({
+  const simulator = await startSimulator({
     script: { turns: [{ transcript: "What time is it?", reply: [{ say: "It is noon." }] }] },
   });
+  onTestFinished(() => simulator.close());
   const transport = new RealtimeTransport({ adapter: nodeAdapter(), endpoint: gatewayEndpoint(simulator.url) });
   const session = new RealtimeSession(new RealtimeAgent({ name: "Clock", instructions: "Be brief." }), { transport });
   await session.connect({ apiKey: "sk-any" });
