@@ -139,3 +139,16 @@ test("a picture of figures shows the figures of its table", () => {
 test("a block that is a copy of a file is that file", () => {
   expect([...outdatedDocuments().keys()]).toEqual([]);
 });
+
+test("no document counts the suite by hand: docs/support.md is generated and has the counts", () => {
+  const counted =
+    /\b\d[\d,]*\+?( or more| and more| more)? (cases|mutants|faults|targets|engines|numbered)\b|\b(hundred|dozen)s? (of )?(cases|ways|mutants|faults)\b/i;
+  const found: string[] = [];
+  for (const document of globSync(["*.md", "packages/*/README.md", "docs/**/*.md", "examples/*/README.md"], { cwd: root })) {
+    if (/^docs\/(api|dist)\/|^docs\/support\.md$/.test(document)) continue;
+    for (const [index, line] of readFileSync(resolve(root, document), "utf8").split("\n").entries()) {
+      if (counted.test(line)) found.push(`${document}, line ${index + 1}: ${line.slice(0, 80)}`);
+    }
+  }
+  expect(found).toEqual([]);
+});

@@ -20,7 +20,7 @@ test("the adapter of docs/adapters.md is green with the known failures that the 
     const lines: string[] = [];
     const code = await runCli(["node", "plugboard-conformance", file], { print: (line) => void lines.push(line) });
     expect(lines.filter((line) => line.startsWith("x "))).toEqual([]);
-    expect(lines.at(-1)).toMatch(/^my-runtime on node [\d.]+: 5[01]\d passed, 0 failed, \d+ not applicable, 11 known failures$/);
+    expect(lines.at(-1)).toMatch(/^my-runtime on node [\d.]+: [5-9]\d\d passed, 0 failed, \d+ not applicable, 11 known failures$/);
     expect(code).toBe(0);
   } finally {
     await rm(folder, { recursive: true });
