@@ -5,6 +5,7 @@ export { EngineError, type EngineErrorCode } from "./engine-error.ts";
 export { engines, findEngine } from "./engines.ts";
 export { ensureBrowsers } from "./ensure-browsers.ts";
 export type { RuntimeIdentity } from "./message.ts";
+export { writeMicrophoneFile } from "./microphone-file.ts";
 export type { Place } from "./page-server.ts";
 export { bunEngine, denoEngine, denoEngineWith, nodeEngine } from "./process-engine.ts";
 export type { EngineProgram, ProgramContext } from "./program.ts";
