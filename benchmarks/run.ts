@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run: () => Promise<unk
   "realtime-long-call": () => import("./realtime-long-call.ts"),
   "responses-events": () => import("./responses-events.ts"),
   "responses-tool-loop": () => import("./responses-tool-loop.ts"),
+  "round-trip": () => import("./round-trip.ts"),
 };
 
 const { values, positionals } = parseArgs({
