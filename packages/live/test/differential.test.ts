@@ -122,7 +122,7 @@ test.each(scripts)("$name: the same frames and the same events as LiveWS", async
   expect(ours.events).toEqual(theirs.events);
 });
 
-/** The intended differences: each is a defect of LiveWS 7.55 that is seen here, and what this package does instead. */
+/** The intended differences: each is a defect of LiveWS (`openai` 7.59) that is seen here, and what this package does instead. */
 
 const openUpstream = async (simulator: Simulator, options?: ConstructorParameters<typeof LiveWS>[1]): Promise<LiveWS> => {
   const socket = new LiveWS(new OpenAI({ apiKey: "k", baseURL: simulator.url }), options);
