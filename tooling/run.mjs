@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The two commands of this repository, from a fresh clone: installs what is missing, then hands over to the toolchain.
+// The commands of this repository that need nothing installed, from a fresh clone: installs what is missing, then hands over to the toolchain.
 // Plain JavaScript for any Node from 18 on, because the Node that runs it is the machine's, not the pinned one.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -53,6 +53,7 @@ const [task, ...args] = process.argv.slice(2);
 const tasks = {
   start: ["node", ["examples/demo/src/main.ts", ...args]],
   test: ["node", ["tooling/test-all.ts", ...args]],
+  rehearse: ["node", ["tooling/rehearse.ts", ...args]],
 };
 const chosen = tasks[task];
 if (!chosen) {

@@ -8,7 +8,7 @@ export interface SdkProgram {
 }
 
 /** The adapter, and the API that is meant, as source text. */
-export interface SdkAdapter {
+interface SdkAdapter {
   readonly package: string;
   readonly factory: string;
   readonly baseURL: string;
