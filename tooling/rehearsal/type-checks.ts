@@ -14,6 +14,7 @@ const readmeExample = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "";
 
 const neutral = [
   "core",
+  "observe",
   "realtime",
   "realtime/sip",
   "realtime/twilio",
@@ -61,7 +62,7 @@ const uses: readonly Combination[] = [
     name: "bundler, strict, with DOM, without @types/node, skipLibCheck false",
     use: async (place) => {
       const settings: Settings = { lib: ["es2022", "dom"], types: [], moduleResolution: "bundler" };
-      await compile(place, "every-export-of-a-page", importAll([...neutral, ...adapters]), settings);
+      await compile(place, "every-export-of-a-page", importAll([...neutral, ...adapters, "browser-audio"]), settings);
       const page = { package: "@plugboard/browser", factory: "browserAdapter", baseURL: JSON.stringify(place.simulatorUrl) };
       await compile(place, "in-a-page", program(page), settings);
       // Node has what this page uses.
@@ -117,7 +118,9 @@ const uses: readonly Combination[] = [
 export const typeChecks: readonly Group[] = versions.map((version) => ({
   name: `TypeScript ${version}`,
   prepare: async (place) => {
-    const names = [...neutral, ...adapters, ...ofNode].filter((name) => !name.includes("/")).map((name) => join("@plugboard", name));
+    const names = [...neutral, ...adapters, ...ofNode, "browser-audio"]
+      .filter((name) => !name.includes("/"))
+      .map((name) => join("@plugboard", name));
     await install(place, [
       ...names,
       "@openai/agents-realtime",

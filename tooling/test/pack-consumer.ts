@@ -17,6 +17,15 @@ interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly description?: string;
+  readonly keywords?: readonly string[];
+  readonly homepage?: string;
+  readonly bugs?: string;
+  readonly funding?: string;
+  readonly license?: string;
+  readonly repository?: { readonly url: string; readonly directory: string };
+  readonly engines?: { readonly node: string };
+  readonly publishConfig?: { readonly access: string; readonly provenance: boolean };
 }
 
 /** A package as its tarball unpacks. */
@@ -76,7 +85,7 @@ export const packConsumer = async (folders: readonly string[] = readdirSync(join
   for (const source of sources) {
     const packed = await unpack(source, folder);
     packages.push(packed);
-    for (const name of Object.keys(packed.manifest.dependencies ?? {})) {
+    for (const name of Object.keys({ ...packed.manifest.dependencies, ...packed.manifest.peerDependencies })) {
       if (name.startsWith("@plugboard/") || linked.has(name)) continue;
       linked.add(name);
       linkDependency(name, source, folder);

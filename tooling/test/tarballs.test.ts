@@ -1,16 +1,25 @@
 import { execFile } from "node:child_process";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { findEngine, runInEngine } from "@plugboard/engines";
 import { startSimulator } from "@plugboard/simulator";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { guides } from "../../docs/navigation.ts";
 import { jobs, runtimes, templateFor } from "../../packages/create-plugboard/src/templates.ts";
 import { importsOf } from "../engine-tests/imports-of.ts";
-import { type Consumer, packConsumer } from "./pack-consumer.ts";
+import { shippedGuides } from "../ship-guides.ts";
+import { type Consumer, type PackedPackage, packConsumer } from "./pack-consumer.ts";
 import { shippedModules } from "./shipped-modules.ts";
 
 const run = promisify(execFile);
+const root = resolve(import.meta.dirname, "../..");
+
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly sourcesContent?: readonly string[];
+}
 const tsc = resolve(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
 
 let consumer: Consumer;
@@ -19,11 +28,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => consumer.remove());
 
-/** Every module that a consumer may import: `[specifier, …]`. */
+/** Every module that a consumer may import: `[specifier, …]`. A file, as a worklet is, is for who fetches it. */
 const specifiers = (): string[] =>
   consumer.packages.flatMap(({ manifest }) =>
     Object.keys(manifest.exports)
-      .filter((path) => path !== "./package.json")
+      .filter((path) => !/\.js(on)?$/.test(path))
       .map((path) => manifest.name + path.slice(1)),
   );
 
@@ -38,13 +47,74 @@ const openedByPath: Readonly<Record<string, readonly string[]>> = {
   "create-plugboard": templates,
 };
 
+/** The name of a package without its scope, which is the name of its folder in the repository. */
+const shortName = ({ manifest }: PackedPackage): string => manifest.name.replace("@plugboard/", "");
+
+/** A file of a tarball. */
+const read = ({ folder }: PackedPackage, file: string): string => readFileSync(join(folder, file), "utf8");
+
 describe("what is shipped", () => {
+  test("has a manifest that says what it is, where it comes from, where faults go and how it was published", () => {
+    for (const packed of consumer.packages) {
+      const { manifest } = packed;
+      const { name } = manifest;
+      const folder = `packages/${shortName(packed)}`;
+      expect(manifest, name).toMatchObject({
+        description: expect.stringMatching(/^[A-Z].{20,}\.$|^npm create/),
+        homepage: `https://github.com/plugboard/plugboard/tree/main/${folder}#readme`,
+        bugs: "https://github.com/plugboard/plugboard/issues",
+        funding: "https://github.com/sponsors/plugboard",
+        license: "MIT",
+        repository: { type: "git", url: "git+https://github.com/plugboard/plugboard.git", directory: folder },
+        engines: { node: expect.stringMatching(/^>=2\d/) },
+        publishConfig: { access: "public", provenance: true },
+      });
+      expect(manifest.keywords?.length, `keywords of ${name}`).toBeGreaterThanOrEqual(4);
+    }
+  });
+
+  test("has its guides, whose links lead to a file of the package or to the code host", () => {
+    for (const packed of consumer.packages) {
+      for (const [file, text] of shippedGuides(shortName(packed))) {
+        expect(read(packed, file), file).toBe(text);
+        for (const [, target = ""] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+          const [path = ""] = target.split("#");
+          if (path !== "" && !path.startsWith("https://"))
+            expect(packed.files, `${packed.manifest.name} ${file}`).toContain(`guides/${path}`);
+          const [, inRepository] = /^https:\/\/github\.com\/plugboard\/plugboard\/\w+\/main\/(.*)$/.exec(path) ?? [];
+          if (inRepository !== undefined) expect(existsSync(resolve(root, inRepository)), `${file}: ${target}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  test("carries every guide of the site in some package, but for the pages about the project itself", () => {
+    const carried = new Set(consumer.packages.flatMap((packed) => [...shippedGuides(shortName(packed)).keys()]));
+    const left = guides().filter((guide) => !guide.includes("/") && !carried.has(`guides/${guide}.md`));
+    expect(left).toEqual(["architecture", "benchmarks", "contributing", "decisions", "index", "support"]);
+  });
+
+  test("has source maps that hold their sources, which are files of the repository", () => {
+    for (const packed of consumer.packages) {
+      for (const file of packed.files.filter((name) => name.endsWith(".js.map"))) {
+        const { sources, sourcesContent = [] } = JSON.parse(read(packed, file)) as SourceMap;
+        expect(sources.length, file).toBe(sourcesContent.length);
+        for (const [index, source] of sources.entries()) {
+          // A module that a plugin of the bundler makes is named by the plugin and the file that it is made of.
+          if (/^[\w-]+-as-text:/.test(source)) continue;
+          const path = resolve(root, "packages", shortName(packed), dirname(file), source);
+          expect(sourcesContent[index], `${packed.manifest.name} ${file}: ${source}`).toBe(readFileSync(path, "utf8"));
+        }
+      }
+    }
+  });
+
   test("is the licence, the manifest, a README and the files that the exports reach, and nothing else", () => {
     const surprises = consumer.packages.map((packed) => {
       const { files } = shippedModules(packed, openedByPath[packed.manifest.name]);
       const modules = [...files].filter((file) => file.endsWith(".js"));
       const maps = modules.map((file) => `${file}.map`);
-      const expected = ["LICENSE", "README.md", "package.json", ...files, ...maps];
+      const expected = ["LICENSE", "README.md", "package.json", ...files, ...maps, ...shippedGuides(shortName(packed)).keys()];
       // Nobody imports the declarations of a program; changesets writes the changelog; the simulator plays recordings.
       const declarations = ["cli", "engine-program", "process-program"].map((name) => `dist/${name}.d.ts`);
       const optional = ["CHANGELOG.md", ...declarations, "fixtures/answer.wav", "fixtures/question.wav"];
@@ -58,8 +128,9 @@ describe("what is shipped", () => {
     for (const packed of consumer.packages) {
       const { name, dependencies = {}, peerDependencies = {} } = packed.manifest;
       const { imports, typeImports } = shippedModules(packed, openedByPath[name]);
-      // Not every peer is imported: conformance starts the executable of workerd.
-      const installed = [...imports].filter((one) => Object.hasOwn(dependencies, one) || !Object.hasOwn(peerDependencies, one));
+      // Not every peer is imported: conformance starts the executable of workerd. What only the declarations name is needed all the same.
+      const needed = [...imports].filter((one) => Object.hasOwn(dependencies, one) || !Object.hasOwn(peerDependencies, one));
+      const installed = [...new Set([...needed, ...[...typeImports].filter((one) => Object.hasOwn(dependencies, one))])];
       expect({ name, imports: installed.sort() }).toEqual({ name, imports: Object.keys(dependencies).sort() });
       expect(Object.keys({ ...dependencies, ...peerDependencies }), name).toEqual(expect.arrayContaining([...typeImports]));
       for (const { manifest } of consumer.packages) expect([undefined, manifest.version]).toContain(dependencies[manifest.name]);
@@ -225,11 +296,13 @@ describe.each(["bundler", "nodenext"])("a strict consumer without skipLibCheck, 
   };
 
   test("type-checks in a page", async () => {
-    expect(await check("page", program("browser", "browserAdapter"), [], ["ES2022", "DOM"])).toBe("");
+    const text = `${program("browser", "browserAdapter")}import * as audio from "@plugboard/browser-audio"; console.log(audio);`;
+    expect(await check("page", text, [], ["ES2022", "DOM"])).toBe("");
   }, 60_000);
 
-  test("type-checks in Node, with every listed export", async () => {
-    const imports = specifiers().map((specifier, index) => `import * as export${index} from "${specifier}"; console.log(export${index});`);
+  test("type-checks in Node, with every listed export but those that only a page has", async () => {
+    const ofNode = specifiers().filter((specifier) => specifier !== "@plugboard/browser-audio");
+    const imports = ofNode.map((specifier, index) => `import * as export${index} from "${specifier}"; console.log(export${index});`);
     const text = program("node", "nodeAdapter") + imports.join("\n");
     expect(await check("node", text, ["node"], ["ES2023", "ESNext.Disposable"])).toBe("");
   }, 60_000);
