@@ -2,24 +2,6 @@ import { type Adapter, afterOpen, type Capabilities, PlugboardError, type Socket
 import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWithOptions } from "./open-with-options.ts";
 
-const capabilities: Capabilities = {
-  headers: true,
-  subprotocols: true,
-  // Bun 1.4 mentions the status only in a message, next to the whole URL.
-  handshakeResponse: false,
-  handshakeHeaders: false,
-  handshakeCheck: true,
-  frameCheck: true,
-  ping: true,
-  terminate: true,
-  bufferedBytes: true,
-  pause: true,
-  ref: false,
-  closeCodes: true,
-  longMessages: true,
-  media: false,
-};
-
 /** A proxy that needs headers of its own. */
 export interface BunProxy {
   /** `http:` or `https:` URL of the proxy. */
@@ -59,6 +41,24 @@ export interface BunAdapterOptions {
   /** TLS settings. @defaultValue Bun's own */
   readonly tls?: BunTlsOptions;
 }
+
+const capabilities: Capabilities = {
+  headers: true,
+  subprotocols: true,
+  // Bun 1.4 mentions the status only in a message, next to the whole URL.
+  handshakeResponse: false,
+  handshakeHeaders: false,
+  handshakeCheck: true,
+  frameCheck: true,
+  ping: true,
+  terminate: true,
+  bufferedBytes: true,
+  pause: true,
+  ref: false,
+  closeCodes: true,
+  longMessages: true,
+  media: false,
+};
 
 /** The adapter for Bun: its own `WebSocket`, with headers, proxy and TLS in the second argument. */
 export const bunAdapter = (options: BunAdapterOptions = {}): Adapter<Socket> => {

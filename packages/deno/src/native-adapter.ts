@@ -2,26 +2,6 @@ import { type Adapter, afterOpen, type Capabilities, type Socket } from "@plugbo
 import { refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWithOptions } from "./open-with-options.ts";
 
-const capabilities: Capabilities = {
-  headers: true,
-  subprotocols: true,
-  // Deno 2.9 mentions the status in a message on ws:, and only a TLS alert on wss:, so it cannot be relied on.
-  handshakeResponse: false,
-  handshakeHeaders: false,
-  // Deno 2.9 opens on a wrong Sec-WebSocket-Accept and on an extension that nobody offered.
-  handshakeCheck: false,
-  // Deno 2.9 delivers the bytes of masked server frames, and takes pongs and close frames of more than 125 bytes.
-  frameCheck: false,
-  ping: false,
-  terminate: false,
-  bufferedBytes: true,
-  pause: false,
-  ref: false,
-  closeCodes: true,
-  longMessages: true,
-  media: false,
-};
-
 /** What `Deno.createHttpClient` returns. */
 export interface DenoHttpClient {
   /** Frees the client. The adapter never calls it: who made the client closes it. */
@@ -42,6 +22,26 @@ export interface NativeAdapterOptions {
    */
   readonly client?: DenoHttpClient;
 }
+
+const capabilities: Capabilities = {
+  headers: true,
+  subprotocols: true,
+  // Deno 2.9 mentions the status in a message on ws:, and only a TLS alert on wss:, so it cannot be relied on.
+  handshakeResponse: false,
+  handshakeHeaders: false,
+  // Deno 2.9 opens on a wrong Sec-WebSocket-Accept and on an extension that nobody offered.
+  handshakeCheck: false,
+  // Deno 2.9 delivers the bytes of masked server frames, and takes pongs and close frames of more than 125 bytes.
+  frameCheck: false,
+  ping: false,
+  terminate: false,
+  bufferedBytes: true,
+  pause: false,
+  ref: false,
+  closeCodes: true,
+  longMessages: true,
+  media: false,
+};
 
 /**
  * The adapter over Deno's own `WebSocket`, with headers in its second argument. It needs no npm package besides core, and no permission

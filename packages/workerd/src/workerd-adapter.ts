@@ -5,13 +5,24 @@ import { openByConstructor } from "./open-by-constructor.ts";
 import { openByFetch } from "./open-by-fetch.ts";
 import type { WorkerdSocket } from "./workerd-socket.ts";
 
+/** How `workerdAdapter` makes its sockets. A name that is not here, say `proxy`, fails with `invalid-argument` when the adapter is made. */
+export interface WorkerdAdapterOptions {
+  /**
+   * Makes the upgrade request: the `fetch` of a binding (a service, an mTLS certificate), for example
+   * `{ fetch: (url, init) => env.GATEWAY.fetch(url, init) }`.
+   *
+   * @defaultValue the global `fetch`
+   */
+  readonly fetch?: (url: string, init: object) => Promise<unknown>;
+}
+
 const capabilities: Capabilities = {
   headers: true,
   subprotocols: true,
   handshakeResponse: true,
   handshakeHeaders: true,
   handshakeCheck: true,
-  // workerd delivers masked server frames, and invalid UTF-8 with replacement characters.
+  // workerd 2026-11-17 delivers masked server frames, and invalid UTF-8 with replacement characters.
   frameCheck: false,
   ping: false,
   // By aborting the fetch that made the socket.
@@ -23,17 +34,6 @@ const capabilities: Capabilities = {
   longMessages: true,
   media: false,
 };
-
-/** How `workerdAdapter` makes its sockets. A name that is not here, say `proxy`, fails with `invalid-argument` when the adapter is made. */
-export interface WorkerdAdapterOptions {
-  /**
-   * Makes the upgrade request: the `fetch` of a binding (a service, an mTLS certificate), for example
-   * `{ fetch: (url, init) => env.GATEWAY.fetch(url, init) }`.
-   *
-   * @defaultValue the global `fetch`
-   */
-  readonly fetch?: (url: string, init: object) => Promise<unknown>;
-}
 
 /** The adapter for Cloudflare Workers and Durable Objects: `fetch` with an upgrade, headers, and the reason of a refusal. */
 export const workerdAdapter = (options: WorkerdAdapterOptions = {}): Adapter<WorkerdSocket> => {
