@@ -85,7 +85,7 @@ export const createGraphqlClient = ({ adapter, url, credentials }: GraphqlClient
       heartbeat: heartbeat({ probe: () => encode({ type: "ping" }) }),
     },
   );
-  // A series that nobody awaits ends in silence: every reader is told instead.
+  // Every reader is told how the series ended.
   const endAll = (error: unknown): void => {
     for (const subscription of active.values()) subscription.end(error);
     active.clear();

@@ -31,6 +31,12 @@ export interface ReconnectHandlers extends ConnectionHandlers {
   connected?(connection: Connection, context: ReconnectContext): void;
   /** An attempt failed or a connection ended, and another attempt starts in `delayMs` milliseconds. */
   waiting?(info: ReconnectInfo, delayMs: number): void;
+  /**
+   * The series has failed, with what {@link Reconnecting.done} rejects with: no further connection comes. Not called when `close()`
+   * or `signal` ended it, because whoever did knows. Without this handler, and when nobody has read `done`, the error is thrown from
+   * a microtask, so that a series never ends unnoticed.
+   */
+  failed?(error: unknown): void;
 }
 
 /** How `reconnecting` behaves. `signal` ends the whole series. */
@@ -188,12 +194,24 @@ export const reconnecting = <S extends Socket>(
   };
 
   const done = run().finally(() => options.signal?.removeEventListener("abort", onAbort));
-  done.catch(() => undefined);
+  let doneIs: "unread" | "read" = "unread";
+  done.catch((error: unknown) => {
+    if (stop.signal.aborted) return;
+    if (handlers.failed) return deliver(handlers, () => handlers.failed?.(error));
+    // Whoever waits for the next connection hears of it.
+    if (doneIs === "read" || awaited) return;
+    queueMicrotask(() => {
+      throw error;
+    });
+  });
   return {
     get connection() {
       return current;
     },
-    done,
+    get done() {
+      doneIs = "read";
+      return done;
+    },
     whenConnected: async () => {
       if (current?.status === "open") return current;
       awaited ??= deferred();

@@ -64,6 +64,7 @@ describe("reconnecting", () => {
       },
       { maxRetries: 3 },
     );
+    void running.done.catch(() => undefined);
     await vi.advanceTimersByTimeAsync(60_000);
     await expect(running.done).rejects.toMatchObject({ code: "retries-exhausted", close: { code: 1011 } });
     expect(adapter.sockets).toHaveLength(4);
