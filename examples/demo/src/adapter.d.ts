@@ -5,3 +5,11 @@ declare module "plugboard:adapter" {
   const adapter: Adapter;
   export default adapter;
 }
+
+/** The audio of a call by WebRTC on the engine that the program is bundled for; each file in `calls/` is one. */
+declare module "plugboard:call-audio" {
+  import type { OpenCallAudio } from "./webrtc-turn.ts";
+
+  const openCallAudio: OpenCallAudio;
+  export default openCallAudio;
+}

@@ -2,9 +2,17 @@ import { mkdir } from "node:fs/promises";
 import { relative } from "node:path";
 import { type Simulator, startSimulator } from "@plugboard/simulator";
 import { CommandError, type CommandLine, outFolder, parseCommandLine, readKey, readQuestion } from "./command-line.ts";
-import { type LoopOutcome, type Problem, runToolLoop, runVoiceTurn, type VoiceOutcome } from "./run-target.ts";
-import { type LoopTraffic, printProblems, printToolLoops, printVoiceTurns } from "./tables.ts";
-import { type Target, targets } from "./targets.ts";
+import {
+  type LiveOutcome,
+  type LoopOutcome,
+  type Problem,
+  runLiveTurn,
+  runToolLoop,
+  runVoiceTurn,
+  type VoiceOutcome,
+} from "./run-target.ts";
+import { type LoopTraffic, printLiveTurns, printProblems, printToolLoops, printVoiceTurns } from "./tables.ts";
+import { type SocketTarget, targets } from "./targets.ts";
 import { WavError } from "./wav.ts";
 
 /** Tool calls of the agent loop. */
@@ -12,6 +20,7 @@ const steps = 10;
 
 interface Demo {
   readonly voiceTurns: readonly (VoiceOutcome | Problem)[];
+  readonly liveTurns: readonly (LiveOutcome | Problem)[];
   readonly toolLoops: readonly (LoopOutcome | Problem)[];
   readonly traffic: ReadonlyMap<string, LoopTraffic>;
 }
@@ -32,12 +41,15 @@ const trafficOf = (simulator: Simulator, from: number): LoopTraffic => {
   };
 };
 
-const runLoops = async (chosen: readonly Target[], options: CommandLine, apiKey: string, simulator: Simulator | undefined) => {
+/** The API's base URL. */
+const baseUrlOf = (simulator: Simulator | undefined): string => simulator?.url ?? "https://api.openai.com/v1";
+
+const runLoops = async (chosen: readonly SocketTarget[], options: CommandLine, apiKey: string, simulator: Simulator | undefined) => {
   const toolLoops: (LoopOutcome | Problem)[] = [];
   const traffic = new Map<string, LoopTraffic>();
   for (const target of chosen) {
     const from = simulator?.responses.requests.length ?? 0;
-    const request = { baseURL: simulator?.url ?? "https://api.openai.com/v1", apiKey, model: options.model, steps };
+    const request = { baseURL: baseUrlOf(simulator), apiKey, model: options.model, steps };
     const outcome = await progress(
       `${target.name}: ${steps}-step agent loop`,
       () => runToolLoop(target, request),
@@ -49,6 +61,16 @@ const runLoops = async (chosen: readonly Target[], options: CommandLine, apiKey:
   return { toolLoops, traffic };
 };
 
+const runLiveTurns = async (chosen: readonly SocketTarget[], request: Parameters<typeof runLiveTurn>[1]) => {
+  const liveTurns: (LiveOutcome | Problem)[] = [];
+  for (const target of chosen) {
+    if (target.live !== "held") continue;
+    const hold = (): Promise<LiveOutcome | Problem> => runLiveTurn(target, request);
+    liveTurns.push(await progress(`${target.name}: Live turn`, hold, () => "ok"));
+  }
+  return liveTurns;
+};
+
 const run = async (options: CommandLine): Promise<Demo> => {
   const remote = options.live === true || options.url !== undefined;
   const apiKey = remote ? readKey() : "sk-simulated";
@@ -56,10 +78,15 @@ const run = async (options: CommandLine): Promise<Demo> => {
   await using simulator = remote ? undefined : await startSimulator();
   const url = options.url ?? (simulator && `${simulator.wsUrl}?model=gpt-realtime-2.1`);
   await mkdir(outFolder, { recursive: true });
-  const chosen = targets.filter(({ name }) => options.runtime?.includes(name) ?? true);
+  const chosen = targets
+    .filter(({ name }) => options.runtime?.includes(name) ?? true)
+    // Another Realtime endpoint says nothing about where its calls and its Responses are.
+    .filter(({ way }) => way === "socket" || options.url === undefined);
+  const speed = remote ? 1 : 4;
   const voiceTurns: (VoiceOutcome | Problem)[] = [];
   for (const target of chosen) {
-    const request = { ...(url === undefined ? {} : { url }), apiKey, question, speed: remote ? 1 : 4 };
+    const callsUrl = `${baseUrlOf(simulator)}/realtime/calls`;
+    const request = { ...(url === undefined ? {} : { url }), apiKey, question, speed, callsUrl };
     const hold = (): Promise<VoiceOutcome | Problem> => runVoiceTurn(target, request, outFolder);
     voiceTurns.push(
       await progress(`${target.name}: voice turn`, hold, (result) =>
@@ -67,20 +94,25 @@ const run = async (options: CommandLine): Promise<Demo> => {
       ),
     );
   }
-  // Another Realtime endpoint says nothing about where its Responses are.
-  if (options.url !== undefined) return { voiceTurns, toolLoops: [], traffic: new Map() };
-  return { voiceTurns, ...(await runLoops(chosen, options, apiKey, simulator)) };
+  if (options.url !== undefined) return { voiceTurns, liveTurns: [], toolLoops: [], traffic: new Map() };
+  const overSockets = chosen.filter((target) => target.way === "socket");
+  // What kept a runtime from the first turn would keep it from this one, and be told twice.
+  const failed = voiceTurns.flatMap((outcome) => ("problem" in outcome ? [outcome.name] : []));
+  const able = overSockets.filter(({ name }) => !failed.includes(name));
+  const liveTurns = await runLiveTurns(able, { baseURL: baseUrlOf(simulator), apiKey, question, speed });
+  return { voiceTurns, liveTurns, ...(await runLoops(overSockets, options, apiKey, simulator)) };
 };
 
 const main = async (): Promise<number> => {
   try {
     const options = parseCommandLine();
-    const { voiceTurns, toolLoops, traffic } = await run(options);
-    const outcomes = [...voiceTurns, ...toolLoops];
+    const { voiceTurns, liveTurns, toolLoops, traffic } = await run(options);
+    const outcomes = [...voiceTurns, ...liveTurns, ...toolLoops];
     if (options.json) {
-      process.stdout.write(`${JSON.stringify({ voiceTurns, toolLoops, traffic: Object.fromEntries(traffic) }, undefined, 2)}\n`);
+      process.stdout.write(`${JSON.stringify({ voiceTurns, liveTurns, toolLoops, traffic: Object.fromEntries(traffic) }, undefined, 2)}\n`);
     } else {
       printVoiceTurns(voiceTurns);
+      printLiveTurns(liveTurns);
       printToolLoops(toolLoops, traffic);
       printProblems(outcomes);
     }

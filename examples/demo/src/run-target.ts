@@ -1,7 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError, runInEngine } from "@plugboard/engines";
-import type { Target } from "./targets.ts";
+import type { LiveTurn, LiveTurnRequest } from "./live-turn.ts";
+import type { LiveTurnResult } from "./live-turn-program.ts";
+import type { SocketTarget, Target } from "./targets.ts";
 import type { ToolLoopRequest } from "./tool-loop.ts";
 import type { ToolLoopResult } from "./tool-loop-program.ts";
 import type { VoiceTurn, VoiceTurnRequest } from "./voice-turn.ts";
@@ -28,6 +30,9 @@ export interface VoiceOutcome {
   readonly file: string;
 }
 
+/** A turn of the Live API. */
+export type LiveOutcome = { readonly name: string } & LiveTurn;
+
 /** An agent loop over HTTP and over a socket. */
 export type LoopOutcome = { readonly name: string } & Exclude<ToolLoopResult, { readonly failure: string }>;
 
@@ -44,11 +49,16 @@ const runProgram = async (
   args: object,
   timeoutMs: number,
 ): Promise<{ readonly version: string; readonly result: unknown } | Problem> => {
-  const { name, engine, adapter } = target;
+  const { name, engine } = target;
+  const file = (folder: string, part: string): string => join(import.meta.dirname, folder, `${part}.ts`);
+  const substitutes =
+    target.way === "socket"
+      ? { "plugboard:adapter": file("adapters", target.adapter) }
+      : { "plugboard:call-audio": file("calls", target.callAudio) };
   try {
     const { runtime, result } = await runInEngine(engine, {
       entry: join(import.meta.dirname, program),
-      substitutes: { "plugboard:adapter": join(import.meta.dirname, "adapters", `${adapter}.ts`) },
+      substitutes,
       args,
       timeoutMs,
     });
@@ -61,12 +71,17 @@ const runProgram = async (
 };
 
 /** Holds one voice turn in one engine and writes the answer. */
-export const runVoiceTurn = async (target: Target, request: VoiceTurnRequest, outFolder: string): Promise<VoiceOutcome | Problem> => {
+export const runVoiceTurn = async (
+  target: Target,
+  request: VoiceTurnRequest & { readonly callsUrl: string },
+  outFolder: string,
+): Promise<VoiceOutcome | Problem> => {
   const file = join(outFolder, `answer-${target.name}.wav`);
   // What is there afterwards is of this run.
   await rm(file, { force: true });
   const args = { ...request, question: Buffer.from(request.question).toString("base64") };
-  const outcome = await runProgram(target, "voice-turn-program.ts", args, turnTimeoutMs(request));
+  const program = target.way === "socket" ? "voice-turn-program.ts" : "webrtc-turn-program.ts";
+  const outcome = await runProgram(target, program, args, turnTimeoutMs(request));
   if ("problem" in outcome) return outcome;
   const { answer, adapter, ...turn } = outcome.result as Exclude<ProgramResult, { readonly failure: string }>;
   const samples = Buffer.from(answer, "base64");
@@ -76,8 +91,16 @@ export const runVoiceTurn = async (target: Target, request: VoiceTurnRequest, ou
   return { name, adapter, version: outcome.version, turn: { ...turn, secondsIn, secondsOut: samples.length / bytesPerSecond }, file };
 };
 
+/** Holds one turn of the Live API in one engine. */
+export const runLiveTurn = async (target: SocketTarget, request: LiveTurnRequest): Promise<LiveOutcome | Problem> => {
+  const args = { ...request, question: Buffer.from(request.question).toString("base64") };
+  const outcome = await runProgram(target, "live-turn-program.ts", args, turnTimeoutMs(request));
+  if ("problem" in outcome) return outcome;
+  return { name: target.name, ...(outcome.result as Exclude<LiveTurnResult, { readonly failure: string }>) };
+};
+
 /** Runs one agent loop in one engine, twice. */
-export const runToolLoop = async (target: Target, request: ToolLoopRequest): Promise<LoopOutcome | Problem> => {
+export const runToolLoop = async (target: SocketTarget, request: ToolLoopRequest): Promise<LoopOutcome | Problem> => {
   const outcome = await runProgram(target, "tool-loop-program.ts", request, patienceMs);
   if ("problem" in outcome) return outcome;
   return { name: target.name, ...(outcome.result as Exclude<ToolLoopResult, { readonly failure: string }>) };

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { LoopOutcome, Problem, VoiceOutcome } from "./run-target.ts";
+import type { LiveOutcome, LoopOutcome, Problem, VoiceOutcome } from "./run-target.ts";
 
 const print = (
   title: string,
@@ -37,6 +37,17 @@ export const printVoiceTurns = (outcomes: readonly (VoiceOutcome | Problem)[]): 
     ];
   });
   print("One spoken question, one tool call, one spoken answer", head, rows, [null, null, null, null, null, null, null, null, 38, null]);
+};
+
+/** Prints one row per runtime that held a turn of the Live API. */
+export const printLiveTurns = (outcomes: readonly (LiveOutcome | Problem)[]): void => {
+  const head = ["runtime", "connect ms", "1st sound ms", "spoken s", "transcript", "end"];
+  const rows = outcomes.flatMap((outcome) => {
+    if ("problem" in outcome) return [];
+    const { name, connectMs, firstSoundMs, secondsOut, transcript, ending } = outcome;
+    return [[name, connectMs, Math.round(firstSoundMs), secondsOut.toFixed(2), transcript, ending]];
+  });
+  print("One question to the Live API, one spoken answer", head, rows, [null, null, null, null, 38, null]);
 };
 
 /** What the server saw of one loop. */

@@ -1,4 +1,5 @@
 import adapter from "plugboard:adapter";
+import { fromBase64, toBase64 } from "./base64.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { holdVoiceTurn, type VoiceTurn } from "./voice-turn.ts";
 
@@ -14,14 +15,6 @@ export interface ProgramArguments {
 export type ProgramResult =
   | (Omit<VoiceTurn, "answer"> & { readonly adapter: string; readonly answer: string })
   | { readonly adapter: string; readonly failure: string };
-
-const toBase64 = (bytes: Uint8Array): string => {
-  let text = "";
-  for (let index = 0; index < bytes.length; index += 0x8000) text += String.fromCharCode(...bytes.subarray(index, index + 0x8000));
-  return btoa(text);
-};
-
-const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 /** Runs inside the engine: one voice turn over the engine's own adapter. */
 const program = async ({ question, ...request }: ProgramArguments): Promise<ProgramResult> => {

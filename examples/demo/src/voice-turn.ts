@@ -1,6 +1,8 @@
-import { RealtimeAgent, RealtimeSession, tool } from "@openai/agents-realtime";
+import { RealtimeSession } from "@openai/agents-realtime";
 import type { Adapter } from "@plugboard/core";
 import { RealtimeTransport } from "@plugboard/realtime";
+import { createAgent } from "./agent.ts";
+import { durationMs, streamAudio } from "./stream-audio.ts";
 
 /** What one voice turn needs. */
 export interface VoiceTurnRequest {
@@ -25,12 +27,6 @@ export interface VoiceTurn {
   readonly answer: Uint8Array;
 }
 
-/** 20 ms of PCM16 at 24 kHz, the frame that telephony and browsers capture in. */
-const frameMs = 20;
-const frameBytes = 960;
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 const concatenate = (chunks: readonly Uint8Array[]): Uint8Array => {
   const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let offset = 0;
@@ -40,25 +36,6 @@ const concatenate = (chunks: readonly Uint8Array[]): Uint8Array => {
   }
   return whole;
 };
-
-/** The agent of the demo: it looks the weather up with one tool. */
-const createAgent = (onCall: (call: string) => void): RealtimeAgent =>
-  new RealtimeAgent({
-    name: "Weather",
-    instructions: "Answer questions about the weather in one short sentence. Always look it up with get_weather first.",
-    tools: [
-      tool({
-        name: "get_weather",
-        description: "The current weather in a city.",
-        strict: false,
-        parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"], additionalProperties: true },
-        execute: async (input) => {
-          onCall(`get_weather(${JSON.stringify(input)})`);
-          return "12 degrees and light rain";
-        },
-      }),
-    ],
-  });
 
 /** How long after the question a server may take to say that somebody speaks, in milliseconds. */
 const speechWithinMs = 8_000;
@@ -75,18 +52,14 @@ const speak = async (session: RealtimeSession, { question, speed }: VoiceTurnReq
   session.transport.on("*", ({ type }) => {
     if (type === "input_audio_buffer.speech_started") heard.speech = true;
   });
-  const questionMs = (question.length / frameBytes) * frameMs;
   const startedAt = Date.now();
-  for (let index = 0; !heard.turn; index += 1) {
-    const frame = new Uint8Array(frameBytes);
-    frame.set(question.subarray(index * frameBytes, (index + 1) * frameBytes));
-    session.sendAudio(frame.buffer);
-    const due = startedAt + ((index + 1) * frameMs) / speed;
-    await sleep(Math.max(0, due - Date.now()));
-    if (!heard.speech && Date.now() > startedAt + questionMs / speed + speechWithinMs) {
-      throw new Error(`no speech was heard in the question (${(questionMs / 1_000).toFixed(1)} s)`);
+  const isDone = (): boolean => {
+    if (!heard.speech && Date.now() > startedAt + durationMs(question) / speed + speechWithinMs) {
+      throw new Error(`no speech was heard in the question (${(durationMs(question) / 1_000).toFixed(1)} s)`);
     }
-  }
+    return heard.turn;
+  };
+  await streamAudio({ audio: question, speed, send: ({ buffer }) => session.sendAudio(buffer), isDone });
 };
 
 /** Holds one spoken turn over the adapter: the question in, one tool call, the answer out. Rejects with what failed. */
@@ -122,7 +95,7 @@ export const holdVoiceTurn = async (adapter: Adapter, request: VoiceTurnRequest)
   try {
     await session.connect({ apiKey });
     const connectMs = Date.now() - startedAt;
-    questionEndedAt = Date.now() + (question.length / frameBytes) * (frameMs / speed);
+    questionEndedAt = Date.now() + durationMs(question) / speed;
     await Promise.all([speak(session, request, done.promise), done.promise]);
     session.close();
     const { code: closeCode } = await closed;

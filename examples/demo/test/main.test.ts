@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -11,24 +11,9 @@ import { answerText, answerWav, startSimulator } from "@plugboard/simulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { turnTimeoutMs } from "../src/run-target.ts";
 import { readWav, writeWav } from "../src/wav.ts";
+import { main, type Run, runDemo } from "./run-demo.ts";
 
-const main = resolve(import.meta.dirname, "../src/main.ts");
 const out = resolve(import.meta.dirname, "../../../out");
-
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the program as `npm start --` would, from a folder of the caller's. */
-const run = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> =>
-  new Promise((settle) => {
-    const env = { PATH: process.env["PATH"] ?? "", HOME: folder, INIT_CWD: folder, ...environment };
-    execFile(process.execPath, [main, ...args], { env, maxBuffer: 1e8 }, (error, stdout, stderr) => {
-      settle({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
 
 let folder = "";
 beforeAll(async () => {
@@ -36,10 +21,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test("both Node targets hold a voice turn whose WAV file is the simulator's answer, sample by sample, and an agent loop", async () => {
+const run = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> =>
+  runDemo(args, folder, environment);
+
+test("both Node targets hold a voice turn whose WAV file is the simulator's answer, sample by sample, a Live turn and an agent loop", async () => {
   const { code, stdout } = await run(["--runtime", "node", "node-native", "--json"]);
   expect(code).toBe(0);
-  const { voiceTurns, toolLoops } = JSON.parse(stdout) as Record<"voiceTurns" | "toolLoops", { name: string; file: string }[]>;
+  const { voiceTurns, liveTurns, toolLoops } = JSON.parse(stdout) as Record<
+    "voiceTurns" | "liveTurns" | "toolLoops",
+    { name: string; file: string }[]
+  >;
   const turn = { toolCalls: ['get_weather({"city":"Paris"})'], transcript: answerText, closeCode: 1000 };
   expect(voiceTurns).toMatchObject([
     { name: "node", turn },
@@ -47,11 +38,16 @@ test("both Node targets hold a voice turn whose WAV file is the simulator's answ
   ]);
   const answer = await readWav(fileURLToPath(answerWav));
   for (const { file } of voiceTurns) expect(Buffer.from(await readWav(file)).equals(answer)).toBe(true);
+  const spoken = { transcript: answerText, ending: "confirmed" };
+  expect(liveTurns).toMatchObject([
+    { name: "node", ...spoken },
+    { name: "node-native", ...spoken },
+  ]);
   expect(toolLoops).toMatchObject([
     { name: "node", http: { toolCalls: 10 }, socket: { toolCalls: 10 }, stats: { handshakes: 1, overSocket: 11, increments: 10 } },
     { name: "node-native", http: { toolCalls: 10 }, socket: { toolCalls: 10 }, stats: { handshakes: 1, overSocket: 11, increments: 10 } },
   ]);
-}, 60_000);
+}, 90_000);
 
 test.each([
   ["a missing file", ["--wav", "none.wav"], /none\.wav does not exist\./],
@@ -90,7 +86,7 @@ test("a reader that stops reading is no failure", async () => {
   const [code] = await once(child, "exit");
   expect(await stderr).not.toMatch(/EPIPE| {4}at /);
   expect(code).toBe(0);
-}, 60_000);
+}, 90_000);
 
 const refused = async (url: string, key: string): Promise<Run> => {
   const result = await run(["--url", url, "--runtime", "node"], { OPENAI_API_KEY: key });
