@@ -4,6 +4,6 @@ declare module "plugboard:adapter-under-test" {
 
   const adapter: RunCasesOptions["adapter"];
   export default adapter;
-  /** Absent where a runtime cannot be told. */
+  /** Absent where the runtime cannot be told which authority to trust. */
   export const trusting: RunCasesOptions["trusting"] | undefined;
 }

@@ -7,7 +7,7 @@ const outcomeOf = ({ version: _, ...outcome }: SupportTarget): Omit<SupportTarge
 const majorOf = ({ version }: SupportTarget): string => version.split(".")[0] ?? version;
 
 /**
- * What a fresh run says otherwise than the published data; empty when nothing does.
+ * The differences between a fresh run and the published data; empty when there are none.
  *
  * Durations and patch versions change without meaning and are not compared. The majors of engines that the lockfile pins
  * are; those of the system's browsers are not, because a system update is no change of this repository. Targets that did

@@ -66,7 +66,7 @@ const renderAreas = ({ cases, targets }: SupportData): string =>
     [...Map.groupBy(cases, areaOf)].map(([area, ids]) => [area, String(ids.length), ...targets.map((target) => cellOf(target, ids))]),
   );
 
-/** Bullets for what targets have in common, so that a page of many targets does not repeat itself. */
+/** One bullet for each line that several targets share, with their names, so that the page does not repeat itself. */
 const renderShared = (targets: readonly SupportTarget[], lines: (target: SupportTarget) => readonly string[], none: string): string => {
   const byLine = new Map<string, string[]>();
   for (const target of targets) for (const line of lines(target)) byLine.set(line, [...(byLine.get(line) ?? []), target.name]);

@@ -6,7 +6,7 @@ import type { Target } from "./target.ts";
 /** One task dials one connection; a loaded machine starts an engine in seconds. */
 const taskTimeoutMs = 15_000;
 
-/** Runs tasks of a target's adapter in processes of its engine; `undefined` where an engine is no process that could end by itself. */
+/** Runs tasks of a target's adapter in processes of its engine; `undefined` for an engine that never ends by itself. */
 export const processesOf = ({ engine, entry }: Target): RunProcess | undefined => {
   if (!engine.exitsByItself) return undefined;
   return async (task) => {

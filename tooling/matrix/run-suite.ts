@@ -29,13 +29,13 @@ export interface SuiteReport {
   readonly problems: readonly string[];
 }
 
-/** What no case can see, because it concerns the engine after the last one. */
+/** What no case can see, because it happens outside the cases or after the last of them. */
 const problemsOf = ({ strays, exitedByItself }: EngineResult): readonly string[] => [
   ...strays.map((text) => `an error that nobody caught: ${text}`),
   ...(exitedByItself === false ? ["the process did not exit by itself after the last case: something is left behind"] : []),
 ];
 
-/** The results of a run that broke off: what never ran has failed. */
+/** The results of a run that broke off. Cases that did not run to their end have failed. */
 const brokenOff = (seen: readonly CaseResult[], ids: readonly string[], error: EngineError): readonly CaseResult[] =>
   ids.map(
     (id) =>

@@ -7,7 +7,7 @@ import { countOutcomes, type TargetReport } from "./target-report.ts";
 /** How a target is run. The bound is that of each suite. */
 export type RunTargetOptions = RunSuiteOptions;
 
-/** Each suite is told of its own known failures; what belongs to no suite is told to the first, which refuses it. */
+/** The known failures of one suite. One that belongs to no suite is given to the first, whose run then fails because of it. */
 const knownFailuresOf = (target: Target, suites: readonly Suite[], suite: Suite): KnownFailures => {
   const home = (id: string): Suite | undefined => suites.find(({ cases }) => cases.some((item) => item.id === id)) ?? suites[0];
   return Object.fromEntries(

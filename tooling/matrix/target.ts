@@ -1,7 +1,7 @@
 import type { KnownFailure } from "@plugboard/conformance";
 import type { Engine } from "@plugboard/engines";
 
-/** A known failure, and on which targets: all of the package's, if it does not say. */
+/** A known failure, and the targets on which it fails: all of the package's unless they are named. */
 interface TargetKnownFailure extends KnownFailure {
   /** Names of targets. */
   readonly targets?: readonly string[];

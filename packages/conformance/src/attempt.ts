@@ -76,7 +76,7 @@ const openSocketOf =
       close: (code) => void log.push(`close ${code}`),
     });
     const { readiness } = adapter;
-    // The adapter was checked where it was written: its readiness takes what its factory makes.
+    // The cast is safe because the type of an adapter ties its readiness to the sockets of its own factory.
     const ready: Promise<void> = readiness.wait({ socket: socket as never, opened: isOpen, firstFrame, signal, adapterReady: () => ready });
     ready.then(
       () => log.push("ready"),

@@ -200,7 +200,7 @@ const reading = area("reading", "backpressure", (define) => {
         bytes += frame.length;
         if (typeof frame === "string" || frame[0] !== binaryPattern(1, index)[0]) check(false, `message ${index} at its place`);
         index += 1;
-        // Slower than the peer, so that the bound is met again, however little had come before the first was read.
+        // Reads more slowly than the peer writes, so that the bound is reached again even if little had come before the first read.
         if (index < 100) await pause(2);
       }
       same(bytes, flood.n * flood.size, "bytes");

@@ -2,7 +2,7 @@ import type { Case } from "../case.ts";
 import { alike, check, same } from "../check.ts";
 import { area } from "./area.ts";
 
-/** A mismatch is seen by some runtimes themselves, which then say no more than that it failed. */
+/** Some runtimes notice a mismatch themselves, and then say no more than that the attempt failed. */
 const mismatch = (code: string): boolean => code === "protocol-mismatch" || code === "connect-failed";
 
 const subprotocols = area("subprotocols", "credentials", (define) => {

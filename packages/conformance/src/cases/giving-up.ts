@@ -119,5 +119,5 @@ const deadlines = area("deadlines", "connecting", (define) => {
   });
 });
 
-/** How an attempt ends that somebody gives up. */
+/** How an attempt ends when its caller or a deadline gives it up. */
 export const givingUpCases: readonly Case[] = [...abort, ...deadlines];

@@ -4,7 +4,7 @@ import { alike, check, same } from "../check.ts";
 import { area } from "./area.ts";
 import { record } from "./recording.ts";
 
-/** A handler that throws harms nobody but its caller. */
+/** A handler that throws does not harm the connection. */
 export const handlerCases: readonly Case[] = area("handlers", "errors-and-delivery", (define) => {
   define("a-throwing-message-handler-loses-no-later-message", async ({ connect, url }) => {
     const { handlers, frames, received } = record();

@@ -120,7 +120,7 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
     );
   });
 
-  // Each alone, so that no later one may stand for it.
+  // Each ping is sent alone, because the answer to a later one may stand for it (RFC 6455, 5.5.3).
   for (const [what, ping] of Object.entries({
     "an-empty-ping": "",
     "a-ping-that-is-no-text": "\xff\xfe\x00\x80",

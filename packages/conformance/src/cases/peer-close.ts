@@ -58,7 +58,7 @@ export const peerCloseCases: readonly Case[] = area("peer-close", "close", (defi
   define(
     "after-a-close-frame-nothing-can-be-sent",
     async ({ connect, url, until }) => {
-      // The peer's end of the TCP connection stays open, and with it, on half of the runtimes, the close event is far away.
+      // The peer keeps its end of the TCP connection open; on half of the runtimes the close event therefore comes much later.
       const connection = await connect(url("/close/4001/done", { hold: 1 }));
       await until("the answer", ({ connections }) => connections[0]?.close !== undefined);
       check(connection.status !== "open", `a connection that is not open (found ${connection.status})`);
@@ -125,7 +125,7 @@ export const peerCloseCases: readonly Case[] = area("peer-close", "close", (defi
     same(info.wasClean, false, "wasClean");
     same(info.initiator, "network", "initiator");
     alike(log, ["open", "last", "close 1006"], "log");
-    // Runtimes differ in whether they call it an error; none may call it another one.
+    // Runtimes differ in whether they report an error here. One that does must report this one.
     check(info.error === undefined || info.error.code === "connection-lost", `connection-lost or no error (found ${info.error?.code})`);
     note(info.error ? `\`close.error\` is \`${info.error.code}\`` : "no `close.error`");
   });

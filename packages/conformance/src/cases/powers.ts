@@ -24,7 +24,7 @@ const soon = async (holds: () => boolean | Promise<boolean>): Promise<boolean> =
   return false;
 };
 
-/** What a socket made of a wrong handshake: open, or an end. */
+/** Whether a socket opens although the answer to its handshake is wrong. */
 const openedAt = async ({ openSocket, url }: CaseContext, path: string): Promise<boolean> => {
   const opened = await openSocket(url(path)).catch(() => undefined);
   if (!opened) return false;
@@ -40,7 +40,7 @@ const endsAfter = async ({ openSocket, url }: CaseContext, path: string): Promis
   return soon(() => log.some((entry) => entry.startsWith("close") || entry === "error"));
 };
 
-/** The handshakes that come of a socket that the adapter may refuse to make; none if it does. */
+/** The handshakes that the server sees when a socket is opened; none if the adapter refuses to open it. */
 const handshakesOf = async (opening: Promise<OpenedSocket>, observed: CaseContext["observed"]): Promise<readonly ObservedConnection[]> => {
   const opened = await opening.catch(() => undefined);
   if (opened) await soon(async () => opened.log.length > 0 || (await observed()).connections.length > 0);

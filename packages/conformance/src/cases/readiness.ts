@@ -6,7 +6,7 @@ import { pause, record } from "./recording.ts";
 
 const greetings = ["greet-0", "greet-1", "greet-2"];
 
-/** Ready some time after the adapter is: what a protocol does that waits for something of its own. */
+/** A readiness that settles some time after the adapter's own, as that of a protocol which waits for a message. */
 const someTimeLater: Readiness<Socket> = {
   name: "some-time-later",
   wait: async ({ adapterReady }) => {

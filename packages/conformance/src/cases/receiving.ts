@@ -101,7 +101,7 @@ export const receivingCases: readonly Case[] = area("receiving", "frames", (defi
     alike((await received(200)).map(describe), expected, "messages");
   });
 
-  // Large ones too, because a reader may keep another buffer for what does not fit its usual one.
+  // Large messages too, because a runtime may read them into another buffer than short ones.
   for (const [what, { count, atLeast }] of Object.entries({
     bytes: { count: 40, atLeast: 1_000 },
     "bytes-of-2-mb": { count: 2, atLeast: 2_000_000 },

@@ -3,7 +3,7 @@ import type { Case, CaseContext } from "../case.ts";
 import { check } from "../check.ts";
 import { area } from "./area.ts";
 
-/** Every text that can be reached from a value: own properties, hidden ones too, prototypes' getters not. */
+/** Every text that can be reached through own properties, enumerable or not. Getters of prototypes are not called. */
 const texts = (value: unknown, seen = new Set<unknown>()): readonly string[] => {
   if (typeof value === "string") return [value];
   if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value) || seen.size > 5_000) return [];

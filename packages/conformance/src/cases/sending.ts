@@ -20,7 +20,7 @@ const textOf = (text: string): string => {
 
 const sizes = [0, 1, 125, 126, 127, 65_535, 65_536, 1_000_000];
 
-/** Views of every kind of memory that the engine has: a page that is not isolated has no shared one. */
+/** Views of every kind of memory that the engine has. A page without cross-origin isolation has no shared memory. */
 const viewsOfMemory = (): readonly Uint8Array[] => {
   // `lib` is older than the second parameter; an engine that is older ignores it and gives ordinary memory.
   const resizable: ArrayBuffer = Reflect.construct(ArrayBuffer, [200, { maxByteLength: 400 }]);
@@ -28,7 +28,7 @@ const viewsOfMemory = (): readonly Uint8Array[] => {
   return [new ArrayBuffer(200), resizable, ...(shared ? [shared] : [])].map((memory) => new Uint8Array(memory, 3, 126));
 };
 
-/** As a Node `Buffer`, whose `slice` shares the bytes. */
+/** A view whose `slice` shares its bytes, as that of a Node `Buffer` does. */
 class LikeBuffer extends Uint8Array {
   override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.buffer as ArrayBuffer).subarray(start, end);

@@ -18,7 +18,7 @@ const texts = {
   "letters-that-could-be-composed": "e\u0301\u00e9\u1e9b\u0323\uac00\u1100\u1161",
 } as const;
 
-/** A MiB of characters of four bytes, which no segment boundary leaves whole. */
+/** 1 MiB of four-byte characters, so that the boundaries of segments cut some of them. */
 const long = (): string => "\u{1f600}\u{10ffff}".repeat(131_072);
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -67,5 +67,5 @@ const sending = area("sending", "frames", (define) => {
   });
 });
 
-/** Text is text: what is in it is nobody's business. */
+/** Nothing in a text has a meaning to an adapter: it arrives as it was sent. */
 export const textCases: readonly Case[] = [...sending, ...receiving];

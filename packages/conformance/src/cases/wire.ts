@@ -20,7 +20,7 @@ const dialled = async ({ connect, url, until }: CaseContext, count: number, path
   return (await until(`${count} handshakes`, ({ connections }) => connections.length === count)).connections;
 };
 
-/** A query that a parser and a printer would write another way. */
+/** A query that changes when it is parsed and written anew. */
 const query = "b=2&a=%2F&plus=a+b&space=%20&empty=&bare&a=again&colon=:&slash=/&tilde=%7E&utf=%C3%A9&odd=%25&semi=;&q=?";
 
 /** What leaves this side byte by byte: the handshake's head and the frames. */

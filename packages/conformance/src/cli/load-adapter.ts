@@ -43,7 +43,7 @@ const resultOf = async (exported: unknown): Promise<unknown> => (typeof exported
 
 /**
  * The adapter that a module exports by default: the value itself, or what a function without arguments returns. TypeScript
- * is read as Node reads it, by leaving out the types. Throws `invalid-argument` with one line that says what is wrong.
+ * is read as Node reads it: the types are stripped. Throws `invalid-argument` with one line that says what is wrong.
  */
 export const loadAdapter = async (file: string): Promise<Adapter> => {
   const path = resolve(file);

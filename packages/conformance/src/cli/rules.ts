@@ -1,4 +1,4 @@
-/** A rule of docs/adapters.md, where a writer of an adapter keeps it, and the cases that judge it. */
+/** A rule of docs/adapters.md, the members of an adapter that keep it, and the cases that judge it. */
 export interface Rule {
   /** As the page says it, in its table of rules or of capabilities. */
   readonly rule: string;
@@ -8,7 +8,7 @@ export interface Rule {
   readonly cases: RegExp;
 }
 
-/** In this order: a case belongs to the first rule that takes it, the last takes all. */
+/** The order matters: a case belongs to the first rule that matches it, and the last rule matches every case. */
 export const rules: readonly Rule[] = [
   { rule: "Say true only for what is there", members: "capabilities", cases: /^(powers|runtime)\// },
   { rule: "Attach your listeners before `open` returns, or in `listen`, never later", members: "open, listen", cases: /^readiness\// },

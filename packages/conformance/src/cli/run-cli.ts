@@ -42,7 +42,7 @@ const progressOf = (total: number, progress: (state: string) => void): ((result:
 const judge = async (file: string, options: CliOptions, { print, progress }: CliOutput): Promise<number> => {
   const { runtime, only, json, verbose } = options;
   const isHere = runtime === "node" || runtime === "deno" || runtime === "bun";
-  // In an engine the module may use what this process has not: the engine says what is wrong with it.
+  // A module for another engine may use what this process does not have, so it is not loaded here; the engine reports what is wrong.
   const adapter = isHere ? await loadAdapter(file) : undefined;
   await checkOptions(options);
   const concurrency = Number(options.concurrency);

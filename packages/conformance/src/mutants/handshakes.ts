@@ -12,7 +12,7 @@ const stickyHeaders = (): Breakage => {
   };
 };
 
-/** An adapter that dials a URL again with the headers of the first time, as one does that keeps an agent or a request by URL. */
+/** An adapter that repeats the headers of the first dial of a URL, as happens when an agent or a request is cached by URL. */
 const headersByUrl = (): Breakage => {
   const seen = new Map<string, SocketRequest["headers"]>();
   return {
@@ -37,7 +37,7 @@ const lastListener = (): Breakage => {
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
-/** Adapters that dial something else than what they were asked to, or tell another story of it. */
+/** Adapters that dial something else than they were asked to, or report something else than what happened. */
 export const handshakeMutants: readonly Mutant[] = [
   {
     name: "drops-the-headers",

@@ -26,7 +26,7 @@ export interface Mutant {
   readonly name: string;
   /** Ids of cases that must fail. */
   readonly kills: readonly string[];
-  /** Why some correct adapter may not notice: the mutant then takes from it what it does not use. Absent: every adapter notices. */
+  /** Which correct adapters it does no harm to, because it breaks something that they do not use. Absent if it harms every adapter. */
   readonly harmlessFor?: string;
   /** Breaks the adapter. Called once for each run, so that what it remembers is forgotten after it. */
   readonly adapter: () => Breakage;
@@ -96,7 +96,7 @@ export const broken = <S extends Socket>(adapter: Adapter<never, S>, breakage: B
   });
   const readiness: Readiness<BrokenSocket<S>> = {
     name: adapter.readiness.name,
-    // The adapter was checked where it was written: its readiness takes what its factory makes.
+    // The cast is safe because the type of an adapter ties its readiness to the sockets of its own factory.
     wait: (context) => adapter.readiness.wait({ ...context, socket: context.socket.inner as never }),
   };
   return {
@@ -116,7 +116,7 @@ export const broken = <S extends Socket>(adapter: Adapter<never, S>, breakage: B
           },
         );
       };
-      // What `open` gives back is what `dial` gave it, in time or out of time.
+      // The cast is safe because an `open` of a mutant has no other sockets to return than those that `dial` gave it.
       return (open ? open(dial, signal) : dial()) as BrokenSocket<S> | Promise<BrokenSocket<S>>;
     },
   };

@@ -8,7 +8,7 @@ const refusal = (change: (error: PlugboardError) => unknown): Breakage => ({
 
 const headersOf = (error: PlugboardError): Readonly<Record<string, string>> => error.handshake?.headers ?? {};
 
-/** Adapters that tell another story of a handshake that failed. */
+/** Adapters that report a failed handshake as something else. */
 export const refusalMutants: readonly Mutant[] = [
   {
     name: "hides-the-status",

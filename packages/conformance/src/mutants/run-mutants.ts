@@ -31,7 +31,7 @@ export interface RunMutantsOptions<S extends Socket = Socket> {
    */
   readonly maxTimeoutMs?: number;
   /**
-   * Mutants that are before their cases at the same time. Most of the time is spent waiting for one that hangs.
+   * Mutants that are judged at the same time. Most of the time is spent waiting for a mutant that hangs.
    *
    * @defaultValue 4
    */
@@ -40,7 +40,7 @@ export interface RunMutantsOptions<S extends Socket = Socket> {
   readonly onResult?: (result: MutantResult) => void;
 }
 
-/** Puts each mutant before the cases that must notice it. The adapter itself must be green, or the result means nothing. */
+/** Judges each mutant by the cases that must notice it. The adapter itself must be green, or the result means nothing. */
 export const runMutants = async <S extends Socket>(
   mutants: readonly Mutant[],
   cases: readonly Case[],
@@ -71,7 +71,7 @@ export const runMutants = async <S extends Socket>(
   return results;
 };
 
-/** A mutant with the cases alone that apply to an adapter which can do less than the one that the list was made for. */
+/** A mutant whose list holds only the cases that apply to an adapter with these capabilities. */
 export const applicableTo = (mutant: Mutant, cases: readonly Case[], capabilities: Capabilities): Mutant => {
   const own = { ...capabilities, ...mutant.adapter().capabilities };
   const applies = new Set(
@@ -83,8 +83,8 @@ export const applicableTo = (mutant: Mutant, cases: readonly Case[], capabilitie
 };
 
 /**
- * Mutants that no case noticed, for an adapter that the lists were not made for: how an adapter tells a failure decides which of the
- * listed cases can see it, and one of them is enough. A mutant that may be harmless is none of them.
+ * Mutants that no case noticed, for an adapter that the lists were not made for. Which of the listed cases can see a mutant depends on
+ * how the adapter reports a failure, so one of them is enough. A mutant that may do no harm (`harmlessFor`) is not counted.
  */
 export const unnoticed = (results: readonly MutantResult[], mutants: readonly Mutant[]): readonly MutantResult[] =>
   results.filter(({ name, killedBy }) => killedBy.length === 0 && !mutants.some((mutant) => mutant.name === name && mutant.harmlessFor));

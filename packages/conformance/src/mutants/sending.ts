@@ -3,10 +3,10 @@ import { type Breakage, type Mutant, quietly } from "./mutant.ts";
 
 const bytesOf = (frame: Frame): Uint8Array => (typeof frame === "string" ? new TextEncoder().encode(frame) : frame);
 
-/** Every character above U+007F as `?`, as an adapter does that counts characters as bytes. */
+/** Replaces each character above U+007F by `?`, as an adapter does that takes characters for bytes. */
 const asAscii = (text: string): string => Array.from(text, (character) => (character < "\u0080" ? character : "?")).join("");
 
-/** An adapter that takes no view of some memory, as a class does whose platform asks for an ordinary `ArrayBuffer`. */
+/** An adapter that refuses views of some kinds of memory, as a class of the platform does that wants an ordinary `ArrayBuffer`. */
 const ordinaryOnly = (isOther: (memory: ArrayBufferLike) => boolean): Breakage => ({
   socket: (inner) => ({
     send: (frame) => {
@@ -41,7 +41,7 @@ export const sendingMutants: readonly Mutant[] = [
     adapter: () => ({ socket: (inner) => ({ send: (frame) => queueMicrotask(() => quietly(() => inner.send(frame))) }) }),
   },
   {
-    // Of a Node `Buffer`, and of what is made like one, it is a view.
+    // `slice` of a Node `Buffer`, and of classes that are made like it, gives a view and no copy.
     name: "copies-with-slice",
     kills: ["sending/bytes-are-copied-although-slice-is-a-view", "close/what-was-sent-before-goes-out-first"],
     adapter: () => ({

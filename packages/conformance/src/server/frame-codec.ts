@@ -63,10 +63,10 @@ export interface ReceivedFrame {
   readonly payload: Buffer;
 }
 
-/** From so many bytes on a mask is taken off by words. */
+/** Payloads of at least this many bytes are unmasked 32 bits at a time. */
 const longPayload = 64;
 
-/** Takes the mask off, in place; by words, because 16 MiB by bytes take a busy machine seconds. */
+/** Takes the mask off in place, and 32 bits at a time where that pays: byte by byte 16 MiB take seconds on a busy machine. */
 const unmask = (payload: Uint8Array, mask: Uint8Array): void => {
   const { length, byteOffset } = payload;
   const byte = (index: number): void => {
@@ -76,7 +76,7 @@ const unmask = (payload: Uint8Array, mask: Uint8Array): void => {
     for (let index = 0; index < length; index += 1) byte(index);
     return;
   }
-  // Words begin at multiples of four bytes of the memory, and so may the mask have to begin with another of its bytes.
+  // Words of 32 bits begin at multiples of four bytes, so the bytes before the first one are taken singly and the mask is rotated.
   const start = (4 - (byteOffset % 4)) % 4;
   const words = new Uint32Array(payload.buffer, byteOffset + start, (length - start) >>> 2);
   const [key = 0] = new Uint32Array(Uint8Array.from({ length: 4 }, (_, index) => mask[(start + index) & 3] ?? 0).buffer);
@@ -85,7 +85,7 @@ const unmask = (payload: Uint8Array, mask: Uint8Array): void => {
   for (let index = start + 4 * words.length; index < length; index += 1) byte(index);
 };
 
-/** The frame that begins at a place of the bytes and where it ends; or how many bytes from there on are needed to tell more. */
+/** Reads the frame that begins at `start` and says where it ends, or says how many bytes from `start` on are needed to go on. */
 const readFrame = (data: Buffer, start: number): { readonly frame: ReceivedFrame; readonly end: number } | { readonly needed: number } => {
   const available = data.length - start;
   if (available < 2) return { needed: 2 };

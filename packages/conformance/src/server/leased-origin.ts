@@ -130,7 +130,7 @@ export class LeasedOrigin {
     };
     socket.on("end", () => {
       ended("fin");
-      // Half-open sockets are the scenario's wish only when it says so.
+      // The socket stays half open only if the URL of the scenario asks for it with `hold`.
       if (request.query.get("hold") === null) socket.end();
     });
     socket.on("error", () => ended("reset"));

@@ -49,7 +49,7 @@ interface Lists {
 
 /** What a client's frame does against RFC 6455, 5.2 to 5.5. */
 const violationsOf = ({ opcode, fin, reserved, masked, isMinimal, payload }: ReceivedFrame): readonly string[] => {
-  // Nearly every frame of a flood is such a one.
+  // Nearly every frame of a flood is in order, and is not looked at any further.
   if (opcode < 3 && masked && reserved === 0 && isMinimal) return [];
   const found = {
     "is not masked": !masked,

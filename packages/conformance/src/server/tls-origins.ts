@@ -7,7 +7,7 @@ import type { TlsLease } from "./leased-origin.ts";
 import { Peer } from "./peer.ts";
 import { scenarios } from "./scenarios/index.ts";
 
-/** Performs the scenario of the first request; what it sees is nobody's to read. */
+/** Performs the scenario of the first request. No case asks what the server saw here, so nothing is recorded for one. */
 const serve = (socket: TLSSocket): void => {
   let head = Buffer.alloc(0);
   const onData = (chunk: Buffer): void => {

@@ -1,4 +1,4 @@
-/** Every way in which the hand-written client of this folder can be made wrong, by the part of it that is. */
+/** Every fault that the hand-written client of this folder can be given, by the part of the client that has it. */
 const names = [
   // The request.
   "sendsAConstantKey",
@@ -43,7 +43,7 @@ const names = [
   "trustsEveryCertificate",
   "trustsEveryName",
   "doesNotTrustWhomItIsToldTo",
-  // Frames that leave.
+  // Outgoing frames.
   "sendsUnmasked",
   "sendsUnmaskedPings",
   "sendsUnmaskedPongs",
@@ -73,7 +73,7 @@ const names = [
   "repeatsWhatItSendsAfter1000",
   "sendsEvery500thTextLate",
   "sendsLargeBinaryLate",
-  // Frames that come.
+  // Incoming frames.
   "takesMasked",
   "takesInvalidUtf8",
   "takesSurrogates",
@@ -137,7 +137,7 @@ const names = [
   "deniesHandshakeHeaders",
   "deniesHandshakeCheck",
   "deniesFrameCheck",
-  // What stays.
+  // What is left behind.
   "unrefDoesNothing",
   "refDoesNothing",
   "leavesATimer",

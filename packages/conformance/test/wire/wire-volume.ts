@@ -1,7 +1,7 @@
 import type { Frame } from "@plugboard/core";
 import type { Faults } from "./faults.ts";
 
-/** The faults of one direction that show only when there is much. */
+/** Faults of one direction that show only with many messages or with large ones. */
 interface VolumeFaults {
   readonly dropsAfter1000: boolean;
   readonly dropsEvery65536th: boolean;
@@ -10,7 +10,7 @@ interface VolumeFaults {
   readonly largeBinaryLate: boolean;
 }
 
-/** Those of the messages that leave. */
+/** The faults of outgoing messages. */
 export const sendingFaults = (faults: Faults): VolumeFaults => ({
   dropsAfter1000: Boolean(faults.dropsWhatItSendsAfter1000),
   dropsEvery65536th: Boolean(faults.dropsEvery65536thItSends),
@@ -19,7 +19,7 @@ export const sendingFaults = (faults: Faults): VolumeFaults => ({
   largeBinaryLate: Boolean(faults.sendsLargeBinaryLate),
 });
 
-/** Those of the messages that come. */
+/** The faults of incoming messages. */
 export const receivingFaults = (faults: Faults): VolumeFaults => ({
   dropsAfter1000: Boolean(faults.deliversNothingAfter1000),
   dropsEvery65536th: Boolean(faults.dropsEvery65536thThatCame),

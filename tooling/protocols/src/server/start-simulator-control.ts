@@ -28,9 +28,9 @@ const act = (simulator: Simulator, command: Command): void => {
   else connection.terminate();
 };
 
-/** The simulator has no event for everything that it sees: it is looked at this often, in milliseconds, while a case waits. */
+/** How often a simulator is looked at while a case waits, in milliseconds: it has no event for everything that it sees. */
 const lookEveryMs = 5;
-/** Looks before an answer that says nothing new. */
+/** How many looks are taken before the answer is that nothing is new. */
 const looks = 200;
 
 const look = async (entry: Entry, after: number): Promise<Seen> => {

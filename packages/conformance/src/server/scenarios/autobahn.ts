@@ -63,13 +63,13 @@ const verdictOf = (item: AutobahnCase, answers: readonly AutobahnFrame[], closeC
   return closeCode !== undefined && codes.includes(closeCode) ? "passed" : `the close frame was answered with ${closeCode ?? "none"}`;
 };
 
-/** Follows what a client must fail over: one that answers this ping goes on, which no slow machine can be mistaken for. */
+/** The payload of the ping behind a frame over which a client must fail. Whoever answers it went on; a slow client does not answer it. */
 const stillThere = Buffer.from("still there");
 
 /** How long a client that neither fails nor answers the ping is waited for, in milliseconds; a case may take 10 s. */
 const silentMs = 7_000;
 
-/** Asks a client whether it goes on after what it had to fail over. */
+/** Finds out whether a client went on although it had to fail the connection. */
 const askWhetherItGoesOn = (peer: Peer): void => {
   if (peer.socket.destroyed) return;
   peer.frame({ opcode: opcodes.ping, payload: stillThere });

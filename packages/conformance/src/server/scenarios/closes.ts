@@ -35,7 +35,7 @@ export const closes: Scenarios = {
       peer.end();
     });
   },
-  // Half a frame, and no more: what came of it is nobody's message.
+  // Writes half a frame and ends. A client must not deliver the half that came.
   "half-frame": (peer) => {
     peer.accept();
     peer.whenToldToGo(() => {

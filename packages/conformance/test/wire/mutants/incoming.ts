@@ -12,7 +12,7 @@ const invalidUtf8 = numbersThat((item) => isFailure(item) && item.number.startsW
 /** Those in which a message comes back. */
 const echoed = numbersThat(({ expected }) => expected.kind === "echo" && expected.answers.some(({ opcode }) => opcode < 3));
 
-/** Faults in reading frames: rules of RFC 6455 that are not kept. */
+/** Faults in reading frames: the client does not keep a rule of RFC 6455. */
 const strictness: readonly WireMutant[] = [
   mutant("takesMasked", ends("masked")),
   mutant("takesInvalidUtf8", ends("invalid-utf8"), ...invalidUtf8),
@@ -85,5 +85,5 @@ const delivery: readonly WireMutant[] = [
   ),
 ];
 
-/** Faults in the frames that come. */
+/** Faults in incoming frames. */
 export const incomingMutants: readonly WireMutant[] = [...strictness, ...delivery];

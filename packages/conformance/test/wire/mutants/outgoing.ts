@@ -8,7 +8,7 @@ const pinged = numbersThat(({ expected }) => expected.kind === "echo" && expecte
 /** Those of them in which the payload of the last ping is not empty. */
 const pingedWithPayload = pinged.filter((id) => id !== "autobahn/2-1");
 
-/** Faults in the frames that leave. */
+/** Faults in outgoing frames. */
 export const outgoingMutants: readonly WireMutant[] = [
   mutant("sendsUnmasked", "sending/frames-are-masked", "wire/every-frame-keeps-rfc-6455"),
   mutant("sendsUnmaskedPings", "wire/pings-are-masked"),

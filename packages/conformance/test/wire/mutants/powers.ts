@@ -2,7 +2,7 @@ import { mutant, type WireMutant } from "./wire-mutant.ts";
 
 const exactly = (power: string): string => `powers/${power}-is-there-exactly-when-it-is-claimed`;
 
-/** Powers that are not what the capabilities say, and what stays when everything has ended. */
+/** Powers that are not what the capabilities say, and things that are left behind at the end. */
 export const powerMutants: readonly WireMutant[] = [
   mutant("hasNoPing", exactly("ping"), "powers/a-ping-goes-out-and-its-pong-is-a-sign-of-life"),
   mutant("hasNoTerminate", exactly("terminate")),

@@ -1,7 +1,7 @@
 import { autobahnNumbers } from "../../../src/autobahn/index.ts";
 import type { Fault } from "../faults.ts";
 
-/** A fault on the wire, and the cases that must notice it. These are faults that no wrapper of a whole socket can have. */
+/** A fault on the wire, and the cases that must notice it. A mutant that wraps a whole socket cannot have such a fault. */
 export interface WireMutant {
   readonly fault: Fault;
   readonly kills: readonly string[];
