@@ -25,6 +25,8 @@ const tsc = resolve(import.meta.dirname, "../../node_modules/typescript/bin/tsc"
 let consumer: Consumer;
 beforeAll(async () => {
   consumer = await packConsumer();
+  // A peer that a user of this entry has.
+  consumer.link("@opentelemetry/api", resolve(import.meta.dirname, "../../packages/observe"));
 }, 60_000);
 afterAll(() => consumer.remove());
 

@@ -1,3 +1,4 @@
+import { checkNumbers } from "@plugboard/core/internal";
 import type { ObservedSocket, SocketObserver } from "./observer.ts";
 
 /** One thing that happened. */
@@ -35,9 +36,9 @@ const failureOf = (cause: unknown): string => {
   return typeof code === "string" && /^[\w-]{1,60}$/.test(code) ? `${cause.name} ${code}` : cause.name;
 };
 
-/** Records what happens on observed sockets, without contents, in a bounded memory. */
+/** Records what happens on observed sockets, without contents, in a bounded memory. Throws `invalid-argument` for a wrong capacity. */
 export const flightRecorder = ({ capacity = 500, now = () => performance.now() }: FlightRecorderOptions = {}): FlightRecorder => {
-  if (!Number.isInteger(capacity) || capacity < 1) throw new RangeError("capacity must be a whole number, 1 or more.");
+  checkNumbers({ capacity });
   const startedAt = now();
   /** A ring: the entry after the newest is the oldest, once it is full. */
   const ring: FlightEntry[] = [];
