@@ -5,17 +5,12 @@ interface Tool {
   readonly run: (input: Readonly<Record<string, unknown>>) => Promise<string>;
 }
 
-const skies = ["light rain", "sun", "a few clouds", "fog"];
-
 const tools: Readonly<Record<string, Tool>> = {
   get_weather: {
     description: "The current weather in a city.",
     parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
-    // Nobody measures it; a city always has the same weather here.
-    run: async ({ city }) => {
-      const sum = [...String(city)].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
-      return `${8 + (sum % 17)} degrees and ${skies[sum % skies.length]}`;
-    },
+    // Nobody measures it: what the simulator's spoken answer says.
+    run: async () => "12 degrees and a clear sky",
   },
 };
 

@@ -22,7 +22,16 @@ const createOutputMeter = (): { readonly analyser: () => AnalyserNode | undefine
   return { analyser, close: () => context.close() };
 };
 
-const streamOf = ({ track }: Microphone): MediaStream => new MediaStream([track]);
+/**
+ * What the microphone gives, as one track for the whole call: which microphone that is may change meanwhile, by choice or because it was
+ * unplugged.
+ */
+const streamOf = ({ analyser }: Microphone): MediaStream => {
+  if (!(analyser.context instanceof AudioContext)) throw new Error("the microphone is not captured in real time");
+  const destination = analyser.context.createMediaStreamDestination();
+  analyser.connect(destination);
+  return destination.stream;
+};
 
 /** The microphone is opened as for a WebSocket, because its meter and its errors are the same; its chunks are not needed. */
 const openMicrophone = ({ source, signal, onMicrophoneLost }: CallOptions): Promise<Microphone> =>
@@ -49,10 +58,7 @@ export const openWebrtcCall = async (options: CallOptions): Promise<PageCall> =>
     transport,
     sound: { input: microphone.analyser, output: output.analyser },
     heardMs: () => (answers > 0 ? call.media.heardMs() : undefined),
-    useSource: async (source) => {
-      await microphone.use(source);
-      await call.media.useMicrophone(streamOf(microphone));
-    },
+    useSource: microphone.use,
     close: async () => {
       transport.close();
       await Promise.all([microphone.close(), output.close()]);
