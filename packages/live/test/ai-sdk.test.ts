@@ -14,14 +14,20 @@ test("the Live model of the SDK: started, spoken to, answered, and finished with
   await using simulator = await startSimulator();
   const model = createOpenAI({ apiKey: "sk-test", baseURL: simulator.url }).experimental_realtime("gpt-live-1", { api: "live" });
   const events: { readonly type: string }[] = [];
+  let onUsage = (): void => {};
+  const usage = new Promise<void>((resolve) => {
+    onUsage = resolve;
+  });
   const session = await connectRealtimeModel({
     adapter: nodeAdapter(),
     model,
     config: { instructions: "Be brief." },
-    on: { event: (event) => events.push(event) },
-  });
-  const usage = new Promise<void>((resolve) => {
-    const check = setInterval(() => events.some(({ type }) => type === "session-usage") && (clearInterval(check), resolve()), 5);
+    on: {
+      event: (event) => {
+        events.push(event);
+        if (event.type === "session-usage") onUsage();
+      },
+    },
   });
   await session.send({ type: "context-append", content: "Greet.", delegationId: null, eventId: "c1" });
   await session.send({ type: "input-audio-append", audio: audio(15_000) });

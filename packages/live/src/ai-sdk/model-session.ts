@@ -61,6 +61,15 @@ export interface ModelSessionOptions<M extends RealtimeModel> {
   readonly connection?: Omit<ConnectOptions, "signal" | "connectTimeoutMs">;
 }
 
+/** The options with their defaults written in. */
+export interface ModelRunOptions extends ModelSessionOptions<RealtimeModel> {
+  readonly intent: "conversation" | "transcription";
+  readonly connectTimeoutMs: number;
+  readonly startTimeoutMs: number;
+  readonly closeTimeoutMs: number;
+  readonly maxPendingEvents: number;
+}
+
 /** A session with a model. */
 export interface ModelSession<M extends RealtimeModel> extends AsyncDisposable {
   /**

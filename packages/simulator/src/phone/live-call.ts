@@ -44,7 +44,7 @@ export class LiveCall implements PhoneCall {
   #sequence = 1;
   #chunk = 0;
   readonly #ear = new PhoneEar();
-  #isOver = false;
+  #state: "connected" | "over" = "connected";
   #endedBy: PhoneCallEnd["by"] = "server";
   readonly #late: string[] = [];
 
@@ -95,7 +95,7 @@ export class LiveCall implements PhoneCall {
 
   sayMulaw(audio: Uint8Array): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#isOver) return resolve();
+      if (this.#state === "over") return resolve();
       this.#speeches.push({ audio: Buffer.from(audio), said: 0, done: resolve });
     });
   }
@@ -127,7 +127,7 @@ export class LiveCall implements PhoneCall {
   }
 
   async hangUp(): Promise<void> {
-    if (!this.#isOver) {
+    if (this.#state === "connected") {
       this.#endedBy = "caller";
       this.#sequence += 1;
       this.#sendNow(JSON.stringify(this.#provider.stop(this.#names, this.#sequence)));
@@ -214,8 +214,8 @@ export class LiveCall implements PhoneCall {
   }
 
   #finish(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.#state === "over") return;
+    this.#state = "over";
     this.#clock.stop();
     for (const { done } of this.#speeches) done();
     this.#ear.close();

@@ -22,7 +22,7 @@ export class PhoneEar {
   #silenceSince = 0;
   #waiters: Waiter[] = [];
   #now = 0;
-  #isOver = false;
+  #state: "hearing" | "over" = "hearing";
 
   /** When the sound began that is being heard. */
   get soundSince(): number | undefined {
@@ -55,7 +55,7 @@ export class PhoneEar {
   waitFor(what: string, found: () => number | undefined, { timeoutMs = 15_000 }: PhoneWaitOptions = {}): Promise<number> {
     const at = found();
     if (at !== undefined) return Promise.resolve(at);
-    if (this.#isOver) return Promise.reject(over(what));
+    if (this.#state === "over") return Promise.reject(over(what));
     return new Promise((resolve, reject) => {
       this.#waiters.push({ what, found, resolve, reject, until: this.#now + timeoutMs });
     });
@@ -63,7 +63,7 @@ export class PhoneEar {
 
   /** Nothing is heard any more. */
   close(): void {
-    this.#isOver = true;
+    this.#state = "over";
     for (const { reject, what } of this.#waiters) reject(over(what));
     this.#waiters = [];
   }

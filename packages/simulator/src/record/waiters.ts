@@ -17,7 +17,7 @@ interface Waiter<T> {
 /** Promises that wait for the first entry that fits, until no entry can come any more. */
 export class Waiters<T> {
   readonly #waiters: Set<Waiter<T>> = new Set();
-  #isClosed = false;
+  #state: "open" | "closed" = "open";
 
   /**
    * Resolves with the first entry that fits: one of the list, or the next one that is offered.
@@ -27,7 +27,7 @@ export class Waiters<T> {
   async first(there: readonly T[], fits: (thing: T) => boolean, limit?: WaitLimit): Promise<T> {
     const found = there.find(fits);
     if (found !== undefined) return found;
-    if (this.#isClosed) throw closedError();
+    if (this.#state === "closed") throw closedError();
     return new Promise((resolve, reject) => {
       const timer = limit && setTimeout(() => waiter.reject(timeoutError(limit)), limit.timeoutMs);
       const settle =
@@ -56,7 +56,7 @@ export class Waiters<T> {
 
   /** Fails everyone who still waits. */
   close(): void {
-    this.#isClosed = true;
+    this.#state = "closed";
     for (const { reject } of [...this.#waiters]) reject(closedError());
   }
 }

@@ -38,12 +38,12 @@ export interface LiveSocketsParts {
 /** What a handshake is for. */
 type Target = { readonly kind: "primary" } | { readonly kind: "fork" | "sideband"; readonly source: LiveSession };
 
-/** A socket that has no session yet, or has one. */
+/** What a socket is for: nothing yet, a session, or nothing any more because its start was refused. */
 interface Client {
-  session: LiveSession | undefined;
-  /** A refused start: nothing is taken any more. */
-  isRefused: boolean;
+  state: { readonly status: "waiting" | "refused" } | { readonly status: "joined"; readonly session: LiveSession };
 }
+
+const sessionOf = ({ state }: Client): LiveSession | undefined => (state.status === "joined" ? state.session : undefined);
 
 /** Whether a stored session can be forked: it has ended. */
 export const isForkable = ({ config, status }: LiveSession): boolean => config["store"] === true && status.status === "closed";
@@ -125,27 +125,29 @@ export class LiveSockets {
     this.#accepted += 1;
     handshake.status = 101;
     handshake.connection = index;
-    const client: Client = { session: undefined, isRefused: false };
+    const client: Client = { state: { status: "waiting" } };
     const isGraceful = readTarget(handshake.url).query.get("graceful_close") === "true";
-    const live = createLiveConnection(webSocket, index, target.kind, handshake, knobs, isGraceful, {
+    const endCode = isGraceful ? 1000 : undefined;
+    const live = createLiveConnection(webSocket, index, target.kind, handshake, knobs, endCode, {
       received: (raw, bytes) => this.#received(live, client, target, knobs, raw, bytes),
       ended: () => {
-        client.session?.peers.delete(live.peer);
-        if (client.session && target.kind !== "sideband") losePrimary(client.session);
+        const session = sessionOf(client);
+        session?.peers.delete(live.peer);
+        if (session && target.kind !== "sideband") losePrimary(session);
         this.#live.end(live);
         this.#handshakes.end(handshake);
       },
-      sessionId: () => client.session?.id,
+      sessionId: () => sessionOf(client)?.id,
     });
     this.#live.add(live);
     this.#waiters.offer(live.control);
     if (knobs.handshake === "drop") {
-      client.isRefused = true;
+      client.state = { status: "refused" };
       // In the next turn, so that the 101 has left.
       setImmediate(() => live.control.terminate());
     }
     if (target.kind !== "sideband") return;
-    client.session = target.source;
+    client.state = { status: "joined", session: target.source };
     this.#join(target.source, live.peer, knobs, undefined);
   }
 
@@ -154,8 +156,9 @@ export class LiveSockets {
     const event = isWireEvent(value) ? value : undefined;
     const { index: connection } = live.control;
     this.#parts.observe({ connection, from: "client", event });
-    if (client.session) handleLiveFrame(client.session, live.peer, value);
-    else if (!client.isRefused && target.kind !== "sideband") this.#start(live.peer, client, target, knobs, value);
+    const session = sessionOf(client);
+    if (session) handleLiveFrame(session, live.peer, value);
+    else if (client.state.status === "waiting" && target.kind !== "sideband") this.#start(live.peer, client, target, knobs, value);
     this.#parts.log.add({ connection, event, raw, bytes, atMs: Date.now() });
   }
 
@@ -173,10 +176,11 @@ export class LiveSockets {
         throw new RefusedEvent("model_not_found", `The model '${model}' does not exist or you do not have access to it.`, "session.model");
       }
       const config = target.kind === "fork" ? forkedConfig(target.source, given) : given;
-      client.session = this.#parts.sessions.create(config, knobs, "socket");
-      this.#join(client.session, peer, knobs, stringOf(event["event_id"]));
+      const session = this.#parts.sessions.create(config, knobs, "socket");
+      client.state = { status: "joined", session };
+      this.#join(session, peer, knobs, stringOf(event["event_id"]));
     } catch (cause) {
-      client.isRefused = true;
+      client.state = { status: "refused" };
       refuseStart(peer, knobs, cause, isJsonObject(value) ? stringOf(value["event_id"]) : undefined);
     }
   }

@@ -41,14 +41,14 @@ export interface LiveConnectionObserver {
   readonly sessionId: () => string | undefined;
 }
 
-/** Wraps an accepted WebSocket. @param isGraceful - Whether the end of the session has a code. */
+/** Wraps an accepted WebSocket. @param endCode - The close code at the end of the session; `undefined` for a close frame without one. */
 export const createLiveConnection = (
   socket: WebSocket,
   index: number,
   kind: PeerKind,
   handshake: RecordedHandshake,
   knobs: LiveConnectionScript,
-  isGraceful: boolean,
+  endCode: number | undefined,
   observer: LiveConnectionObserver,
 ): LiveConnection => {
   const sendQueue = createSendQueue(
@@ -66,8 +66,7 @@ export const createLiveConnection = (
     repeatsIds: knobs.repeatsIds !== false,
     deliver: (event) => sendQueue.push(JSON.stringify(event)),
     deliverRaw: (frame) => sendQueue.push(frame),
-    close: (code = isGraceful ? 1000 : undefined, reason = "") =>
-      sendQueue.after(() => (code === undefined ? socket.close() : socket.close(code, reason))),
+    close: (code = endCode, reason = "") => sendQueue.after(() => (code === undefined ? socket.close() : socket.close(code, reason))),
     terminate: () => sendQueue.after(() => socket.terminate()),
     stall: () => sendQueue.after(stall),
   };

@@ -52,22 +52,22 @@ export class EnergyVad {
     let start = 0;
     for (; start + size <= all.length; start += size) {
       this.#heardMs += windowMs;
-      const event = this.#decide(isLoud(all.subarray(start, start + size), settings.threshold), settings.silenceMs);
+      const event = this.#decide(loudness(all.subarray(start, start + size), settings.threshold), settings.silenceMs);
       if (event !== undefined) events.push(event);
     }
     this.#pending = all.slice(start);
     return events;
   }
 
-  #decide(loud: boolean, silenceMs: number): VadEvent | undefined {
+  #decide(sound: "loud" | "quiet", silenceMs: number): VadEvent | undefined {
     const state = this.#state;
     if (state.status === "silent") {
-      state.loudMs = loud ? state.loudMs + windowMs : 0;
+      state.loudMs = sound === "loud" ? state.loudMs + windowMs : 0;
       if (state.loudMs < minimumSpeechMs) return undefined;
       this.#state = { status: "speaking", quietMs: 0 };
       return { type: "started", atMs: this.#heardMs - minimumSpeechMs };
     }
-    state.quietMs = loud ? 0 : state.quietMs + windowMs;
+    state.quietMs = sound === "loud" ? 0 : state.quietMs + windowMs;
     if (state.quietMs < silenceMs) return undefined;
     this.#state = { status: "silent", loudMs: 0 };
     return { type: "stopped", atMs: this.#heardMs };
@@ -75,7 +75,7 @@ export class EnergyVad {
 }
 
 /** The API's threshold is a probability. Here 0.5 is a mean amplitude of 1.5 % of full scale: above room noise, below a whisper. */
-const isLoud = (window: Int16Array, threshold: number): boolean => {
+const loudness = (window: Int16Array, threshold: number): "loud" | "quiet" => {
   const sum = window.reduce((total, sample) => total + Math.abs(sample), 0);
-  return sum / window.length > threshold * 0.03 * 32_768;
+  return sum / window.length > threshold * 0.03 * 32_768 ? "loud" : "quiet";
 };

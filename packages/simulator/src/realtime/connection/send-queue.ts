@@ -23,14 +23,14 @@ export const createSendQueue = (write: (frame: string | Uint8Array) => void, kno
   let queue: (() => void)[] = [];
   let held = 0;
   let timer: NodeJS.Timeout | undefined;
-  /** The burst is full and leaves when the timer says; what follows does not hold it back again. */
-  let isLeaving = false;
+  /** A burst that is full leaves when the timer says, and what follows does not hold it back again. */
+  let burstState: "filling" | "leaving" = "filling";
   let state: "running" | "stalled" | "ended" = "running";
 
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    isLeaving = false;
+    burstState = "filling";
     if (state !== "running") return;
     const due = queue;
     queue = [];
@@ -42,8 +42,8 @@ export const createSendQueue = (write: (frame: string | Uint8Array) => void, kno
       flush();
       return;
     }
-    if (isLeaving) return;
-    isLeaving = true;
+    if (burstState === "leaving") return;
+    burstState = "leaving";
     clearTimeout(timer);
     timer = setTimeout(flush, Math.random() * jitterMs);
   };

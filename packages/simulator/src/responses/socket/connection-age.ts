@@ -26,17 +26,16 @@ export interface ConnectionAge {
 
 /** Starts the timers of one socket. */
 export const createConnectionAge = (profile: ResponsesProfile, connection: AgedConnection): ConnectionAge => {
-  let isExpired = false;
-  let isAnnounced = false;
+  let state: "young" | "expired" | "announced" = "young";
   let idleTimer: NodeJS.Timeout | undefined;
   const ageTimer = setTimeout(() => age.expire(), profile.maxAgeMs);
 
   const endIfIdle = (): void => {
-    if (!isExpired || !connection.isIdle()) {
+    if (state === "young" || !connection.isIdle()) {
       return;
     }
-    if (profile.ageNotice === "when-idle" && !isAnnounced) {
-      isAnnounced = true;
+    if (profile.ageNotice === "when-idle" && state !== "announced") {
+      state = "announced";
       connection.announce();
     }
     // With a notice that is an answer, the close follows the answer.
@@ -47,10 +46,10 @@ export const createConnectionAge = (profile: ResponsesProfile, connection: AgedC
 
   const age: ConnectionAge = {
     get isExpired() {
-      return isExpired;
+      return state !== "young";
     },
     expire() {
-      isExpired = true;
+      if (state === "young") state = "expired";
       endIfIdle();
     },
     becameIdle() {

@@ -41,7 +41,7 @@ export class SocketSession {
   readonly #open: Set<OpenRecord> = new Set();
   readonly #closed: Promise<void>;
   #pinnedModel: string | undefined;
-  #endedByServer = false;
+  #endedBy: "client" | "server" = "client";
 
   constructor(host: TurnHost, accepted: AcceptedSocket) {
     this.#host = host;
@@ -72,14 +72,14 @@ export class SocketSession {
 
   /** Closes the socket. What runs on it stops at once. */
   close(code: number, reason: string): void {
-    this.#endedByServer = true;
+    this.#endedBy = "server";
     this.#gone.abort();
     this.#accepted.socket.close(code, reason);
   }
 
   /** Ends the connection with a TCP reset. */
   reset(): void {
-    this.#endedByServer = true;
+    this.#endedBy = "server";
     this.#gone.abort();
     resetSocket(this.#accepted.stream);
   }
@@ -117,7 +117,7 @@ export class SocketSession {
     this.#gone.abort();
     for (const record of this.#open) {
       if (record.endedBy === undefined) {
-        this.#host.recorder.update(record, { endedBy: this.#endedByServer ? "server" : "client" });
+        this.#host.recorder.update(record, { endedBy: this.#endedBy });
       }
     }
   }
