@@ -23,7 +23,7 @@ test("the Live model of the SDK: started, spoken to, answered, and finished with
     model,
     config: { instructions: "Be brief." },
     on: {
-      event: (event) => {
+      event: (event: { readonly type: string }) => {
         events.push(event);
         if (event.type === "session-usage") onUsage();
       },

@@ -49,7 +49,7 @@ const describeClient = (event: WireEvent | undefined): string | undefined => {
 /** Something that happened, as text and as the fields of a line of JSON. */
 export interface LogEntry {
   readonly text: string;
-  readonly fields: Readonly<Record<string, string | number>>;
+  readonly fields: Readonly<Record<string, string | number | undefined>>;
 }
 
 /** What is to be said about an event, or `undefined` if it says nothing new. */

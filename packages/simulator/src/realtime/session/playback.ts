@@ -1,7 +1,7 @@
 import type { ActiveResponse } from "./active-response.ts";
 import type { Session } from "./session.ts";
 
-/** Plays a piece of a response, and says so if it is the first. Where nobody listens, playback is imagined. */
+/** Plays a piece of a response, and says so if it is the first. Without a WebRTC peer that listens, playback is only imagined. */
 export const playAudio = (session: Session, response: ActiveResponse, pcm: () => Buffer): void => {
   if (session.speaker) return session.speaker.play(response.id, pcm());
   if (session.playback?.responseId === response.id) return;

@@ -11,7 +11,7 @@ import type {
 import type { IdSource } from "../wire/id-source.ts";
 import { argumentDeltas, spacedJson, textDeltas } from "./deltas.ts";
 
-/** What a running response is told from outside. */
+/** What steers a running response from outside. */
 export interface GenerationControl {
   /** Set when a steer asks the response to end early; deltas stop. */
   steered: boolean;

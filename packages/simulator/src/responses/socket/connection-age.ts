@@ -38,7 +38,7 @@ export const createConnectionAge = (profile: ResponsesProfile, connection: AgedC
       state = "announced";
       connection.announce();
     }
-    // With a notice that is an answer, the close follows the answer.
+    // Where the notice is the answer to a request, the socket is closed after that answer.
     if (profile.ageCloseCode !== 0 && profile.ageNotice !== "next-request") {
       connection.close(profile.ageCloseCode);
     }
