@@ -31,6 +31,7 @@ const meanings: Readonly<Record<Capability, string>> = {
   bufferedBytes: "bytes that the runtime holds back count as queued",
   pause: "reading can stop, so that the peer feels backpressure",
   ref: "the process can exit while the connection is open",
+  webSocket: "frames travel over a WebSocket",
   closeCodes: "close codes and reasons travel both ways",
   longMessages: "a message may be longer than the peer of a data channel allows",
   media: "audio travels on tracks beside the messages",

@@ -1,5 +1,6 @@
 import { startScenarioServer } from "@plugboard/conformance/server";
 import { startSimulatorControl } from "@plugboard/protocol-cases/simulator-control";
+import { answerOffer } from "../../packages/webrtc/conformance/answer-offer.ts";
 import { processesOf } from "./run-process.ts";
 import { runTarget } from "./run-target.ts";
 import { caseIds } from "./suites.ts";
@@ -72,7 +73,7 @@ export const runMatrix = async (options: RunMatrixOptions): Promise<MatrixReport
     for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
       await using control = await startSimulatorControl();
       const runProcess = processesOf(target);
-      const server = await startScenarioServer(runProcess ? { runProcess } : {});
+      const server = await startScenarioServer({ answerOffer, ...(runProcess && { runProcess }) });
       try {
         reports.set(target, await followTarget(target, { baseUrl: server.baseUrl, controlUrl: control.url }, options));
       } finally {

@@ -4,6 +4,7 @@ import { knownFailures as browserFailures } from "../../packages/browser/conform
 import { knownFailures as bunFailures } from "../../packages/bun/conformance/known-failures.ts";
 import { knownFailures as denoFailures } from "../../packages/deno/conformance/known-failures.ts";
 import { knownFailures as nodeFailures } from "../../packages/node/conformance/known-failures.ts";
+import { knownFailures as webrtcFailures } from "../../packages/webrtc/conformance/known-failures.ts";
 import { knownFailures as workerdFailures } from "../../packages/workerd/conformance/known-failures.ts";
 import type { Target } from "./target.ts";
 
@@ -16,6 +17,8 @@ interface AdapterEntry {
   readonly suffix: string;
   /** The runtimes that the adapter claims. */
   readonly runtimes: readonly string[];
+  /** Names of engines, where not every engine of these runtimes has what the adapter needs. */
+  readonly engines?: readonly string[];
   readonly knownFailures: Target["knownFailures"];
 }
 
@@ -29,11 +32,29 @@ const adapterEntries: readonly AdapterEntry[] = [
   { package: "workerd", file: "entry.ts", suffix: "", runtimes: ["workerd"], knownFailures: workerdFailures },
   { package: "workerd", file: "constructor-entry.ts", suffix: "-constructor", runtimes: ["workerd"], knownFailures: workerdFailures },
   { package: "browser", file: "entry.ts", suffix: "", runtimes: ["chromium", "firefox"], knownFailures: browserFailures },
+  // A worker has no peer connection.
+  {
+    package: "webrtc",
+    file: "entry.ts",
+    suffix: "-webrtc",
+    runtimes: ["chromium", "firefox"],
+    engines: ["chromium-page", "firefox-page"],
+    knownFailures: webrtcFailures,
+  },
+  // Node has none of its own: the same code of werift runs on each version.
+  {
+    package: "webrtc",
+    file: "werift-entry.ts",
+    suffix: "-webrtc",
+    runtimes: ["node"],
+    engines: ["node-26"],
+    knownFailures: webrtcFailures,
+  },
 ];
 
-const targetsOf = ({ package: folder, file, suffix, runtimes, knownFailures }: AdapterEntry): readonly Target[] =>
+const targetsOf = ({ package: folder, file, suffix, runtimes, engines: only, knownFailures }: AdapterEntry): readonly Target[] =>
   engines
-    .filter(({ claims }) => runtimes.includes(claims.name))
+    .filter(({ name, claims }) => runtimes.includes(claims.name) && (only?.includes(name) ?? true))
     .map((engine) => ({
       name: `${engine.name}${suffix}`,
       engine,

@@ -1,3 +1,5 @@
+import type { Capabilities } from "@plugboard/core";
+
 /**
  * FNV-1a over words of 32 bits, then over the rest: cheap enough for 16 MiB on a busy machine, and it sees a moved, lost or
  * changed byte. Both sides compute it, so the byte order of the machine does not matter.
@@ -12,6 +14,12 @@ export const checksum = (bytes: Uint8Array): number => {
   for (let index = whole; index < bytes.length; index += 1) hash = Math.imul(hash ^ (bytes[index] ?? 0), 0x01000193);
   return hash >>> 0;
 };
+
+/** The last length of each way to write one (RFC 6455, 5.2), the first of the next, and a long one where a message may be long. */
+export const lengthsFor = ({ longMessages }: Pick<Capabilities, "longMessages">): readonly number[] => [
+  ...[0, 1, 125, 126, 127, 65_535, 65_536],
+  ...(longMessages ? [1_000_000] : []),
+];
 
 /** The pattern below repeats itself after so many bytes. */
 const period = 65_536;

@@ -1,3 +1,4 @@
+export type { AnswerOffer, OfferAnswer, PostedOffer } from "./server/offers.ts";
 export {
   type RunProcess,
   type ScenarioServer,

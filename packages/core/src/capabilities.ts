@@ -25,6 +25,8 @@ export interface Capabilities {
   readonly pause: boolean;
   /** {@link Socket.ref} and {@link Socket.unref} exist. */
   readonly ref: boolean;
+  /** Frames travel over a WebSocket (RFC 6455). If false, there is none of its handshake, fragments and close frames, as over a WebRTC data channel. */
+  readonly webSocket: boolean;
   /** Close codes and reasons travel in both directions. If false, a close by the peer is 1005 without a reason, and so is one's own. */
   readonly closeCodes: boolean;
   /** A message may be as long as the bounds of `connect` allow. If false, the peer's limit holds: a longer one fails with `invalid-argument`. */

@@ -42,6 +42,7 @@ const everyPower: Capabilities = {
   bufferedBytes: true,
   pause: true,
   ref: true,
+  webSocket: true,
   closeCodes: true,
   longMessages: true,
   media: false,

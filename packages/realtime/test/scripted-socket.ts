@@ -76,6 +76,7 @@ export const scriptedAdapter = ({ headers = true, onSocket = (_socket: ScriptedS
       bufferedBytes: false,
       pause: false,
       ref: false,
+      webSocket: true,
       closeCodes: true,
       longMessages: true,
       media: false,

@@ -30,8 +30,8 @@ export type Exchange = (offer: string, context: ExchangeContext) => Promise<Call
 const bodyTimeoutMs = 500;
 
 const readRefusal = async (response: Response): Promise<never> => {
-  // A redirect would carry the credential to a host that the caller did not name; a page sees only that there was one.
-  if (response.status < 400)
+  // A redirect would carry the credential to a host that the caller did not name. A page is not told its status.
+  if (response.status === 0)
     throw new PlugboardError("connect-failed", "webrtc: the offer was answered by a redirect, which is not followed.");
   let timer: unknown;
   const late = new Promise<string>((resolve) => {
@@ -52,7 +52,12 @@ const callIdOf = (response: Response): string | undefined =>
 
 const send = async (url: string, offer: string, init: Omit<RequestInit, "method" | "body" | "redirect">): Promise<CallAnswer> => {
   const headers = { ...init.headers, "content-type": "application/sdp" };
-  const response = await fetch(url, { ...init, method: "POST", headers, body: offer, redirect: "manual" });
+  const request = new Request(url, { ...init, method: "POST", headers, body: offer, redirect: "manual" });
+  // A page may not set some headers, such as Cookie, and its browser leaves them out without a word (Fetch, 2.2.2). Chromium 156
+  // does so with User-Agent too, which only names this package.
+  const refused = Object.keys(headers).find((name) => !request.headers.has(name) && !/^user-agent$/i.test(name));
+  if (refused !== undefined) throw new PlugboardError("capability-missing", `webrtc: a page may not send the header ${refused}.`);
+  const response = await fetch(request);
   if (!response.ok) return readRefusal(response);
   return { answer: await response.text(), callId: callIdOf(response) };
 };

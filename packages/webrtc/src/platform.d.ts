@@ -25,6 +25,7 @@ declare const TextEncoder: { new (): TextEncoder };
 interface Headers {
   set(name: string, value: string): void;
   get(name: string): string | null;
+  has(name: string): boolean;
   forEach(callback: (value: string, name: string) => void): void;
 }
 
@@ -57,6 +58,8 @@ interface Request {
   readonly body: ReadableStream | null;
 }
 
+declare const Request: { new (url: string, init: RequestInit): Request };
+
 interface Response {
   readonly ok: boolean;
   readonly status: number;
@@ -81,6 +84,7 @@ interface RequestInit {
   readonly credentials?: "omit" | "same-origin" | "include";
 }
 
+declare function fetch(request: Request): Promise<Response>;
 declare function fetch(url: string, init: RequestInit): Promise<Response>;
 
 declare const URL: { new (url: string, base?: string): { readonly href: string; readonly pathname: string } };

@@ -74,6 +74,7 @@ const capabilities: Capabilities = {
   bufferedBytes: true,
   pause: false,
   ref: false,
+  webSocket: false,
   closeCodes: false,
   longMessages: false,
   media: true,

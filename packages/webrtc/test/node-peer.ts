@@ -7,5 +7,6 @@ export const weriftPeer = (): RTCPeerConnection =>
     iceUseIpv6: false,
     iceAdditionalHostAddresses: ["127.0.0.1"],
     bundlePolicy: "max-bundle",
+    maxMessageSize: 262_144,
     codecs: { audio: [useOPUS({ payloadType: 111 })] },
   });

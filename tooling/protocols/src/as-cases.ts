@@ -10,10 +10,9 @@ export const asCases = (
   controlUrl: string,
   change?: ContextChange,
 ): readonly Case[] =>
-  protocolCases.map(({ id, source, timeoutMs = 20_000, waits = false, run }) => ({
-    id,
-    source,
-    needs: [],
+  protocolCases.map(({ needs = [], timeoutMs = 20_000, waits = false, run, ...item }) => ({
+    ...item,
+    needs,
     timeoutMs,
     waits,
     run: async () => {

@@ -1,3 +1,4 @@
+import type { Case } from "@plugboard/conformance";
 import type { Adapter } from "@plugboard/core";
 import type { LiveConnectionOptions, LiveSession, LiveSessionOptions } from "@plugboard/live";
 import type { RealtimeTransport, RealtimeTransportOptions } from "@plugboard/realtime";
@@ -31,7 +32,7 @@ export interface TestContext {
 }
 
 /** One promise of a protocol, as data. */
-export interface ProtocolCase {
+export interface ProtocolCase extends Partial<Pick<Case, "needs" | "lacks">> {
   /** `protocol/what-holds`; stable. */
   readonly id: string;
   /** Where the promise is written. */

@@ -19,7 +19,7 @@ export const autobahnCases: readonly Case[] = area("autobahn", "an-outside-judge
         const seen = await until("the end", ({ connections }) => connections[0]?.verdict !== "");
         same(seen.connections[0]?.verdict, "passed", `what the server says of case ${number}`);
       },
-      { needs: expected.kind === "failure" ? ["frameCheck"] : [] },
+      { needs: expected.kind === "failure" ? ["webSocket", "frameCheck"] : ["webSocket"] },
     );
   }
 });

@@ -108,17 +108,21 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
     { waits: true },
   );
 
-  define("pings-of-the-peer-are-answered-in-kind", async ({ connect, url, until }) => {
-    await connect(url("/ping", { n: 3 }));
-    // Several pings that wait together may be answered by the pong for the last one (RFC 6455, 5.5.3).
-    const seen = await until("the last pong", ({ connections }) => connections[0]?.pongs.at(-1) === "ping-2");
-    const pongs = seen.connections[0]?.pongs ?? [];
-    alike(
-      pongs,
-      ["ping-0", "ping-1", "ping-2"].filter((ping) => pongs.includes(ping)),
-      "pongs",
-    );
-  });
+  define(
+    "pings-of-the-peer-are-answered-in-kind",
+    async ({ connect, url, until }) => {
+      await connect(url("/ping", { n: 3 }));
+      // Several pings that wait together may be answered by the pong for the last one (RFC 6455, 5.5.3).
+      const seen = await until("the last pong", ({ connections }) => connections[0]?.pongs.at(-1) === "ping-2");
+      const pongs = seen.connections[0]?.pongs ?? [];
+      alike(
+        pongs,
+        ["ping-0", "ping-1", "ping-2"].filter((ping) => pongs.includes(ping)),
+        "pongs",
+      );
+    },
+    { needs: ["webSocket"] },
+  );
 
   // Each ping is sent alone, because the answer to a later one may stand for it (RFC 6455, 5.5.3).
   for (const [what, ping] of Object.entries({
@@ -126,12 +130,16 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
     "a-ping-that-is-no-text": "\xff\xfe\x00\x80",
     "a-ping-of-125-bytes": textPattern(125),
   })) {
-    define(`${what}-is-answered-in-kind`, async ({ connect, url, tell, until }) => {
-      await connect(url("/echo"));
-      await tell("ping", { payload: ping });
-      const seen = await until("the pong", ({ connections }) => connections[0]?.pongs.length === 1);
-      same(seen.connections[0]?.pongs[0], ping, "payload, a character for each byte");
-    });
+    define(
+      `${what}-is-answered-in-kind`,
+      async ({ connect, url, tell, until }) => {
+        await connect(url("/echo"));
+        await tell("ping", { payload: ping });
+        const seen = await until("the pong", ({ connections }) => connections[0]?.pongs.length === 1);
+        same(seen.connections[0]?.pongs[0], ping, "payload, a character for each byte");
+      },
+      { needs: ["webSocket"] },
+    );
   }
 
   define("it-ends-with-the-connection", async ({ connect, url, observed }) => {

@@ -42,32 +42,40 @@ export const hostileCases: readonly Case[] = area("hostile", "hostile-peers", (d
         same(frames.length, 0, "messages");
         same(log.length, 2, "calls");
       },
-      { needs: ["frameCheck"] },
+      { needs: ["webSocket", "frameCheck"] },
     );
   }
 
-  define("whatever-comes-the-connection-can-be-closed", async ({ connect, url }) => {
-    await Promise.all(
-      violations.map(async (violation) => {
-        const { handlers, log } = record();
-        const connection = await connect(url(`/${violation}`, { go: 1 }), handlers, { closeTimeoutMs: 300 });
-        connection.send("go");
-        await connection.close();
-        same(connection.status, "closed", `status after ${violation}`);
-        check(log.filter((entry) => entry.startsWith("close")).length === 1, `one close after ${violation}`);
-      }),
-    );
-  });
+  define(
+    "whatever-comes-the-connection-can-be-closed",
+    async ({ connect, url }) => {
+      await Promise.all(
+        violations.map(async (violation) => {
+          const { handlers, log } = record();
+          const connection = await connect(url(`/${violation}`, { go: 1 }), handlers, { closeTimeoutMs: 300 });
+          connection.send("go");
+          await connection.close();
+          same(connection.status, "closed", `status after ${violation}`);
+          check(log.filter((entry) => entry.startsWith("close")).length === 1, `one close after ${violation}`);
+        }),
+      );
+    },
+    { needs: ["webSocket"] },
+  );
 
-  define("whatever-comes-the-next-connection-is-whole", async ({ connect, url }) => {
-    for (const violation of violations) {
-      const broken = await connect(url(`/${violation}`, { go: 1 }), { error: () => undefined }, { closeTimeoutMs: 100 });
-      broken.send("go");
-      await broken.close();
-    }
-    const { handlers, received } = record();
-    const connection = await connect(url("/echo"), handlers);
-    connection.send("whole");
-    same((await received(1))[0], "whole", "message");
-  });
+  define(
+    "whatever-comes-the-next-connection-is-whole",
+    async ({ connect, url }) => {
+      for (const violation of violations) {
+        const broken = await connect(url(`/${violation}`, { go: 1 }), { error: () => undefined }, { closeTimeoutMs: 100 });
+        broken.send("go");
+        await broken.close();
+      }
+      const { handlers, received } = record();
+      const connection = await connect(url("/echo"), handlers);
+      connection.send("whole");
+      same((await received(1))[0], "whole", "message");
+    },
+    { needs: ["webSocket"] },
+  );
 });

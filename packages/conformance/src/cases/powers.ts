@@ -124,7 +124,7 @@ export const powerCases: readonly Case[] = area("powers", "capabilities", (defin
       for (const path of ["/bad-accept/wrong", "/bad-accept/missing", "/extension"]) if (await openedAt(context, path)) return;
       check(false, "capabilities.handshakeCheck to be true, because every wrong handshake was refused");
     },
-    { lacks: ["handshakeCheck"] },
+    { needs: ["webSocket"], lacks: ["handshakeCheck"] },
   );
 
   define(
@@ -135,6 +135,6 @@ export const powerCases: readonly Case[] = area("powers", "capabilities", (defin
       }
       check(false, "capabilities.frameCheck to be true, because every frame that breaks RFC 6455 ended the connection");
     },
-    { lacks: ["frameCheck"], timeoutMs: 20_000, waits: true },
+    { needs: ["webSocket"], lacks: ["frameCheck"], timeoutMs: 20_000, waits: true },
   );
 });

@@ -1,4 +1,4 @@
-import type { CloseInfo, ConnectionHandlers, Frame, PlugboardError } from "@plugboard/core";
+import type { Capabilities, CloseInfo, ConnectionHandlers, Frame, PlugboardError } from "@plugboard/core";
 import { CheckFailure } from "../check.ts";
 
 /** Handlers that write down what they are called with, and can be waited for. */
@@ -55,6 +55,10 @@ export const record = (): Recording => {
     },
   };
 };
+
+/** What an end in order is told with: 1005 and no reason where close codes do not travel, whatever was said. */
+export const told = <T extends number | string>({ closeCodes }: Pick<Capabilities, "closeCodes">, code: T): T | 1005 | "" =>
+  closeCodes ? code : typeof code === "string" ? "" : 1005;
 
 /** Waits, where time itself is tested. */
 export const pause = (delayMs: number): Promise<void> =>

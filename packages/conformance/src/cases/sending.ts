@@ -1,7 +1,7 @@
 import type { Case, CaseContext } from "../case.ts";
 import { alike, check, same, thrownBy } from "../check.ts";
 import type { ObservedFrame } from "../observation.ts";
-import { binaryPattern, checksum, textPattern, unicodeText } from "../payload.ts";
+import { binaryPattern, checksum, lengthsFor, textPattern, unicodeText } from "../payload.ts";
 import { area } from "./area.ts";
 import { record } from "./recording.ts";
 
@@ -17,8 +17,6 @@ const textOf = (text: string): string => {
   const bytes = new TextEncoder().encode(text);
   return `text ${bytes.byteLength} ${checksum(bytes)}`;
 };
-
-const sizes = [0, 1, 125, 126, 127, 65_535, 65_536, 1_000_000];
 
 /** Views of every kind of memory that the engine has. A page without cross-origin isolation has no shared memory. */
 const viewsOfMemory = (): readonly Uint8Array[] => {
@@ -116,6 +114,7 @@ export const sendingCases: readonly Case[] = area("sending", "frames", (define) 
   });
 
   define("every-length-encoding-arrives-as-binary", async (context) => {
+    const sizes = lengthsFor(context.capabilities);
     const connection = await context.connect(context.url("/mute"));
     const messages = sizes.map((size) => binaryPattern(size, size));
     for (const message of messages) connection.send(message);
@@ -123,6 +122,7 @@ export const sendingCases: readonly Case[] = area("sending", "frames", (define) 
   });
 
   define("every-length-encoding-arrives-as-text", async (context) => {
+    const sizes = lengthsFor(context.capabilities);
     const connection = await context.connect(context.url("/mute"));
     const messages = sizes.map((size) => textPattern(size, size));
     for (const message of messages) connection.send(message);
@@ -137,7 +137,7 @@ export const sendingCases: readonly Case[] = area("sending", "frames", (define) 
       connection.send(bytes);
       alike((await delivered(context, 1)).map(describe), [binaryOf(bytes)], "message");
     },
-    { timeoutMs: 20_000 },
+    { needs: ["longMessages"], timeoutMs: 20_000 },
   );
 
   define(
@@ -148,7 +148,7 @@ export const sendingCases: readonly Case[] = area("sending", "frames", (define) 
       connection.send(text);
       alike((await delivered(context, 1)).map(describe), [textOf(text)], "message");
     },
-    { timeoutMs: 20_000 },
+    { needs: ["longMessages"], timeoutMs: 20_000 },
   );
 
   define("order-is-kept-over-kinds-and-sizes", async (context) => {
@@ -181,12 +181,16 @@ export const sendingCases: readonly Case[] = area("sending", "frames", (define) 
     );
   });
 
-  define("frames-are-masked", async (context) => {
-    const connection = await context.connect(context.url("/mute"));
-    connection.send("x");
-    await delivered(context, 1);
-    same((await context.observed()).connections[0]?.masked, true, "masked");
-  });
+  define(
+    "frames-are-masked",
+    async (context) => {
+      const connection = await context.connect(context.url("/mute"));
+      connection.send("x");
+      await delivered(context, 1);
+      same((await context.observed()).connections[0]?.masked, true, "masked");
+    },
+    { needs: ["webSocket"] },
+  );
 
   define("a-lone-surrogate-becomes-a-replacement-character", async (context) => {
     const connection = await context.connect(context.url("/mute"));

@@ -53,6 +53,6 @@ export const volumeCases: readonly Case[] = area("volume", "frames", (define) =>
       await Promise.all([complete, sent, judged]);
       same((await judged).connections[0]?.verdict, "passed", "what the server says of the messages that it received");
     },
-    { alone: true, timeoutMs: 30_000 },
+    { needs: ["longMessages"], alone: true, timeoutMs: 30_000 },
   );
 });

@@ -16,6 +16,7 @@ const powers = [
   "bufferedBytes",
   "pause",
   "ref",
+  "webSocket",
   "closeCodes",
   "longMessages",
   "media",

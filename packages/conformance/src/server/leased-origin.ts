@@ -1,6 +1,8 @@
+import type { Server as HttpServer } from "node:http";
 import { createServer, type Server, type Socket } from "node:net";
 import type { Lease, Observation } from "../observation.ts";
 import { parseHandshake } from "./handshake-request.ts";
+import { type AnswerOffer, createOfferServer, isOfferRequest } from "./offers.ts";
 import { Peer } from "./peer.ts";
 import { scenarios } from "./scenarios/index.ts";
 import type { TlsTwin } from "./tls-twin.ts";
@@ -14,31 +16,45 @@ const maxHeadBytes = 128 * 1024;
 /** The part of a lease that all cases share. */
 export type TlsLease = Pick<Lease, "trustedUrl" | "otherHostUrl" | "authority">;
 
+/** How an origin is opened. */
+export interface OriginOptions {
+  readonly host: string;
+  readonly twin: TlsTwin;
+  readonly tls: TlsLease;
+  /** Answers offers of WebRTC calls; without it there are none. */
+  readonly answerOffer: AnswerOffer | undefined;
+}
+
 /** The origin of one case: its own address and port where the system allows it, so that no case waits for another's handshake. */
 export class LeasedOrigin {
   readonly lease: Lease;
   readonly #server: Server;
   readonly #twin: TlsTwin;
+  readonly #offers: HttpServer | undefined;
   readonly #sockets = new Set<Socket>();
+  /** Those on which offers came; they carry no scenario. */
+  readonly #offerSockets = new Set<Socket>();
   readonly #peers: Peer[] = [];
   #accepted = 0;
   #revision = 0;
   #waiters: (() => void)[] = [];
 
-  private constructor(server: Server, twin: TlsTwin, lease: Lease) {
+  private constructor(server: Server, lease: Lease, { twin, answerOffer }: OriginOptions) {
     this.#server = server;
     this.#twin = twin;
+    this.#offers = answerOffer && createOfferServer(answerOffer, lease.url);
     this.lease = lease;
     server.on("connection", (socket) => this.#onConnection(socket));
   }
 
-  static async open(host: string, twin: TlsTwin, tls: TlsLease): Promise<LeasedOrigin> {
+  static async open(options: OriginOptions): Promise<LeasedOrigin> {
+    const { host, tls } = options;
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     const closed = createServer();
     const [port, closedPort] = await Promise.all([listen(server, host), listen(closed, host)]);
     await new Promise((resolve) => closed.close(resolve));
     const lease = { url: `ws://${host}:${port}`, tlsUrl: `wss://${host}:${port}`, closedUrl: `ws://${host}:${closedPort}`, ...tls };
-    return new LeasedOrigin(server, twin, lease);
+    return new LeasedOrigin(server, lease, options);
   }
 
   /** What was seen so far. */
@@ -72,7 +88,7 @@ export class LeasedOrigin {
 
   /** Ends every socket and stops listening. */
   async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of [...this.#sockets, ...this.#offerSockets]) socket.destroy();
     this.#wake();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -93,6 +109,7 @@ export class LeasedOrigin {
       this.#wake();
     });
     socket.once("data", (chunk: Buffer) => {
+      if (this.#offers && isOfferRequest(chunk)) return this.#onOffer(this.#offers, socket, chunk);
       if (chunk[0] !== tlsHandshake) return this.#onPlain(socket, chunk);
       socket.pause();
       socket.unshift(chunk);
@@ -101,6 +118,19 @@ export class LeasedOrigin {
     });
     // Before the handshake there is no scenario yet that could want a half-open socket.
     socket.once("end", () => this.#peers.some((peer) => peer.socket === socket) || socket.end());
+    this.#wake();
+  }
+
+  /** What counts is the WebSocket that the answering peer opens to the scenario, not the request that asks for it. */
+  #onOffer(offers: HttpServer, socket: Socket, first: Buffer): void {
+    this.#accepted -= 1;
+    this.#sockets.delete(socket);
+    this.#offerSockets.add(socket);
+    socket.once("close", () => this.#offerSockets.delete(socket));
+    socket.pause();
+    socket.unshift(first);
+    offers.emit("connection", socket);
+    socket.resume();
     this.#wake();
   }
 

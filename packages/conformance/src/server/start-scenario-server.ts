@@ -4,6 +4,7 @@ import type { ProcessReport, ProcessTask } from "../process.ts";
 import { command } from "./commands.ts";
 import { leaseHost } from "./lease-host.ts";
 import { LeasedOrigin } from "./leased-origin.ts";
+import type { AnswerOffer } from "./offers.ts";
 import { startTlsOrigins } from "./tls-origins.ts";
 import { createTlsTwin } from "./tls-twin.ts";
 
@@ -23,6 +24,11 @@ export interface ScenarioServerOptions {
    * do not apply.
    */
   readonly runProcess?: RunProcess;
+  /**
+   * Answers offers of WebRTC calls that are posted to a scenario, for an adapter whose socket is a data channel. Without it an offer
+   * is a handshake that no scenario knows.
+   */
+  readonly answerOffer?: AnswerOffer;
 }
 
 /** A running scenario server. */
@@ -42,7 +48,7 @@ const observeMs = 1_000;
  * Starts the misbehaving peer of the suite on loopback. Each case leases an origin of its own (`GET /lease`), dials the
  * scenarios there (`/echo`, `/close/4001/done`, `/reject/401`, …), and asks over CORS-enabled HTTP what the server saw.
  */
-export const startScenarioServer = async ({ port = 0, runProcess }: ScenarioServerOptions = {}): Promise<ScenarioServer> => {
+export const startScenarioServer = async ({ port = 0, runProcess, answerOffer }: ScenarioServerOptions = {}): Promise<ScenarioServer> => {
   const twin = createTlsTwin();
   const tls = await startTlsOrigins();
   const origins = new Map<string, LeasedOrigin>();
@@ -51,7 +57,7 @@ export const startScenarioServer = async ({ port = 0, runProcess }: ScenarioServ
     const [verb = "", token = "", name = ""] = url.pathname.split("/").filter((segment) => segment !== "");
     if (verb === "lease") {
       const id = randomUUID();
-      const origin = await LeasedOrigin.open(await leaseHost(), twin, tls.lease);
+      const origin = await LeasedOrigin.open({ host: await leaseHost(), twin, tls: tls.lease, answerOffer });
       origins.set(id, origin);
       return { token: id, ...origin.lease };
     }

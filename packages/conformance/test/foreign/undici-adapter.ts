@@ -16,6 +16,7 @@ const adapterWith = (dispatcher?: Agent): Adapter => ({
     bufferedBytes: true,
     pause: false,
     ref: false,
+    webSocket: true,
     closeCodes: true,
     longMessages: true,
     media: false,

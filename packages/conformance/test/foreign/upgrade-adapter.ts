@@ -98,6 +98,7 @@ const adapterWith = (authority?: string): Adapter => ({
     bufferedBytes: true,
     pause: true,
     ref: true,
+    webSocket: true,
     closeCodes: true,
     longMessages: true,
     media: false,

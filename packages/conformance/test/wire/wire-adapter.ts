@@ -31,6 +31,7 @@ const capabilitiesOf = (faults: Faults): Capabilities => ({
   bufferedBytes: !faults.deniesBufferedBytes,
   pause: !faults.deniesPause,
   ref: !faults.deniesRef,
+  webSocket: true,
   closeCodes: true,
   longMessages: true,
   media: false,

@@ -41,6 +41,7 @@ const capabilities: Capabilities = {
   bufferedBytes: true,
   pause: true,
   ref: true,
+  webSocket: true,
   closeCodes: true,
   longMessages: true,
   media: false,

@@ -4,6 +4,7 @@ import type { FrameSocket } from "../realtime/connection/frame-socket.ts";
 import type { CallFaults } from "../realtime/script/connection-script.ts";
 import { sayStarted, sayStopped } from "../realtime/session/playback.ts";
 import { ChannelSocket } from "./channel-socket.ts";
+import { closeChannel } from "./close-channel.ts";
 import { type Libraries, loadLibraries } from "./libraries.ts";
 import { startListener } from "./listen.ts";
 import { startSpeaker } from "./speak.ts";
@@ -24,9 +25,6 @@ export const isPeerOffer = (sdp: string): boolean => sdp.includes("a=ice-ufrag:"
 
 /** How long a client may take to connect after it got its answer, in milliseconds. A client that gives up does not say so. */
 const connectTimeoutMs = 15_000;
-
-/** How long the end of a channel may take to reach the client, in milliseconds. */
-const farewellMs = 300;
 
 const createPeer = ({ werift }: Libraries, addresses: readonly string[]): RTCPeerConnection =>
   new werift.RTCPeerConnection({
@@ -51,14 +49,15 @@ const spoil = (answer: string, { ice, dtls }: CallFaults): string => {
 /** Everything that one peer does once it is there, and its end. */
 const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStreamTrack, { call, faults, openChannel }: Offer): void => {
   const ends: (() => void)[] = [];
+  let open: RTCDataChannel | undefined;
   let state: "running" | "ended" = "running";
   const end = (): void => {
     if (state === "ended") return;
     state = "ended";
     for (const step of ends) step();
     call.hangUp();
-    // werift 0.25 ends a connection without telling the other side, so the client is told by the end of the channel.
-    setTimeout(() => void peer.close(), farewellMs);
+    // What tells the client of the end is the end of the channel: werift 0.25 closes a connection as if it had been lost.
+    void Promise.resolve(open && closeChannel(open)).then(() => peer.close());
   };
   /** Keeps the end of a part; a part that is made too late ends at once. */
   const atEnd = (step: () => void): void => {
@@ -77,22 +76,20 @@ const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStre
 
   const takeChannel = (channel: RTCDataChannel): void => {
     const socket = new ChannelSocket(channel, { close: end, cut });
-    atEnd(() => {
-      socket.end();
-      if (channel.readyState === "open") channel.close();
-    });
+    open = channel;
+    atEnd(() => socket.end());
     // A client that closes the channel has hung up: not every library tells the end of its connection in another way.
     socket.once("close", () => {
       if (faults.closeChannelAfterMs === undefined) end();
     });
-    const open = (): void => {
+    const begin = (): void => {
       openChannel(socket);
-      later(faults.closeChannelAfterMs, () => channel.close());
+      later(faults.closeChannelAfterMs, () => void closeChannel(channel));
       later(faults.hangUpAfterMs, end);
       later(faults.cutAfterMs, cut);
     };
-    if (channel.readyState === "open") open();
-    else channel.addEventListener("open", open);
+    if (channel.readyState === "open") begin();
+    else channel.addEventListener("open", begin);
   };
   const speak = async (): Promise<void> => {
     const session = call.live;

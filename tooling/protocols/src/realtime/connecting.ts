@@ -65,6 +65,7 @@ export const connectingCases: readonly ProtocolCase[] = [
   {
     id: "realtime/the-servers-close-code-and-reason-arrive",
     source,
+    needs: ["closeCodes"],
     run: async (context) => {
       const { transport, server, errors } = await converse(context);
       const closed = next(transport, "close");
@@ -78,6 +79,8 @@ export const connectingCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-lost-connection-is-an-error",
     source,
+    // The end of a network path is no event: a call finds out in its own time, which its own tests look at.
+    needs: ["webSocket"],
     run: async (context) => {
       const { transport, server, errors } = await converse(context);
       const closed = next(transport, "close");
@@ -96,9 +99,10 @@ export const connectingCases: readonly ProtocolCase[] = [
       transport.close();
       equal(transport.status, "disconnected", "status at once");
       const event = await closed;
-      equal([memberOf(event, "code"), memberOf(event, "initiator")], [1000, "local"], "code and initiator");
+      const code = context.adapter.capabilities.closeCodes ? 1000 : 1005;
+      equal([memberOf(event, "code"), memberOf(event, "initiator")], [code, "local"], "code and initiator");
       const seen = await server.until("the end of the connection", ({ ends }) => ends[0] !== null);
-      equal([seen.ends, errors], [[{ code: 1000, reason: "" }], []], "what the server saw, and errors");
+      equal([seen.ends, errors], [[{ code, reason: "" }], []], "what the server saw, and errors");
       equal(receivedOf(seen, "input_audio_buffer.clear").length, 1, "what was sent before the close arrives");
       await transport.connect();
       equal(transport.status, "connected", "status after another connect");

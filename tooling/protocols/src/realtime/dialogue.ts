@@ -1,3 +1,4 @@
+import type { Adapter } from "@plugboard/core";
 import type { RealtimeTransport, RealtimeTransportOptions } from "@plugboard/realtime";
 import type { ControlledOptions, ControlledSimulator } from "../controlled-simulator.ts";
 import type { TestContext } from "../protocol-case.ts";
@@ -5,6 +6,10 @@ import type { Seen, SeenEvent } from "../seen.ts";
 
 /** The address of a session. */
 export const sessionUrl = ({ wsUrl }: ControlledSimulator): string => `${wsUrl}?model=gpt-realtime-2.1`;
+
+/** Where the adapter of a case reaches a session: by a socket, or by a call whose offer is posted. */
+const addressFor = ({ capabilities }: Adapter, server: ControlledSimulator): string =>
+  capabilities.media ? `${server.url}/realtime/calls` : sessionUrl(server);
 
 /** A transport and its server. */
 export interface Dialogue {
@@ -21,7 +26,7 @@ export const prepare = async (
   options: Partial<RealtimeTransportOptions> = {},
 ): Promise<Dialogue> => {
   const server = await context.simulate(simulation);
-  const transport = context.createTransport({ url: sessionUrl(server), ...options });
+  const transport = context.createTransport({ url: addressFor(context.adapter, server), ...options });
   const errors: unknown[] = [];
   transport.on("error", ({ error }) => errors.push(error));
   return { transport, server, errors };

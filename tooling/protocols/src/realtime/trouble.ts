@@ -65,6 +65,7 @@ export const troubleCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-lost-call-is-resumed",
     source,
+    lacks: ["media"],
     run: async (context) => {
       const { transport, server, errors } = await converse(context, { script: { turns } }, { resume: resuming() });
       const ends: unknown[] = [];
@@ -81,6 +82,7 @@ export const troubleCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-resumed-call-keeps-its-conversation",
     source,
+    lacks: ["media"],
     run: async (context) => {
       const { transport, server, errors } = await converse(context, { script: { turns } }, { resume: resuming() });
       await say(transport, "First?");

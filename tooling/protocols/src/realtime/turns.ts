@@ -36,6 +36,7 @@ export const turnCases: readonly ProtocolCase[] = [
   {
     id: "realtime/audio-of-the-model-arrives-whole",
     source,
+    lacks: ["media"],
     run: async (context) => {
       const audio = pattern(48_000, 3);
       const { transport, errors } = await converse(context, {
@@ -106,6 +107,7 @@ export const turnCases: readonly ProtocolCase[] = [
   {
     id: "realtime/an-interruption-truncates-at-what-was-heard",
     source,
+    lacks: ["media"],
     run: async (context) => {
       const script = { turns: [{ reply: [{ say: "A long answer.", audio: { toneMs: 60_000 } }] }] };
       const { transport, server } = await converse(context, { script, speed: 5 }, { playback: { positionMs: () => 40 } });

@@ -12,4 +12,4 @@ export const responsesCases: readonly ProtocolCase[] = [
   ...socketCases,
   ...outageCases,
   ...slowReaderCases,
-];
+].map((item) => ({ ...item, needs: ["webSocket"] }));

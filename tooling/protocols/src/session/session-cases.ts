@@ -70,6 +70,7 @@ export const sessionCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-session-holds-a-voice-turn-with-a-tool",
     source,
+    lacks: ["media"],
     run: async (context) => {
       const server = await context.simulate();
       const transport = context.createTransport({});
@@ -90,6 +91,7 @@ export const sessionCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-session-shows-the-same-over-upstreams-own-class",
     source,
+    lacks: ["media"],
     run: async (context) => {
       const [ours, theirs] = [await context.simulate(), await context.simulate()];
       equal(await holdTurn(context.createTransport({}), ours), await holdTurn(upstream(context), theirs), "the turn over upstream's class");
@@ -101,6 +103,7 @@ export const sessionCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-session-is-interrupted-with-what-was-heard",
     source,
+    lacks: ["media"],
     run: async (context) => {
       const server = await context.simulate({ script: { turns: [{ reply: [{ say: "Long.", audio: { toneMs: 60_000 } }] }] }, speed: 5 });
       const { session } = await begin(context.createTransport({}), server);
@@ -119,6 +122,7 @@ export const sessionCases: readonly ProtocolCase[] = [
   {
     id: "realtime/a-session-hears-why-the-server-closed",
     source,
+    needs: ["closeCodes"],
     run: async (context) => {
       const server = await context.simulate();
       const transport = context.createTransport({});
