@@ -55,6 +55,7 @@ const capabilities: Capabilities = {
   bufferedBytes: true,
   pause: true,
   ref: false,
+  webSocket: true,
   closeCodes: true,
   longMessages: true,
   media: false,

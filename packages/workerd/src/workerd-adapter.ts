@@ -30,6 +30,7 @@ const capabilities: Capabilities = {
   bufferedBytes: true,
   pause: false,
   ref: false,
+  webSocket: true,
   closeCodes: true,
   longMessages: true,
   media: false,

@@ -87,8 +87,9 @@ const deadlines = area("deadlines", "connecting", (define) => {
     });
   }
 
-  define("a-timeout-leaves-no-socket", async ({ refused, url, until }) => {
-    await refused(url("/hang"), { connectTimeoutMs: 200 });
+  define("a-timeout-leaves-no-socket", async ({ refused, url, until, capabilities }) => {
+    // Long enough that something has been dialled, which takes a call longer.
+    await refused(url("/hang"), { connectTimeoutMs: capabilities.webSocket ? 200 : 2_000 });
     await until("the end of the TCP connection", ({ open, accepted }) => open === 0 && accepted > 0);
   });
 
@@ -100,14 +101,16 @@ const deadlines = area("deadlines", "connecting", (define) => {
 
   define(
     "a-connection-outlives-the-deadline-of-its-attempt",
-    async ({ connect, url }) => {
+    async ({ connect, url, capabilities }) => {
       const { handlers, received } = record();
-      const connection = await connect(url("/echo"), handlers, { connectTimeoutMs: 1_000 });
-      await pause(1_100);
+      // A call takes longer than a handshake.
+      const connectTimeoutMs = capabilities.webSocket ? 1_000 : 5_000;
+      const connection = await connect(url("/echo"), handlers, { connectTimeoutMs });
+      await pause(connectTimeoutMs + 100);
       connection.send("still open");
       alike(await received(1), ["still open"], "messages");
     },
-    { waits: true },
+    { waits: true, timeoutMs: 20_000 },
   );
 
   define("an-attempt-after-a-timeout-succeeds", async ({ connect, refused, url }) => {

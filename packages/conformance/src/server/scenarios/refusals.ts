@@ -55,7 +55,7 @@ export const refusals: Scenarios = {
     peer.socket.once("close", () => clearInterval(timer));
   },
   "reject-silent": (peer, { args: [status = "503"] }) =>
-    peer.write(head(Number(status), ["X-Request-Id: req_scenario", "Content-Type: text/plain", "Content-Length: 1000"])),
+    peer.write(head(Number(status), ["X-Request-Id: req_scenario", "Content-Type: application/json", "Content-Length: 1000"])),
   redirect: (peer, { args: [status = "302"], headers }) => {
     peer.write(head(Number(status), [`Location: http://${headers["host"]}/echo`, "Content-Length: 0", "Connection: close"]));
     peer.end();
