@@ -9,8 +9,8 @@ const ownHeaders = new Set(["host", "connection", "content-type", "content-lengt
 /** Headers of a refusal that belong to the connection on which it came. */
 const hopHeaders = new Set(["connection", "content-length", "transfer-encoding", "keep-alive"]);
 
-/** How long a client may take to open the channel after it got its answer, in milliseconds. One that has given up says nothing. */
-const openTimeoutMs = 3_000;
+/** How long a client may take to open the channel, in milliseconds: longer than an attempt may take. One that has given up says nothing. */
+const openTimeoutMs = 12_000;
 
 const headersOf = ({ headerLines }: PostedOffer): Readonly<Record<string, string>> =>
   Object.fromEntries(headerLines.filter(([name]) => !ownHeaders.has(name.toLowerCase())));

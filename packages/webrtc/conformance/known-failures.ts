@@ -26,6 +26,11 @@ export const knownFailures: Readonly<
     since: "2026-11-28",
     targets: chromium,
   },
+  "handshake/a-body-that-never-comes-does-not-hold-the-status-back": {
+    issue: "Firefox 153 tells a page the status of a response with the first byte of its body, not before.",
+    since: "2026-11-28",
+    targets: firefox,
+  },
   "close/terminate-drops-the-tcp-connection": {
     issue: "Firefox 153 closes the channels of a connection in order although the connection is closed at once.",
     since: "2026-11-28",

@@ -34,18 +34,23 @@ const abort = area("abort", "connecting", (define) => {
     await until("the end of the TCP connection", ({ open }) => open === 0);
   });
 
-  define("during-readiness-rejects-and-leaves-no-socket", async ({ refused, url, until }) => {
-    const { handlers, log } = record();
-    const controller = new AbortController();
-    const never = { name: "never", wait: () => new Promise<void>(() => undefined) };
-    const refusal = refused(url("/echo"), { signal: controller.signal, readiness: never }, handlers);
-    await until("the handshake", ({ connections }) => connections.length === 1);
-    await pause(30);
-    controller.abort();
-    same((await refusal).code, "aborted", "code");
-    await until("the end of the TCP connection", ({ open }) => open === 0);
-    alike(log, [], "log");
-  });
+  define(
+    "during-readiness-rejects-and-leaves-no-socket",
+    async ({ refused, url, until }) => {
+      const { handlers, log } = record();
+      const controller = new AbortController();
+      const never = { name: "never", wait: () => new Promise<void>(() => undefined) };
+      const refusal = refused(url("/echo"), { signal: controller.signal, readiness: never }, handlers);
+      await until("the handshake", ({ connections }) => connections.length === 1);
+      await pause(30);
+      controller.abort();
+      same((await refusal).code, "aborted", "code");
+      await until("the end of the TCP connection", ({ open }) => open === 0);
+      alike(log, [], "log");
+    },
+    // A call that was given up before it was made leaves its peer to a deadline.
+    { timeoutMs: 30_000, waits: true },
+  );
 
   define("afterwards-does-not-touch-the-connection", async ({ connect, url }) => {
     const { handlers, received, log } = record();

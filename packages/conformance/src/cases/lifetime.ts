@@ -5,16 +5,20 @@ import { pause, record } from "./recording.ts";
 
 /** Nothing survives the end: no socket, no late event. */
 export const lifetimeCases: readonly Case[] = area("lifetime", "lifetime", (define) => {
-  define("many-connections-one-after-another-leave-no-socket", async ({ connect, url, until }) => {
-    for (let index = 0; index < 12; index += 1) {
-      const { handlers, received } = record();
-      const connection = await connect(url("/echo"), handlers);
-      connection.send("x");
-      await received(1);
-      await connection.close();
-    }
-    await until("the end of twelve TCP connections", ({ open, accepted }) => open === 0 && accepted === 12);
-  });
+  define(
+    "many-connections-one-after-another-leave-no-socket",
+    async ({ connect, url, until }) => {
+      for (let index = 0; index < 12; index += 1) {
+        const { handlers, received } = record();
+        const connection = await connect(url("/echo"), handlers);
+        connection.send("x");
+        await received(1);
+        await connection.close();
+      }
+      await until("the end of twelve TCP connections", ({ open, accepted }) => open === 0 && accepted === 12);
+    },
+    { timeoutMs: 30_000 },
+  );
 
   define("many-aborted-attempts-leave-no-socket", async ({ refused, url, until }) => {
     for (let index = 0; index < 6; index += 1) {
@@ -27,20 +31,30 @@ export const lifetimeCases: readonly Case[] = area("lifetime", "lifetime", (defi
     await until("the end of every TCP connection", ({ open }) => open === 0);
   });
 
-  define("an-attempt-that-ends-before-readiness-leaves-no-socket", async ({ refused, url, until }) => {
-    const failing = { name: "failing", wait: () => Promise.reject(new Error("not today")) };
-    const error = await refused(url("/echo"), { readiness: failing });
-    same(error.code, "connect-failed", "code");
-    await until("the end of the TCP connection", ({ open }) => open === 0);
-  });
+  define(
+    "an-attempt-that-ends-before-readiness-leaves-no-socket",
+    async ({ refused, url, until }) => {
+      const failing = { name: "failing", wait: () => Promise.reject(new Error("not today")) };
+      const error = await refused(url("/echo"), { readiness: failing });
+      same(error.code, "connect-failed", "code");
+      await until("the end of the TCP connection", ({ open }) => open === 0);
+    },
+    // A call that was given up before it was made leaves its peer to a deadline.
+    { timeoutMs: 30_000, waits: true },
+  );
 
-  define("a-timeout-during-readiness-leaves-no-socket", async ({ refused, url, until, capabilities }) => {
-    const never = { name: "never", wait: () => new Promise<void>(() => undefined) };
-    // Long enough that something has been dialled, which takes a call longer.
-    const error = await refused(url("/echo"), { readiness: never, connectTimeoutMs: capabilities.webSocket ? 300 : 3_000 });
-    same(error.code, "connect-timeout", "code");
-    await until("the end of the TCP connection", ({ open, accepted }) => open === 0 && accepted > 0);
-  });
+  define(
+    "a-timeout-during-readiness-leaves-no-socket",
+    async ({ refused, url, until, capabilities }) => {
+      const never = { name: "never", wait: () => new Promise<void>(() => undefined) };
+      // Long enough that something has been dialled, which takes a call longer.
+      const error = await refused(url("/echo"), { readiness: never, connectTimeoutMs: capabilities.webSocket ? 300 : 3_000 });
+      same(error.code, "connect-timeout", "code");
+      await until("the end of the TCP connection", ({ open, accepted }) => open === 0 && accepted > 0);
+    },
+    // A call that was given up before it was made leaves its peer to a deadline.
+    { timeoutMs: 30_000, waits: true },
+  );
 
   define("nothing-is-delivered-after-terminate", async ({ connect, url }) => {
     const { handlers, log, received } = record();
