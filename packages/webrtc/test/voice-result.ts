@@ -27,10 +27,19 @@ export interface InterruptResult {
   readonly heard: readonly Stretch[];
 }
 
-/** What one transport did in the differential run. */
-export interface DifferentialResult {
-  readonly events: readonly string[];
-  readonly muted: readonly unknown[];
-  readonly hasCallId: boolean;
-  readonly status: string;
+/** What the receiver of a call says of the audio that it has played. */
+export interface Reading {
+  /** Milliseconds since the page's time origin. */
+  readonly atMs: number;
+  /** Sum of the squares of the level, times the seconds that it lasted. */
+  readonly energy: number;
+  /** Seconds of audio. */
+  readonly playedS: number;
+}
+
+/** What came of a spoken turn that the receiver's statistics measure. */
+export interface HumResult {
+  readonly toolCalls: readonly string[];
+  readonly readings: readonly Reading[];
+  readonly heardMs: number;
 }
