@@ -1,5 +1,6 @@
 import { bundles } from "./bundles.ts";
 import { copiedOut } from "./copied-out.ts";
+import { jsrPackages } from "./jsr.ts";
 import { nextProjects } from "./next-projects.ts";
 import { nodeProjects } from "./node-projects.ts";
 import type { Group } from "./place.ts";
@@ -15,5 +16,6 @@ export const groups: readonly Group[] = [
   ...bundles,
   ...nextProjects,
   ...copiedOut,
+  ...jsrPackages,
   ...sdkTable,
 ];

@@ -24,8 +24,8 @@ const neutral = [
   "live/ai-sdk",
   "live/server",
 ];
-const adapters = ["browser", "bun", "deno", "workerd", "webrtc", "webrtc/server"];
-const ofNode = ["node", "node/native", "simulator"];
+const adapters = ["browser", "bun", "deno/native", "workerd", "webrtc", "webrtc/server"];
+const ofNode = ["node", "node/native", "deno", "simulator"];
 
 /** What the declarations take from the web platform, as the README says; every runtime's types declare it. */
 const webGlobals = ["URL", "AbortController", "AbortSignal", "fetch", "Request", "Response"];

@@ -127,22 +127,28 @@ export interface McpApprovalRequestItem {
 /** One item of the history, as `item_update` gives it. */
 export type RealtimeItem = MessageItem | ToolCallItem | McpCallItem | McpApprovalRequestItem;
 
-type MayLack<Item, Key extends keyof Item> = Omit<Item, Key> & Partial<Pick<Item, Key>>;
+/** A part that the user spoke, in a history that is handed back. */
+export interface GivenUserAudioPart extends Omit<UserAudioPart, "transcript"> {
+  /** What was said. */
+  transcript?: string | null | undefined;
+}
 
 /** A message of the user in a history that is handed back. */
 export interface GivenUserMessageItem extends Omit<UserMessageItem, "content"> {
   /** What it consists of. */
-  content: (TextPart<"input_text"> | MayLack<UserAudioPart, "transcript">)[];
+  content: (TextPart<"input_text"> | GivenUserAudioPart)[];
+}
+
+/** A call of a tool in a history that is handed back. */
+export interface GivenCallItem extends Omit<ToolCallItem, "type" | "output"> {
+  /** Names the kind of item. */
+  type: (ToolCallItem | McpCallItem)["type"];
+  /** What the tool gave. */
+  output?: string | null | undefined;
 }
 
 /**
  * One item of a history that is handed back. What may be `null` may be missing: to a compiler without `strictNullChecks`, the Agents
  * SDK's own items (0.20, made by zod) have such fields as optional ones.
  */
-export type GivenItem =
-  | SystemMessageItem
-  | GivenUserMessageItem
-  | AssistantMessageItem
-  | MayLack<ToolCallItem, "output">
-  | MayLack<McpCallItem, "output">
-  | McpApprovalRequestItem;
+export type GivenItem = SystemMessageItem | GivenUserMessageItem | AssistantMessageItem | GivenCallItem | McpApprovalRequestItem;
