@@ -98,13 +98,15 @@ export const liveTurnCases: readonly ProtocolCase[] = [
     source,
     waits: true,
     run: async (context) => {
+      const clock = fastClock();
       const { session, server } = await call(
         context,
         { turns: [{ reply: [{ say: "Yes?", audio: { toneMs: 100 } }] }] },
-        { silence: { clock: fastClock(), afterMs: 300 } },
+        { silence: { clock, afterMs: 300 } },
       );
       const seen = await server.until("a minute", ({ live }) => (live.sessions[0]?.timelineMs ?? 0) >= 60_000);
-      holds((seen.live.sessions[0]?.timelineMs ?? 0) < 90_000, "about a minute, and not more audio than time has passed");
+      // By the clock of the session: on a busy machine much of its time passes before the server is asked.
+      holds((seen.live.sessions[0]?.timelineMs ?? 0) < clock.now() + 1_000, "a minute, and not more audio than time has passed");
       const answered = next(session, "session.output_transcript.delta");
       session.sendAudio(loud(500));
       equal((await answered).delta.trim(), "Yes?", "the answer");
