@@ -34,8 +34,8 @@ export interface WebSocketLike {
   send(data: string | Uint8Array<ArrayBuffer>): void;
   /** Starts the closing handshake. */
   close(code?: number, reason?: string): void;
-  /** Sends a ping frame, where the class can. */
-  ping?(): void;
+  /** Sends a ping frame with this payload, where the class can. */
+  ping?(payload?: Uint8Array): void;
   /** Drops the TCP connection, where the class can. */
   terminate?(): void;
   /** Stops reading, where the class can. */

@@ -69,6 +69,6 @@ export const webSocketSocket = (webSocket: WebSocketLike, powers: readonly ("pin
     close: (code, reason) => webSocket.close(code, reason),
     protocol: () => webSocket.protocol ?? "",
     bufferedBytes: () => webSocket.bufferedAmount,
-    ...Object.fromEntries(powers.map((power) => [power, () => webSocket[power]?.()])),
+    ...Object.fromEntries(powers.map((power) => [power, (payload?: Uint8Array) => webSocket[power]?.(payload)])),
   };
 };

@@ -1,5 +1,13 @@
 import { runInNewContext } from "node:vm";
-import { connect, type Frame, heartbeat, type WebSocketEventLike, type WebSocketLike, wrapWebSocket } from "@plugboard/core";
+import {
+  connect,
+  type Frame,
+  heartbeat,
+  type WebSocketEventLike,
+  type WebSocketLike,
+  webSocketSocket,
+  wrapWebSocket,
+} from "@plugboard/core";
 import { expect, test, vi } from "vitest";
 import { url } from "./scripted-socket.ts";
 
@@ -128,6 +136,18 @@ test("powers are those of the class, and claims without a method are refused", a
     message: "web-socket: the socket has no terminate().",
   });
   expect(last().closes).toEqual([[1000, ""]]);
+});
+
+test("a ping takes its payload along, which a round trip is measured by", () => {
+  class Pinging extends FakeWebSocket {
+    readonly pings: unknown[] = [];
+    readonly ping = (payload?: Uint8Array): void => void this.pings.push(payload);
+  }
+  const webSocket = new Pinging(url);
+  const socket = webSocketSocket(webSocket, ["ping"]);
+  socket.ping?.(Uint8Array.of(1));
+  socket.ping?.();
+  expect(webSocket.pings).toEqual([Uint8Array.of(1), undefined]);
 });
 
 test("headers and pings cannot be claimed", async () => {

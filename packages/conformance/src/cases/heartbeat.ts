@@ -1,6 +1,6 @@
 import { heartbeat } from "@plugboard/core";
 import type { Case } from "../case.ts";
-import { alike, check, same } from "../check.ts";
+import { alike, check, codeOf, same } from "../check.ts";
 import { textPattern } from "../payload.ts";
 import { area } from "./area.ts";
 import { pause, record } from "./recording.ts";
@@ -141,6 +141,51 @@ export const heartbeatCases: readonly Case[] = area("heartbeat", "heartbeat", (d
       { needs: ["webSocket"] },
     );
   }
+
+  define(
+    "a-message-behind-many-pings-arrives",
+    async ({ connect, url }) => {
+      // npm ws 8.23 ends a connection when more than 60 of its pongs wait to be written, unless it is told otherwise.
+      const { handlers, log, received } = record();
+      const connection = await connect(url("/ping", { n: 5_000 }), handlers);
+      await received(1);
+      alike(log, ["open", "after"], "log");
+      same(connection.status, "open", "status");
+    },
+    { needs: ["webSocket"] },
+  );
+
+  define(
+    "a-message-that-comes-slowly-is-a-sign-of-life-where-the-runtime-can-tell",
+    async ({ connect, openSocket, url }) => {
+      const { socket } = await openSocket(url("/mute"));
+      const { handlers, log, received, ended } = record();
+      await connect(url("/slow-message"), handlers, { heartbeat: heartbeat({ pingAfterMs: 150, replyTimeoutMs: 2_000, probe }) });
+      if (!socket.progress) return same((await ended).error?.code, "heartbeat-timeout", "error code");
+      await received(1);
+      alike(log, ["open", "<200>"], "log");
+    },
+    { needs: ["webSocket"] },
+  );
+
+  define(
+    "a-round-trip-is-measured",
+    async ({ connect, url }) => {
+      const connection = await connect(url("/echo"));
+      const durationMs = await connection.rtt();
+      check(durationMs >= 0 && durationMs < 10_000, `a time in milliseconds (found ${durationMs})`);
+    },
+    { needs: ["ping"] },
+  );
+
+  define(
+    "without-ping-no-round-trip-is-measured",
+    async ({ connect, url }) => {
+      const connection = await connect(url("/echo"));
+      same(codeOf(await connection.rtt().catch((error: unknown) => error)), "capability-missing", "code");
+    },
+    { lacks: ["ping"] },
+  );
 
   define("it-ends-with-the-connection", async ({ connect, url, observed }) => {
     const connection = await connect(url("/echo"), {}, { heartbeat: heartbeat({ pingAfterMs: 60, replyTimeoutMs: 60, probe }) });

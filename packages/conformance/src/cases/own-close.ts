@@ -98,6 +98,22 @@ export const ownCloseCases: readonly Case[] = area("close", "close", (define) =>
   });
 
   define(
+    "drain-takes-nothing-more-and-lets-out-what-was-accepted",
+    async ({ connect, url, until }) => {
+      const connection = await connect(url("/echo"));
+      for (let index = 0; index < 16; index += 1) connection.send(binaryPattern(65_536, index));
+      const draining = connection.drain(5_000);
+      same(thrownBy(() => connection.send("too late"))?.code, "not-open", "code of a message that comes later");
+      const info = await draining;
+      same(info.code, 1000, "close code");
+      same(info.initiator, "local", "initiator");
+      const seen = await until("the close frame", ({ connections }) => connections[0]?.close !== undefined);
+      same(seen.connections[0]?.receivedBytes, 16 * 65_536, "bytes before the close frame");
+    },
+    { needs: ["closeCodes"] },
+  );
+
+  define(
     "the-peers-answer-decides-the-code",
     async ({ connect, url }) => {
       const connection = await connect(url("/answer/4999/other"));

@@ -48,6 +48,14 @@ export const seriesCases: readonly Case[] = area("reconnecting", "reconnecting",
     alike(indexes, [0], "connections");
   });
 
+  define("when-connected-gives-the-connection-that-comes", async ({ reconnecting, url }) => {
+    const series = reconnecting(() => url("/flaky/500", { n: 1 }), {}, fast);
+    const connection = await series.whenConnected();
+    same(connection.status, "open", "status");
+    check(connection === (await series.whenConnected()), "the same connection while it is open");
+    await series.close();
+  });
+
   define(
     "stops-at-a-normal-close",
     async ({ reconnecting, url, observed }) => {

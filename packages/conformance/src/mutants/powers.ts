@@ -67,6 +67,28 @@ export const powerMutants: readonly Mutant[] = [
     adapter: () => ({ socket: () => ({ ping: () => undefined }) }),
   },
   {
+    name: "says-that-nothing-moves",
+    kills: ["heartbeat/a-message-that-comes-slowly-is-a-sign-of-life-where-the-runtime-can-tell"],
+    harmlessFor: "an adapter whose runtime cannot tell what has moved of an unfinished message",
+    adapter: () => ({ socket: () => ({ progress: () => ({ received: 0, taken: Number.NaN }) }) }),
+  },
+  {
+    name: "ends-after-sixty-pings",
+    kills: ["heartbeat/a-message-behind-many-pings-arrives"],
+    adapter: () => ({
+      events: (events, inner) => {
+        let pings = 0;
+        return {
+          alive: (pong) => {
+            events.alive(pong);
+            pings += 1;
+            if (pings > 60) inner.terminate?.();
+          },
+        };
+      },
+    }),
+  },
+  {
     name: "says-nothing-of-pongs",
     kills: ["heartbeat/pings-of-the-peer-are-signs-of-life"],
     adapter: () => ({ events: () => ({ alive: () => undefined }) }),

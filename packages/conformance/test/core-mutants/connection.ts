@@ -6,7 +6,7 @@ import type { CoreMutant } from "./core-mutant.ts";
 type Connect = CaseContext["connect"];
 
 /** A `connect` whose connections have other members. */
-const members =
+export const members =
   (change: (connection: Connection, given: ConnectOptions) => Partial<Connection>) =>
   (connect: Connect): Connect =>
   async (request, handlers, given = {}) => {

@@ -1,6 +1,7 @@
 import { coreConnectingMutants } from "./connecting.ts";
 import { coreConnectionMutants } from "./connection.ts";
 import type { CoreMutant } from "./core-mutant.ts";
+import { coreDrainMutants } from "./drain-and-rtt.ts";
 import { coreEndMutants } from "./ends.ts";
 import { coreHandlerMutants } from "./handlers.ts";
 import { coreSeriesMutants } from "./series.ts";
@@ -11,5 +12,6 @@ export const coreMutants: readonly CoreMutant[] = [
   ...coreHandlerMutants,
   ...coreEndMutants,
   ...coreConnectionMutants,
+  ...coreDrainMutants,
   ...coreSeriesMutants,
 ];

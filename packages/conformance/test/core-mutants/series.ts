@@ -19,6 +19,16 @@ export const coreSeriesMutants: readonly CoreMutant[] = [
     core: { reconnecting: options((given) => ({ ...given, shouldReconnect: () => false })) },
   },
   {
+    name: "gives-another-connection-each-time",
+    kills: ["reconnecting/when-connected-gives-the-connection-that-comes"],
+    core: {
+      reconnecting: (reconnecting) => (request, handlers, given) => {
+        const series = reconnecting(request, handlers, given);
+        return { ...series, whenConnected: async () => Object.create(await series.whenConnected()) };
+      },
+    },
+  },
+  {
     name: "always-goes-on",
     kills: ["reconnecting/stops-at-a-wrong-key"],
     core: { reconnecting: options((given) => ({ ...given, shouldReconnect: () => true })) },

@@ -1,4 +1,5 @@
 import { binaryPattern } from "../../payload.ts";
+import { encodeFrame, opcodes } from "../frame-codec.ts";
 import { numberOf, type Scenarios } from "./scenario.ts";
 
 /** How much may wait in the server's own buffers while it floods. */
@@ -30,6 +31,19 @@ export const flows: Scenarios = {
     peer.accept();
     for (let index = 0; index < numberOf(request, "n", 1); index += 1) peer.frame({ opcode: 9, payload: Buffer.from(`ping-${index}`) });
     peer.text("after");
+  },
+  // One message that takes 3.5 s to arrive, byte by byte, so that no ping can be answered in between.
+  "slow-message": (peer) => {
+    peer.accept({ onPing: () => undefined });
+    const bytes = encodeFrame({ opcode: opcodes.binary, payload: binaryPattern(200) });
+    let sent = 0;
+    const timer = setInterval(() => {
+      const due = Math.min(bytes.length, sent + 3);
+      peer.write(bytes.subarray(sent, due));
+      sent = due;
+      if (sent === bytes.length) clearInterval(timer);
+    }, 50);
+    peer.socket.once("close", () => clearInterval(timer));
   },
   "ping-steadily": (peer, request) => {
     peer.accept({ onPing: () => undefined });
