@@ -29,6 +29,20 @@ describe("response.create", () => {
     expect(sent()).toEqual([]);
   });
 
+  test("is sent again when it is refused, although a response of the server's own was taken for its answer", async () => {
+    const { transport, receive, sent } = await connected();
+    transport.requestResponse({ instructions: "one" });
+    const [first] = sent();
+    // The server had started it before it read the request.
+    receive(created("vad"));
+    receive(refusal("conversation_already_has_active_response", String(first?.["event_id"])));
+    await settle();
+    expect(sent()).toEqual([]);
+    receive(done("vad"));
+    await settle();
+    expect(sent()).toMatchObject([{ type: "response.create", response: { instructions: "one" } }]);
+  });
+
   test("with parameters keeps them, in order", async () => {
     const { transport, receive, sent } = await connected();
     receive(created("vad"));

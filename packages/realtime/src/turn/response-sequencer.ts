@@ -52,14 +52,23 @@ interface Request {
   readonly kind: "manual" | "automatic";
 }
 
-type Control =
-  | { readonly status: "free" | "cancelling" }
-  | { readonly status: "creating"; readonly eventId: string; readonly requests: readonly Request[] };
+/** One `response.create` that was sent, and the requests that it is for. */
+interface Created {
+  readonly eventId: string | undefined;
+  readonly requests: readonly Request[];
+}
+
+type Control = { readonly status: "free" | "cancelling" } | ({ readonly status: "creating" } & Created);
+
+/** More than a server can refuse after it has started responses by itself. */
+const maxSent = 8;
 
 const free: Control = { status: "free" };
 
 /** Stands for the request of a response that the server has started by itself. */
 const automatic: Request = { event: { type: "response.create" }, kind: "automatic" };
+
+const ofTheServer: Created = { eventId: undefined, requests: [automatic] };
 
 /** A response that is not written to the conversation (`conversation: "none"`) has a null `conversation_id`. */
 const isOutOfBand = (response: unknown): boolean => at(response, "conversation_id") === null;
@@ -71,8 +80,10 @@ const isOutOfBand = (response: unknown): boolean => at(response, "conversation_i
 export const createResponseSequencer = ({ send, onError, onActiveResponse }: SequencerOptions): ResponseSequencer => {
   const outOfBand = new Set<unknown>();
   /** The request that the running response answers. */
-  let running: Request | undefined;
+  let running: Created | undefined;
   let control: Control = free;
+  /** The latest requests that were sent: one that seems to be answered may still be refused. */
+  let sent: readonly Created[] = [];
   let queue: readonly Request[] = [];
   let count = 0;
 
@@ -85,6 +96,7 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
     queue = queue.slice(merged);
     const eventId = asString(first.event["event_id"]) ?? `agents_js_response_create_${++count}`;
     control = { status: "creating", eventId, requests };
+    sent = [...sent, control].slice(-maxSent);
     try {
       send({ ...first.event, event_id: eventId });
     } catch (error) {
@@ -101,7 +113,7 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
 
   /** A response of the conversation runs. */
   const begin = (): void => {
-    running = (control.status === "creating" ? control.requests[0] : running) ?? automatic;
+    running = control.status === "creating" ? control : (running ?? ofTheServer);
     release();
   };
 
@@ -111,6 +123,15 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
     release();
   };
 
+  /** A response that the server had started by itself was taken for the answer to this request, which is refused now. */
+  const takeBack = (created: Created, requeues: boolean): void => {
+    const isCancelled = control.status === "cancelling" && running === created;
+    queue = [...created.requests.slice(requeues && !isCancelled ? 0 : 1), ...queue];
+    sent = sent.filter((other) => other !== created);
+    if (running === created) running = ofTheServer;
+    if (!running) queueMicrotask(next);
+  };
+
   /** A response outside of the conversation has begun or ended, which releases only the request for one. */
   const passOutside = (): void => {
     if (control.status === "creating" && at(control.requests[0]?.event, "response", "conversation") === "none") release();
@@ -118,6 +139,7 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
 
   const reset = (): void => {
     outOfBand.clear();
+    sent = [];
     running = undefined;
     control = free;
     queue = [];
@@ -143,11 +165,13 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
     refused: (error) => {
       const code = asString(at(error, "code")) ?? "";
       if (control.status === "cancelling" && code === "response_cancel_not_active") return end();
+      const requeues = code === "conversation_already_has_active_response" && onActiveResponse !== "drop";
+      const refusedId = asString(at(error, "event_id"));
+      const earlier = sent.find((one) => one !== control && one.eventId === refusedId);
+      if (earlier) return takeBack(earlier, requeues);
       if (control.status !== "creating") return;
       const { eventId, requests } = control;
-      const requeues = code === "conversation_already_has_active_response" && onActiveResponse !== "drop";
       const isCreate = code.includes("response_create") || asString(at(error, "message"))?.includes("response.create");
-      const refusedId = asString(at(error, "event_id"));
       if (refusedId ? refusedId !== eventId : !(isCreate || requeues)) return;
       // The request that was refused is dropped; those that were merged into it still need a response.
       queue = [...requests.slice(requeues ? 0 : 1), ...queue];
@@ -164,7 +188,7 @@ export const createResponseSequencer = ({ send, onError, onActiveResponse }: Seq
       if (control.status === "creating") control = free;
     },
     restart: (policy) => {
-      const again = running && policy.running === "repeat" && control.status !== "cancelling" ? [running] : [];
+      const again = running && policy.running === "repeat" && control.status !== "cancelling" ? running.requests.slice(0, 1) : [];
       const waiting = control.status === "creating" ? [...control.requests, ...queue] : queue;
       reset();
       queue = [...again, ...waiting.filter((request) => request.kind === "manual" || policy.automatic === "repeat")];
