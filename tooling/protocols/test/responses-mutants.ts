@@ -45,6 +45,18 @@ export const responses: readonly Mutant[] = [
     context: fetchOptions({ lanes: false }),
   },
   {
+    name: "a deep request poisons its key",
+    seenBy: ["a-request-that-is-nested-deeply-harms-no-later-one"],
+    context: fetches((client) => {
+      let isPoisoned = false;
+      return (input, init) => {
+        if (isPoisoned) throw new RangeError("Maximum call stack size exceeded");
+        isPoisoned = String(init?.body).includes("[[[[");
+        return client(input, init);
+      };
+    }),
+  },
+  {
     name: "signals are ignored",
     seenBy: ["after-an-abort-a-cancel-or-a-break-the-next-request-is-clean"],
     context: fetches((client) => (input, init) => client(input, { ...init, signal: null })),

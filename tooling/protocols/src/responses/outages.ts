@@ -55,6 +55,20 @@ export const outageCases: readonly ProtocolCase[] = [
     },
   },
   {
+    // Engines differ in how deep they parse, and in how deep they write what they have parsed.
+    id: "responses/a-request-that-is-nested-deeply-harms-no-later-one",
+    source,
+    run: async ({ createFetch, simulate }) => {
+      const { url } = await simulate();
+      const client = createFetch({ baseURL: url });
+      const nested = `{"role":"user","content":"deep","extra":${"[".repeat(3_000)}${"]".repeat(3_000)}}`;
+      const { headers, method, body } = post("INPUT");
+      const answer = await client(`${url}/responses`, { headers, method, body: String(body).replace('"INPUT"', `[${nested}]`) });
+      holds((await textOf(answer)) !== "", "the request has an answer");
+      for (const word of ["next", "after", "last"]) await nextIsClean(client, url, word);
+    },
+  },
+  {
     id: "responses/sockets-of-all-identities-are-bounded",
     source,
     run: async ({ createFetch, simulate }) => {
