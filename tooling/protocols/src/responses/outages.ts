@@ -62,8 +62,8 @@ export const outageCases: readonly ProtocolCase[] = [
       const { url } = await simulate();
       const client = createFetch({ baseURL: url });
       const nested = `{"role":"user","content":"deep","extra":${"[".repeat(3_000)}${"]".repeat(3_000)}}`;
-      const { headers, method, body } = post("INPUT");
-      const answer = await client(`${url}/responses`, { headers, method, body: String(body).replace('"INPUT"', `[${nested}]`) });
+      const request = post("INPUT");
+      const answer = await client(`${url}/responses`, { ...request, body: String(request.body).replace('"INPUT"', `[${nested}]`) });
       holds((await textOf(answer)) !== "", "the request has an answer");
       for (const word of ["next", "after", "last"]) await nextIsClean(client, url, word);
     },
