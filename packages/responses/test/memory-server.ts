@@ -46,6 +46,7 @@ export class MemoryServer {
         subprotocols: true,
         handshakeResponse: true,
         handshakeHeaders: false,
+        webSocket: true,
         handshakeCheck: true,
         frameCheck: true,
         ping: false,
