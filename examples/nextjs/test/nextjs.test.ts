@@ -3,48 +3,50 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { type Simulator, startSimulator } from "@plugboard/simulator";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const folder = resolve(import.meta.dirname, "..");
 const next = resolve(folder, "node_modules/next/dist/bin/next");
 
-let simulator: Simulator;
-let server: ChildProcess | undefined;
-let url: string;
+describe.each([["Turbopack"], ["webpack", "--webpack"]])("built by %s", (_bundler, ...flags) => {
+  let simulator: Simulator;
+  let server: ChildProcess | undefined;
+  let url: string;
 
-beforeAll(async () => {
-  simulator = await startSimulator();
-  const env = { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1", OPENAI_BASE_URL: simulator.url };
-  await promisify(execFile)(process.execPath, [next, "build"], { cwd: folder, env });
-  server = spawn(process.execPath, [next, "start", "--port", "0", "--hostname", "127.0.0.1"], {
-    cwd: folder,
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
+  beforeAll(async () => {
+    simulator = await startSimulator();
+    const env = { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1", OPENAI_BASE_URL: simulator.url };
+    await promisify(execFile)(process.execPath, [next, "build", ...flags], { cwd: folder, env });
+    server = spawn(process.execPath, [next, "start", "--port", "0", "--hostname", "127.0.0.1"], {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    for await (const chunk of server?.stdout ?? []) {
+      output += chunk;
+      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
+      if (address === undefined) continue;
+      url = address;
+      break;
+    }
+  }, 300_000);
+  afterAll(async () => {
+    if (server !== undefined) {
+      const ended = once(server, "exit");
+      server.kill();
+      await ended;
+    }
+    await simulator.close();
   });
-  let output = "";
-  for await (const chunk of server?.stdout ?? []) {
-    output += chunk;
-    const address = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
-    if (address === undefined) continue;
-    url = address;
-    break;
-  }
-}, 180_000);
-afterAll(async () => {
-  if (server !== undefined) {
-    const ended = once(server, "exit");
-    server.kill();
-    await ended;
-  }
-  await simulator.close();
-});
 
-test("a built route handler streams its loops over one socket", async () => {
-  for (const count of [2, 4]) {
-    const answer = await fetch(`${url}/api/ask`, { method: "POST", body: "What is the weather in Paris?" });
-    expect(await answer.text()).toBe("Done after 1 tool calls.");
-    expect(simulator.responses.requests.map(({ transport, connection }) => `${transport} ${connection}`)).toEqual(
-      Array(count).fill("ws 1"),
-    );
-  }
+  test("a route handler streams its loops over one socket, with ws in the bundle", async () => {
+    for (const count of [2, 4]) {
+      const answer = await fetch(`${url}/api/ask`, { method: "POST", body: "What is the weather in Paris?" });
+      expect(await answer.text()).toBe("Done after 1 tool calls.");
+      expect(simulator.responses.requests.map(({ transport, connection }) => `${transport} ${connection}`)).toEqual(
+        Array(count).fill("ws 1"),
+      );
+    }
+  });
 });

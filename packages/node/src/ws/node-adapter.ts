@@ -2,6 +2,7 @@ import type { Agent } from "node:http";
 import { type Adapter, afterOpen, type Capabilities, PlugboardError, type Socket } from "@plugboard/core";
 import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
 import { openWs } from "./open-ws.ts";
+import { repairMasking } from "./repair-masking.ts";
 import { proxyCredential, type TlsOptions } from "./tunnel-agent.ts";
 
 /** How `nodeAdapter` dials. A wrong value fails with `invalid-argument` when the adapter is made, before anything is dialled. */
@@ -70,6 +71,7 @@ export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter<Socket> =
   if (proxy && !proxyUrl) refuse("the proxy is not an http: or https: URL");
   if (proxyUrl && agent) refuse("agent and proxy exclude each other");
   const settings = { agent, perMessageDeflate, maxPayload: maxMessageBytes };
+  repairMasking();
   const open = openWs(settings, tls, proxyUrl);
   return { name: "node-ws", capabilities, open, readiness: afterOpen };
 };

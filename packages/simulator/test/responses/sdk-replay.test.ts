@@ -5,7 +5,12 @@ import { expect, test } from "vitest";
 import { serve } from "./serve.ts";
 
 const model = "gpt-5.6";
-const parameters = { type: "object", properties: { city: { type: "string" } }, required: ["city"], additionalProperties: false } as const;
+const parameters = {
+  type: "object" as const,
+  properties: { city: { type: "string" as const } },
+  required: ["city"],
+  additionalProperties: false,
+};
 
 const openai = (url: string): OpenAI => new OpenAI({ apiKey: "sk-test", baseURL: url.replace(/\/responses$/, ""), maxRetries: 2 });
 
