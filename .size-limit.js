@@ -6,14 +6,15 @@ const forNode = (config) => ({ ...config, platform: "node" });
 export default [
   // 0004: above the ceiling of 4.5 kB, because ten thousand idle connections share their methods.
   { name: "core: connect", path: dist("core"), import: "{ connect }", limit: "5 kB", gzip: true },
-  { name: "core: every export", path: dist("core"), import: "*", limit: "8 kB", gzip: true },
+  { name: "core: every export", path: dist("core"), import: "*", limit: "9.6 kB", gzip: true },
   {
     name: "core + node, without ws",
     path: [dist("core"), dist("node")],
     import: { [dist("core")]: "{ connect }", [dist("node")]: "{ nodeAdapter }" },
     ignore: ["ws"],
     modifyEsbuildConfig: forNode,
-    limit: "7 kB",
+    // The repair of the masking of ws in bundles is 0.4 kB of it.
+    limit: "7.4 kB",
     gzip: true,
   },
   {

@@ -9,6 +9,9 @@ import {
   type Reconnecting,
   reconnecting,
   type Socket,
+  type StandardWebSocket,
+  type StandardWebSocketClass,
+  webSocketClass,
 } from "@plugboard/core";
 import type { Case, CaseContext, RuntimeClaim } from "./case.ts";
 import { CheckFailure } from "./check.ts";
@@ -21,6 +24,8 @@ export interface CoreChanges {
   readonly connect?: (connect: CaseContext["connect"]) => CaseContext["connect"];
   /** Wraps `reconnecting`, already bound to the adapter. */
   readonly reconnecting?: (reconnecting: CaseContext["reconnecting"]) => CaseContext["reconnecting"];
+  /** Wraps the class of sockets that is made of the adapter. */
+  readonly webSocket?: (webSocket: StandardWebSocketClass) => StandardWebSocketClass;
 }
 
 /** What one attempt of a case needs. */
@@ -37,6 +42,7 @@ export interface AttemptOptions<S extends Socket> {
 interface Opened {
   readonly connections: Connection[];
   readonly sockets: Socket[];
+  readonly webSockets: StandardWebSocket[];
   readonly series: Reconnecting[];
   /** Fails the case: a handler of its own threw, and it has no `error` handler to be told. */
   readonly fail: (cause: unknown) => void;
@@ -84,6 +90,18 @@ const openSocketOf =
     );
     return { socket, log };
   };
+
+/** The class that is made of the adapter, whose sockets are ended with the case. */
+const webSocketOf = (adapter: Adapter, core: CoreChanges, opened: Opened): StandardWebSocketClass => {
+  const whole = webSocketClass(adapter, { closeTimeoutMs: 1_000 });
+  return new Proxy(core.webSocket?.(whole) ?? whole, {
+    construct: (made, given, target) => {
+      const socket: StandardWebSocket = Reflect.construct(made, given, target);
+      opened.webSockets.push(socket);
+      return socket;
+    },
+  });
+};
 
 /** A rejection that a failed case no longer waits for must not end the process. */
 const handled = <T>(promise: Promise<T>): Promise<T> => {
@@ -139,6 +157,7 @@ const contextOf = <S extends Socket>(
     connectTrusting: (...given) => trusted().connect(...given),
     refusedTrusting: (...given) => trusted().refused(...given),
     openSocket: openSocketOf(adapter, opened),
+    webSocket: webSocketOf(adapter, core, opened),
     runProcess: (name) => server.runProcess(name),
     reconnecting: (request, handlers, options = {}) => {
       const series = repeating(request, handlers, options);
@@ -189,7 +208,15 @@ export const attempt = async <S extends Socket>(item: Case, options: AttemptOpti
     fail = reject;
     timer = setTimeout(() => reject(new CheckFailure(`did not end within ${timeoutMs} ms`)), timeoutMs);
   });
-  const opened: Opened = { connections: [], sockets: [], series: [], fail: (cause) => fail(cause), choice: undefined, ended: false };
+  const opened: Opened = {
+    connections: [],
+    sockets: [],
+    webSockets: [],
+    series: [],
+    fail: (cause) => fail(cause),
+    choice: undefined,
+    ended: false,
+  };
   try {
     const running = item.run(contextOf(options, server, opened));
     running.catch(() => undefined);
@@ -201,6 +228,7 @@ export const attempt = async <S extends Socket>(item: Case, options: AttemptOpti
     for (const series of opened.series) void series.close();
     for (const connection of opened.connections) connection.terminate();
     for (const socket of opened.sockets) discard(socket);
+    for (const webSocket of opened.webSockets) webSocket.close();
     await server.release();
   }
 };

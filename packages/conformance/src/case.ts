@@ -10,6 +10,7 @@ import type {
   ReconnectOptions,
   Socket,
   SocketRequest,
+  StandardWebSocketClass,
 } from "@plugboard/core";
 import type { Observation } from "./observation.ts";
 import type { ProcessReport, ProcessTask } from "./process.ts";
@@ -51,6 +52,8 @@ export interface CaseContext {
   ) => Promise<Connection>;
   /** Core's `reconnecting` with the adapter under test. */
   readonly reconnecting: (request: () => ConnectRequest | string, handlers: ReconnectHandlers, options?: ReconnectOptions) => Reconnecting;
+  /** Core's `webSocketClass` with the adapter under test. */
+  readonly webSocket: StandardWebSocketClass;
   /** Connects and expects a rejection; fails if a connection comes, or anything but a `PlugboardError`. */
   readonly refused: (
     request: ConnectRequest | string | URL,

@@ -48,6 +48,12 @@ interface Response {
   json(): Promise<unknown>;
 }
 
+interface Blob {
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+declare const Blob: { new (parts: readonly Uint8Array<ArrayBuffer>[]): Blob };
+
 declare function fetch(url: string): Promise<Response>;
 declare function setTimeout(callback: () => void, delayMs: number): unknown;
 declare function clearTimeout(timer: unknown): void;

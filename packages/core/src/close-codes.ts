@@ -2,7 +2,7 @@ import { byteLength } from "./byte-length.ts";
 import { invalidArgument } from "./errors.ts";
 
 /** A reason may hold 123 bytes of UTF-8: 125 of a control frame less the code (RFC 6455, 5.5). */
-const maxReasonBytes = 123;
+export const maxReasonBytes = 123;
 
 /** Codes of applications and libraries, never of the protocol (RFC 6455, 7.4.2). */
 const isOwnCode = (code: number): boolean => code >= 3000 && code <= 4999;

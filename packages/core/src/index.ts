@@ -20,6 +20,17 @@ export { type ReconnectContext, type ReconnectHandlers, type Reconnecting, type 
 export type { ConnectRequest } from "./request.ts";
 export { type ReconnectInfo, shouldReconnect } from "./should-reconnect.ts";
 export type { Frame, Progress, Socket, SocketEvents, SocketFactory, SocketRequest } from "./socket.ts";
+export type {
+  ReadHandler,
+  StandardHandler,
+  StandardListener,
+  StandardWebSocket,
+  StandardWebSocketClass,
+  StandardWebSocketEvent,
+  WebSocketClassOptions,
+  WebSocketInit,
+} from "./standard-web-socket.ts";
+export { webSocketClass } from "./web-socket-class.ts";
 export type { WebSocketConstructor, WebSocketEventLike, WebSocketLike } from "./web-socket-like.ts";
 export { webSocketSocket } from "./web-socket-socket.ts";
 export { type WrapWebSocketOptions, wrapWebSocket } from "./wrap-web-socket.ts";

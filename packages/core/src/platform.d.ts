@@ -19,6 +19,7 @@ declare const AbortController: { new (): AbortController };
 
 interface URL {
   readonly hash: string;
+  readonly host: string;
   readonly href: string;
   readonly password: string;
   protocol: string;
@@ -27,7 +28,7 @@ interface URL {
   readonly username: string;
 }
 
-declare const URL: { new (url: string): URL };
+declare const URL: { new (url: string, base?: string): URL };
 
 interface TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
@@ -40,3 +41,28 @@ declare const performance: { now(): number };
 declare function setTimeout(callback: () => void, delayMs: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function queueMicrotask(callback: () => void): void;
+
+interface Event {
+  readonly type: string;
+}
+
+declare const Event: { new (type: string): Event };
+
+interface EventTarget {
+  addEventListener(type: string, listener: (event: Event) => void): void;
+  removeEventListener(type: string, listener: (event: Event) => void): void;
+  dispatchEvent(event: Event): boolean;
+}
+
+declare const EventTarget: { new (): EventTarget };
+
+interface DOMException extends Error {}
+
+declare const DOMException: { new (message: string, name: string): DOMException };
+
+interface Blob {
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+declare const Blob: { new (parts: readonly Uint8Array<ArrayBuffer>[]): Blob };

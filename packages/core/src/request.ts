@@ -15,6 +15,9 @@ export interface ConnectRequest {
 /** An HTTP token (RFC 9110, 5.6.2): what a header name and a subprotocol may consist of. */
 const token = /^[\w!#$%&'*+.^`|~-]+$/;
 
+/** Whether a text is such a token. */
+export const isToken = (text: string): boolean => token.test(text);
+
 /** What a header value may hold (RFC 9110, 5.5); a line break would let a value add a header of its own. */
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 

@@ -1,3 +1,4 @@
+import { createSequence } from "./sequence.ts";
 import type { Frame, Socket, SocketEvents } from "./socket.ts";
 import type { WebSocketLike } from "./web-socket-like.ts";
 
@@ -19,25 +20,6 @@ const sendable = (frame: Frame): string | Uint8Array<ArrayBuffer> => {
   if (typeof frame === "string") return frame;
   const isPlain = frame.buffer instanceof ArrayBuffer && !Object(frame.buffer).resizable;
   return isPlain ? (frame as Uint8Array<ArrayBuffer>) : new Uint8Array(frame);
-};
-
-/** Applies each step in order, also when an earlier one has to wait for its bytes. */
-const createSequence = (): (<T>(value: T | Promise<T>, step: (value: T) => void) => void) => {
-  let tail: Promise<void> | undefined;
-  return (value, step) => {
-    if (!tail && !(value instanceof Promise)) return step(value);
-    // It may fail while an earlier one is waited for.
-    if (value instanceof Promise) value.catch(() => undefined);
-    const turn: Promise<void> = Promise.resolve(tail)
-      .then(() => value)
-      .then(step)
-      // Bytes that cannot be read must not take what follows with them.
-      .catch(() => undefined)
-      .finally(() => {
-        if (tail === turn) tail = undefined;
-      });
-    tail = turn;
-  };
 };
 
 /** Attaches one listener table, for ever: ws and others throw when an error event finds no listener. */

@@ -23,6 +23,9 @@ import { seriesCases } from "./series.ts";
 import { textCases } from "./text.ts";
 import { tlsCases } from "./tls.ts";
 import { volumeCases } from "./volume.ts";
+import { webSocketEndCases } from "./web-socket-ends.ts";
+import { webSocketMakingCases } from "./web-socket-making.ts";
+import { webSocketTrafficCases } from "./web-socket-traffic.ts";
 import { wireCases } from "./wire.ts";
 
 /** Every promise of a connection, in the order in which a report lists them. */
@@ -50,6 +53,9 @@ export const cases: readonly Case[] = [
   ...lifetimeCases,
   ...processCases,
   ...seriesCases,
+  ...webSocketMakingCases,
+  ...webSocketTrafficCases,
+  ...webSocketEndCases,
   ...hostileCases,
   ...autobahnCases,
 ];

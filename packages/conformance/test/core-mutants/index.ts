@@ -5,6 +5,7 @@ import { coreDrainMutants } from "./drain-and-rtt.ts";
 import { coreEndMutants } from "./ends.ts";
 import { coreHandlerMutants } from "./handlers.ts";
 import { coreSeriesMutants } from "./series.ts";
+import { coreWebSocketMutants } from "./web-socket.ts";
 
 /** Every kept way in which core could be wrong. */
 export const coreMutants: readonly CoreMutant[] = [
@@ -14,4 +15,5 @@ export const coreMutants: readonly CoreMutant[] = [
   ...coreConnectionMutants,
   ...coreDrainMutants,
   ...coreSeriesMutants,
+  ...coreWebSocketMutants,
 ];
