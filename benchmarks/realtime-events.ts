@@ -72,6 +72,17 @@ const raw = async (url: string, frameOf: (audio: ArrayBuffer) => string): Promis
   };
 };
 
+/** A transport whose hooks are overridden and do what they do by themselves: what a subclass of upstream's class pays for each event. */
+class HookedTransport extends RealtimeTransport {
+  protected override _onMessage(event: Parameters<RealtimeTransport["_onMessage"]>[0]): void {
+    super._onMessage(event);
+  }
+
+  protected override _onAudio(event: Parameters<RealtimeTransport["_onAudio"]>[0]): void {
+    super._onAudio(event);
+  }
+}
+
 /** The transport of either, with the listeners of an application. */
 const overTransport = async (transport: RealtimeTransportLayer, url: string): Promise<Client> => {
   const heard = counter();
@@ -121,6 +132,7 @@ export const run = async (): Promise<Record<string, Record<string, EventCost>>> 
     raw: await raw(url, stringified),
     joined: await raw(url, joined),
     plugboard: await overTransport(new RealtimeTransport({ adapter: nodeAdapter(), ready: "open" }), url),
+    "plugboard, hooks overridden": await overTransport(new HookedTransport({ adapter: nodeAdapter(), ready: "open" }), url),
     upstream: await overTransport(new OpenAIRealtimeWebSocket(), url),
   };
   const actions: Readonly<Record<keyof typeof counts, (client: Client, count: number) => Promise<void>>> = {

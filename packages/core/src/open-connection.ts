@@ -1,4 +1,3 @@
-import type { Capabilities } from "./capabilities.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { checkClose } from "./close-codes.ts";
 import type { Connection } from "./connection.ts";
@@ -12,10 +11,6 @@ import { type Frame, isFrame, type Socket } from "./socket.ts";
 export class OpenConnection extends ConnectionLifecycle implements Connection {
   protected get connection(): Connection {
     return this;
-  }
-
-  get capabilities(): Capabilities {
-    return this.adapter.capabilities;
   }
 
   get status(): "open" | "closing" | "closed" {
@@ -119,6 +114,6 @@ export class OpenConnection extends ConnectionLifecycle implements Connection {
   /** The socket, if it can do that. */
   #power(power: "ping" | "pause" | "resume" | "ref" | "unref"): Socket {
     if (this.socket[power]) return this.socket;
-    throw new PlugboardError("capability-missing", `${this.adapter.name} cannot ${power}.`);
+    throw new PlugboardError("capability-missing", `${this.name} cannot ${power}.`);
   }
 }
