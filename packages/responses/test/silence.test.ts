@@ -53,11 +53,11 @@ test("a reader that does not read is no silence of the server", async () => {
       send(...frames.slice(0, 4), ...Array.from({ length: 100 }, () => delta), ...frames.slice(5));
     },
   });
-  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, bodyTimeoutMs: 50 });
+  await using client = createWebSocketFetch({ adapter, baseURL: peer.baseURL, bodyTimeoutMs: 500 });
   const response = await client(peer.url, streaming("a"));
   const reader = response.body?.getReader();
   await reader?.read();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
 
   let last = "";
   for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) last = new TextDecoder().decode(chunk.value);
