@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -67,7 +67,8 @@ const unpack = async (source: string, folder: string): Promise<PackedPackage> =>
 const linkDependency = (name: string, from: string, folder: string): void => {
   const link = join(folder, "node_modules", name);
   mkdirSync(dirname(link), { recursive: true });
-  symlinkSync(realpathSync(join(from, "node_modules", name)), link, "dir");
+  // Two packages may want the same one, or a package as its dependency and as its peer.
+  if (!existsSync(link)) symlinkSync(realpathSync(join(from, "node_modules", name)), link, "dir");
 };
 
 /** Packs the packages in these folders and installs the tarballs, without a registry, in a project of its own. */
