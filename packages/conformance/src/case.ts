@@ -112,7 +112,8 @@ export interface Case {
   /** Whether it spends seconds waiting and little else: it then starts with the first cases and takes no place from the others. */
   readonly waits?: boolean;
   /**
-   * Bound of the whole case, in milliseconds. A case that hangs fails with this.
+   * Bound of the whole case, in milliseconds. A case that hangs fails with this. Over a data channel it is three times
+   * as long.
    *
    * @defaultValue 10_000
    */
