@@ -5,6 +5,9 @@ import { ScriptedPeer, ScriptedTrack } from "./scripted-peer.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
+/** How long an event may take, in milliseconds: only as a bound. */
+const patience = { timeout: 15_000 };
+
 /** A page whose microphones are given one after another; what comes after the last is refused with its name. */
 const page = (microphones: readonly ScriptedTrack[], refusal = "NotFoundError"): { readonly asked: unknown[] } => {
   const left = [...microphones];
@@ -46,7 +49,7 @@ test("a microphone that is unplugged is replaced by the browser's default one, w
   const { asked } = page([first, second]);
   const { peer, connection } = await call({ microphone: { deviceId: "headset" } });
   first.unplug();
-  await expect.poll(() => peer.tracks).toEqual([first, second]);
+  await expect.poll(() => peer.tracks, patience).toEqual([first, second]);
   expect(asked).toEqual([{ audio: { deviceId: "headset" } }, { audio: true }]);
   expect([peer.offers.length, first.isStopped, second.isStopped, connection.status]).toEqual([1, true, false, "open"]);
 });
@@ -57,8 +60,8 @@ test("a microphone that is unplugged while the user is muted is replaced by one 
   const { peer, media } = await call();
   media.mute(true);
   first.unplug();
-  await expect.poll(() => peer.tracks.length).toBe(2);
-  await expect.poll(() => second.enabled).toBe(false);
+  await expect.poll(() => peer.tracks.length, patience).toBe(2);
+  await expect.poll(() => second.enabled, patience).toBe(false);
   media.mute(false);
   expect(second.enabled).toBe(true);
 });
@@ -69,7 +72,7 @@ test("where there is no other, the caller is told, and the call goes on", async 
   const lost: PlugboardError[] = [];
   const { connection } = await call({ onMicrophoneLost: (error) => lost.push(error) });
   only.unplug();
-  await expect.poll(() => lost.map(({ code }) => code)).toEqual(["microphone-unavailable"]);
+  await expect.poll(() => lost.map(({ code }) => code), patience).toEqual(["microphone-unavailable"]);
   expect(connection.status).toBe("open");
 });
 

@@ -6,6 +6,9 @@ import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { weriftPeer } from "./node-peer.ts";
 
+/** How long an event may take, in milliseconds: only as a bound. */
+const patience = { timeout: 15_000 };
+
 const headers = { authorization: "Bearer ek_test" };
 
 /** The type and the session's instructions of an event, as far as it has them. */
@@ -30,10 +33,10 @@ test("a server reaches a running call by the id that the page was told, and both
   await once(sideband, "open");
 
   sideband.send(JSON.stringify({ type: "session.update", session: { type: "realtime", instructions: "From the server." } }));
-  await expect.poll(() => page).toContainEqual(["session.updated", "From the server."]);
-  await expect.poll(() => server).toContainEqual(["session.updated", "From the server."]);
+  await expect.poll(() => page, patience).toContainEqual(["session.updated", "From the server."]);
+  await expect.poll(() => server, patience).toContainEqual(["session.updated", "From the server."]);
   connection.send(JSON.stringify({ type: "session.update", session: { type: "realtime", instructions: "From the page." } }));
-  await expect.poll(() => server).toContainEqual(["session.updated", "From the page."]);
+  await expect.poll(() => server, patience).toContainEqual(["session.updated", "From the page."]);
 
   sideband.close();
   await once(sideband, "close");
