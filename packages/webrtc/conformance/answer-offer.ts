@@ -1,6 +1,7 @@
 import type { AnswerOffer, OfferAnswer, PostedOffer } from "@plugboard/conformance/server";
 import { RTCPeerConnection, useOPUS } from "werift";
 import { WebSocket } from "ws";
+import { skipUsedRecord } from "../../simulator/src/webrtc/skip-used-record.ts";
 import { carryMessages } from "./carry-messages.ts";
 
 /** Headers of an offer's request that belong to this request alone. */
@@ -72,6 +73,7 @@ const answerWithChannel = async (sdp: string, socket: WebSocket): Promise<string
     if (state === "failed" || state === "closed") socket.terminate();
   });
   await peer.setRemoteDescription({ type: "offer", sdp });
+  skipUsedRecord(peer);
   await peer.setLocalDescription(await peer.createAnswer());
   return peer.localDescription?.sdp ?? "";
 };

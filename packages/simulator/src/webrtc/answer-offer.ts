@@ -7,6 +7,7 @@ import { ChannelSocket } from "./channel-socket.ts";
 import { closeChannel } from "./close-channel.ts";
 import { type Libraries, loadLibraries } from "./libraries.ts";
 import { startListener } from "./listen.ts";
+import { skipUsedRecord } from "./skip-used-record.ts";
 import { startSpeaker } from "./speak.ts";
 
 /** One offer to answer. */
@@ -124,6 +125,7 @@ export const answerOffer = async (offer: Offer): Promise<string> => {
     peer.addTrack(track);
     runPeer(libraries, peer, track, offer);
     await peer.setRemoteDescription({ type: "offer", sdp: offer.sdp });
+    skipUsedRecord(peer);
     await peer.setLocalDescription(await peer.createAnswer());
     return spoil(peer.localDescription?.sdp ?? "", offer.faults);
   } catch (cause) {
