@@ -1,7 +1,7 @@
 import { PlugboardError } from "@plugboard/core";
 
 /** Where a call goes: to one of the URLs that are carried over sockets (`ours`), or to one that looks as if it was meant to be one of them. */
-export interface Target {
+interface Target {
   readonly kind: "ours" | "near-miss";
   /** Without its fragment where it is one of ours. */
   readonly url: URL;
