@@ -21,7 +21,7 @@ export const rules: readonly Rule[] = [
   {
     rule: "Dial what you are given, as it is, and once",
     members: "open",
-    cases: /^(connect|headers|subprotocols|tls|wire\/the-|wire\/a-cookie|wire\/no-)/,
+    cases: /^(connect|headers|subprotocols|tls|wire\/the-|wire\/a-cookie|wire\/no-|wpt\/create)/,
   },
   {
     rule: "`send` copies, or the runtime does",
@@ -39,7 +39,7 @@ export const rules: readonly Rule[] = [
   {
     rule: "`close` also works while connecting",
     members: "close, terminate, and the signal of open",
-    cases: /^(close|abort|deadlines|lifetime|hostile\/whatever)/,
+    cases: /^(close|abort|deadlines|lifetime|hostile\/whatever|wpt\/close)/,
   },
   { rule: "Leave nothing behind", members: "close, terminate, ref, unref", cases: /^process\// },
   {

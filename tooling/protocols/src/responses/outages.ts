@@ -28,7 +28,7 @@ export const outageCases: readonly ProtocolCase[] = [
     source,
     run: async ({ createFetch, simulate }) => {
       const { url } = await simulate();
-      const client = createFetch({ baseURL: url, headersTimeoutMs: 5_000, bodyTimeoutMs: 200 });
+      const client = createFetch({ baseURL: url, headersTimeoutMs: 5_000, bodyTimeoutMs: 1_000 });
       const silent = await client(`${url}/responses`, post("x", "silence"));
       const failure = await failureOf(textOf(silent), "the body of a silent server");
       equal(memberOf(memberOf(failure, "cause"), "code"), "UND_ERR_BODY_TIMEOUT", "code");
