@@ -116,11 +116,15 @@ export const webSocketEndCases: readonly Case[] = area("wpt", "a-websocket-class
     const { error } = await failure;
     check(Object(error).name === "PlugboardError", "the PlugboardError in the event");
   });
-  define("close-connection-lost", async ({ webSocket, url, tell }) => {
-    const socket = await opened(webSocket, url("/echo"));
-    const ended = eventOf(socket, "close");
-    await tell("reset");
-    const { code, wasClean } = await ended;
-    alike([code, wasClean, socket.readyState], [1006, false, 3], "code, wasClean and readyState");
-  });
+  define(
+    "close-connection-lost",
+    async ({ webSocket, url, tell }) => {
+      const socket = await opened(webSocket, url("/echo"));
+      const ended = eventOf(socket, "close");
+      await tell("reset");
+      const { code, wasClean } = await ended;
+      alike([code, wasClean, socket.readyState], [1006, false, 3], "code, wasClean and readyState");
+    },
+    { needs: ["closeCodes"] },
+  );
 });
