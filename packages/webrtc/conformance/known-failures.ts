@@ -41,6 +41,7 @@ export const knownFailures: Readonly<
     since: "2026-11-28",
     targets: firefox,
   },
+  "wpt/send-0byte-data": { issue: emptyMessage, since: "2026-11-28", targets: node },
   "sending/an-empty-text-is-a-message": { issue: emptyMessage, since: "2026-11-28", targets: node },
   "sending/an-empty-binary-is-a-message": { issue: emptyMessage, since: "2026-11-28", targets: node },
   "sending/a-view-sends-its-own-bytes-and-no-others": { issue: emptyMessage, since: "2026-11-28", targets: node },
