@@ -146,7 +146,9 @@ const contextOf = <S extends Socket>(
 ): CaseContext => {
   const { lease } = server;
   let last: Observation | undefined;
-  const inSeries: CaseContext["reconnecting"] = (request, handlers, options) => reconnecting(adapter, request, handlers, options);
+  // The failure of a series fails the case that waits for its connection; told to nobody it would be thrown at the runtime.
+  const inSeries: CaseContext["reconnecting"] = (request, handlers, options) =>
+    reconnecting(adapter, request, { failed: () => undefined, ...handlers }, options);
   const repeating = core.reconnecting?.(inSeries) ?? inSeries;
   const trusted = (): Pick<CaseContext, "connect" | "refused"> => connectingBy(trusting?.(lease.authority) ?? adapter, core, opened);
   return {

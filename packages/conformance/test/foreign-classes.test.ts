@@ -74,6 +74,7 @@ const partysocketFailures: KnownFailures = {
     "subprotocols/a-server-that-selects-unasked-is-refused",
     "reconnecting/gives-up-after-so-many-failures",
     "reconnecting/goes-on-after-a-refusal-that-can-heal",
+    "reconnecting/when-connected-gives-the-connection-that-comes",
   ),
   ...because(
     "partysocket replaces the code of an end without a close frame by 1000",
@@ -101,6 +102,7 @@ const partysocketFailures: KnownFailures = {
     "hostile/huge-length-ends-the-connection",
     "reconnecting/goes-on-after-a-lost-connection",
     "reconnecting/asks-for-a-fresh-request-at-each-dial",
+    "wpt/close-connection-lost",
   ),
   ...because(
     "partysocket's close() does not wait for the peer and tells its own code",
@@ -109,8 +111,16 @@ const partysocketFailures: KnownFailures = {
     "close/answered-by-a-reset-alone-it-ends",
     "close/never-answered-it-ends-at-the-deadline",
     "backpressure/close-with-a-peer-that-does-not-read-is-bounded",
+    "wpt/interfaces-websocket-bufferedamount-after-close",
+    "wpt/close-1000-verify-code",
+    "wpt/close-3000-verify-code",
+    "wpt/close-4999-reason",
+    "wpt/close-reason-unpaired-surrogates",
+    "wpt/close-clamp-rounds-to-even",
+    "wpt/close-twice",
+    "wpt/close-no-message-follows",
   ),
-  ...because("partysocket makes up a reason", "peer-close/a-close-frame-without-a-code-is-1005"),
+  ...because("partysocket makes up a reason", "peer-close/a-close-frame-without-a-code-is-1005", "wpt/close-1005-no-status"),
   ...undiciFailures,
 };
 

@@ -39,8 +39,8 @@ const eventOf = (type: EventName, members: object): Event =>
  * @see https://websockets.spec.whatwg.org/
  */
 export const webSocketClass = (adapter: Adapter, options: WebSocketClassOptions = {}): StandardWebSocketClass => {
-  const { headers: ownHeaders, ...others } = options;
-  const connectOptions = { maxQueuedBytes: 2 ** 31 - 1, ...others };
+  const { headers: ownHeaders, maxQueuedBytes = 2_147_483_647, ...others } = options;
+  const connectOptions = { maxQueuedBytes, ...others };
   checkAdapter("webSocketClass", adapter);
   checkOptions(adapter, connectOptions);
 

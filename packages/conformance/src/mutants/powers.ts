@@ -75,6 +75,7 @@ export const powerMutants: readonly Mutant[] = [
   {
     name: "ends-after-sixty-pings",
     kills: ["heartbeat/a-message-behind-many-pings-arrives"],
+    harmlessFor: "an adapter that tells of no pings, or cannot drop a connection",
     adapter: () => ({
       events: (events, inner) => {
         let pings = 0;

@@ -106,7 +106,7 @@ export const coreWebSocketMutants: readonly CoreMutant[] = [
     core: always("binaryType", "any"),
   },
   {
-    name: "is-always-open",
+    name: "web-socket-is-always-open",
     kills: wpt(
       "close-1000-verify-code",
       "close-3000-verify-code",
