@@ -10,8 +10,11 @@ const tests = (name: string): string[] => [
   `examples/*/test/**/${name}`,
 ];
 
-/** What other people's tools build for half a minute or more, and whole runs of the suite in browsers: `pnpm test:slow`. */
-const slow = ["examples/nextjs/**", "tooling/test/foreign-in-engines.test.ts"];
+/**
+ * What other people's tools build for half a minute or more, whole runs of the suite in browsers, and sound in a browser that shares its
+ * clock with everything else: `pnpm test:slow`.
+ */
+const slow = ["examples/nextjs/**", "tooling/test/foreign-in-engines.test.ts", "packages/webrtc/test/firefox-voice.test.ts"];
 
 /** Tests of sound in real time, which another test at their side would disturb: `name.timed.test.ts`. */
 const timed = "*.timed.test.ts";

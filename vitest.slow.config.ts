@@ -3,7 +3,12 @@ import { defineConfig } from "vitest/config";
 /** What needs a build of its own first: the site in a browser, frameworks, and adapters from outside. One file after another. `pnpm test:slow` runs it. */
 export default defineConfig({
   test: {
-    include: ["docs/test/**/*.test.ts", "examples/nextjs/test/**/*.test.ts", "tooling/test/foreign-in-engines.test.ts"],
+    include: [
+      "docs/test/**/*.test.ts",
+      "examples/nextjs/test/**/*.test.ts",
+      "tooling/test/foreign-in-engines.test.ts",
+      "packages/webrtc/test/firefox-voice.test.ts",
+    ],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     fileParallelism: false,

@@ -10,7 +10,12 @@ export interface StandardWebSocketEvent extends WebSocketEventLike {
 }
 
 /** A listener, as a function or as an object. */
-export type StandardListener = ((event: StandardWebSocketEvent) => void) | { handleEvent(event: StandardWebSocketEvent): void };
+export type StandardListener =
+  | ((event: StandardWebSocketEvent) => void)
+  | {
+      /** Called with the event. */
+      handleEvent(event: StandardWebSocketEvent): void;
+    };
 
 /** A handler of one kind of event. Anything but a function sets it to `null`. */
 export type StandardHandler = ((event: StandardWebSocketEvent) => void) | null;
@@ -38,15 +43,19 @@ export interface StandardWebSocket {
   binaryType: string;
   /** Called when the connection is open. */
   get onopen(): ReadHandler;
+  /** Sets the handler; `null` takes it away. */
   set onopen(handler: StandardHandler);
   /** Called with each message. */
   get onmessage(): ReadHandler;
+  /** Sets the handler; `null` takes it away. */
   set onmessage(handler: StandardHandler);
   /** Called before `onclose` when the connection failed; its event has the `PlugboardError` as `error`. */
   get onerror(): ReadHandler;
+  /** Sets the handler; `null` takes it away. */
   set onerror(handler: StandardHandler);
   /** Called last. */
   get onclose(): ReadHandler;
+  /** Sets the handler; `null` takes it away. */
   set onclose(handler: StandardHandler);
   /** Adds a listener. */
   addEventListener(type: string, listener: StandardListener | null, options?: boolean | object): void;
@@ -61,9 +70,13 @@ export interface StandardWebSocket {
    * `SyntaxError` for a reason of more than 123 bytes.
    */
   close(code?: number, reason?: string): void;
+  /** A `readyState`: it connects. */
   readonly CONNECTING: 0;
+  /** A `readyState`: it is open. */
   readonly OPEN: 1;
+  /** A `readyState`: the closing handshake has begun. */
   readonly CLOSING: 2;
+  /** A `readyState`: it has ended. */
   readonly CLOSED: 3;
 }
 
@@ -76,10 +89,15 @@ export interface WebSocketInit {
 /** A class of such sockets. */
 export interface StandardWebSocketClass {
   new (url: string | { toString(): string }, protocols?: string | readonly string[], init?: WebSocketInit): StandardWebSocket;
+  /** What the sockets of the class inherit from. */
   readonly prototype: StandardWebSocket;
+  /** A `readyState`: it connects. */
   readonly CONNECTING: 0;
+  /** A `readyState`: it is open. */
   readonly OPEN: 1;
+  /** A `readyState`: the closing handshake has begun. */
   readonly CLOSING: 2;
+  /** A `readyState`: it has ended. */
   readonly CLOSED: 3;
 }
 

@@ -134,12 +134,14 @@ describe("the log of a conversation", () => {
   });
 
   test("costs the same for each of 16,000 items as for each of 1,000", () => {
-    const cost = (count: number): number => {
+    const costOnce = (count: number): number => {
       const log = new ConversationLog();
       const startedAt = process.cpuUsage().user;
       for (let index = 0; index < count; index += 1) put(log, `item_${index}`, index === 0 ? null : `item_${index - 1}`);
       return process.cpuUsage().user - startedAt;
     };
+    // The least of several: a collection of garbage in one of them is not what an item costs.
+    const cost = (count: number): number => Math.min(...Array.from({ length: 5 }, () => costOnce(count)));
     cost(1000);
     // Sixteen times as many for less than a hundred times; a search through the list for each item takes 256 times as long.
     expect(cost(16_000)).toBeLessThan(Math.max(cost(1000), 500) * 100);

@@ -26,19 +26,39 @@ export interface CallAnswer {
 /** Carries an offer to the other side and brings its answer back. */
 export type Exchange = (offer: string, context: ExchangeContext) => Promise<CallAnswer>;
 
-/** How long the body of a refusal may take, in milliseconds: one that never ends must not hold the attempt. */
+/** How much of the body of a refusal is read, in characters, and how long that may take, in milliseconds. */
+const maxBodyLength = 4096;
 const bodyTimeoutMs = 500;
+
+/**
+ * The beginning of a body. The rest is cancelled, which ends the connection: a body that never ends must hold neither the attempt nor
+ * the network.
+ */
+const readBody = async ({ body }: Response): Promise<string> => {
+  const reader = body?.getReader();
+  if (!reader) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  const cancel = (): void => void reader.cancel().catch(() => undefined);
+  const timer = setTimeout(cancel, bodyTimeoutMs);
+  try {
+    for (let part = await reader.read(); part.value; part = await reader.read()) {
+      text += decoder.decode(part.value, { stream: true });
+      if (text.length >= maxBodyLength) break;
+    }
+  } catch {
+    // A body that breaks off counts as far as it came: the refusal is what matters, and it is known.
+  }
+  clearTimeout(timer);
+  cancel();
+  return text;
+};
 
 const readRefusal = async (response: Response): Promise<never> => {
   // A redirect would carry the credential to a host that the caller did not name. A page is not told its status.
   if (response.status === 0)
     throw new PlugboardError("connect-failed", "webrtc: the offer was answered by a redirect, which is not followed.");
-  let timer: unknown;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(""), bodyTimeoutMs);
-  });
-  const body = await Promise.race([late, response.text().catch(() => "")]);
-  clearTimeout(timer);
+  const body = await readBody(response);
   const headers: Record<string, string> = {};
   response.headers.forEach((value, name) => {
     headers[name] = value;
@@ -52,12 +72,14 @@ const callIdOf = (response: Response): string | undefined =>
 
 const send = async (url: string, offer: string, init: Omit<RequestInit, "method" | "body" | "redirect">): Promise<CallAnswer> => {
   const headers = { ...init.headers, "content-type": "application/sdp" };
-  const request = new Request(url, { ...init, method: "POST", headers, body: offer, redirect: "manual" });
+  const request = { ...init, method: "POST", headers, body: offer, redirect: "manual" } as const;
   // A page may not set some headers, such as Cookie, and its browser leaves them out without a word (Fetch, 2.2.2). Chromium 156
   // does so with User-Agent too, which only names this package.
-  const refused = Object.keys(headers).find((name) => !request.headers.has(name) && !/^user-agent$/i.test(name));
+  const sent = new Request(url, request).headers;
+  const refused = Object.keys(headers).find((name) => !sent.has(name) && !/^user-agent$/i.test(name));
   if (refused !== undefined) throw new PlugboardError("capability-missing", `webrtc: a page may not send the header ${refused}.`);
-  const response = await fetch(request);
+  // Not of that Request: when it is collected, Node forgets the signal with it (https://github.com/nodejs/undici/issues/3644).
+  const response = await fetch(url, request);
   if (!response.ok) return readRefusal(response);
   return { answer: await response.text(), callId: callIdOf(response) };
 };

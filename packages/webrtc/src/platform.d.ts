@@ -43,7 +43,12 @@ interface Blob {
 
 declare const Blob: { new (parts: readonly string[], options: { readonly type: string }): Blob };
 
-interface ReadableStream extends AsyncIterable<Uint8Array> {}
+interface ReadableStream extends AsyncIterable<Uint8Array> {
+  getReader(): {
+    read(): Promise<{ readonly value?: Uint8Array }>;
+    cancel(): Promise<void>;
+  };
+}
 
 interface TextDecoder {
   decode(bytes?: Uint8Array, options?: { readonly stream: boolean }): string;
@@ -84,7 +89,6 @@ interface RequestInit {
   readonly credentials?: "omit" | "same-origin" | "include";
 }
 
-declare function fetch(request: Request): Promise<Response>;
 declare function fetch(url: string, init: RequestInit): Promise<Response>;
 
 declare const URL: { new (url: string, base?: string): { readonly href: string; readonly pathname: string } };

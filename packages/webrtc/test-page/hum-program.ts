@@ -54,9 +54,12 @@ const program: EngineProgram<{ readonly url: string; readonly apiKey: string }, 
   const speaking = happened("input_audio_buffer.speech_started");
   const playing = happened("output_audio_buffer.started");
   const played = happened("output_audio_buffer.stopped");
+  // The microphone hums from the first moment: it is let through once the session is configured, which would begin its hearing anew.
+  voice.media.mute(true);
   await session.connect({ apiKey });
+  voice.media.mute(false);
   await speaking;
-  session.mute(true);
+  voice.media.mute(true);
   await playing;
   const readings: Reading[] = [];
   let state: "reading" | "done" = "reading";
