@@ -118,13 +118,14 @@ const sending = area("backpressure", "backpressure", (define) => {
 
   define(
     "close-with-a-peer-that-does-not-read-is-bounded",
-    async ({ connect, url }) => {
+    async ({ connect, url, capabilities }) => {
       const connection = await connect(url("/stall"), {}, { maxQueuedBytes: 64 * 1024 * 1024, closeTimeoutMs: 300 });
       await fill(connection, 64);
       const startedAt = Date.now();
       const info = await connection.close();
       check(Date.now() - startedAt < 5_000, "the end at the deadline");
-      same(info.code, 1006, "code");
+      // Where a close has no code, a reset may pass what waits to be sent, and the end is the ordinary one.
+      check(info.code === 1006 || (!capabilities.closeCodes && info.code === 1005), `1006 (found ${info.code})`);
       same(info.initiator, "local", "initiator");
     },
     { timeoutMs: 20_000 },
