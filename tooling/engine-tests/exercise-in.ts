@@ -55,6 +55,10 @@ export const exerciseIn = (
     ]);
   });
 
+  test("the connection shows the runtime's own socket", () => {
+    expect(run.result.readyState).toBe(1);
+  });
+
   test("a redirect is not followed", () => {
     expect(run.result.redirected).toEqual(redirected);
     expect(run.peer.handshakes.filter(({ path }) => path === "/echo")).toHaveLength(1);

@@ -6,6 +6,7 @@ type Connect = (
   options: { signal?: AbortSignal },
 ) => Promise<{
   readonly protocol: string;
+  readonly runtimeSocket: unknown;
   readonly closed: Promise<object>;
   send(frame: string | Uint8Array): void;
   close(code?: number, reason?: string): Promise<object>;
@@ -15,6 +16,8 @@ type Connect = (
 export interface Exercise {
   readonly frames: readonly string[];
   readonly protocol: string;
+  /** What the runtime's own socket says of itself while the connection is open. */
+  readonly readyState: number;
   readonly localClose: object;
   readonly remoteClose: object;
   readonly refused: object;
@@ -71,6 +74,7 @@ export const exercise = async (
   echo.send("hello");
   echo.send(new Uint8Array([9, 1, 2, 9]).subarray(1, 3));
   await heardAll;
+  const { readyState } = echo.runtimeSocket as { readonly readyState: number };
   const localClose = await echo.close(4002, "done");
 
   const remote = await dial("/close");
@@ -84,6 +88,7 @@ export const exercise = async (
   return {
     frames,
     protocol: echo.protocol,
+    readyState,
     localClose,
     remoteClose,
     aborted,

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { type Combination, expectLine, type Group, install, type Place, runProgram, write } from "./place.ts";
 import { onNode, printed, program } from "./programs.ts";
 import { run } from "./run.ts";
+import { subclassPrinted, subclassProgram } from "./subclass-program.ts";
 
 /** The oldest TypeScript that is promised, the newest, and one of each minor version between them. */
 const versions = ["5.7.2", "5.8.3", "5.9.3", "6.0.3", "7.0.2"];
@@ -56,6 +57,15 @@ const uses: readonly Combination[] = [
       await compile(place, "every-export", importAll([...neutral, ...adapters, ...ofNode]), settings);
       await compile(place, "on-node", program(onNode), settings);
       return expectLine((await runProgram(place, ["on-node.js"])).output, printed);
+    },
+  },
+  {
+    name: "a subclass with the hooks of upstream's class, used without a cast",
+    use: async (place) => {
+      // Upstream's declarations need the DOM, and do not compile under each of these versions.
+      const settings: Settings = { lib: ["es2022", "dom"], types: ["node"], moduleResolution: "nodenext", more: { skipLibCheck: true } };
+      await compile(place, "subclass", subclassProgram, settings);
+      return expectLine((await runProgram(place, ["subclass.js"])).output, subclassPrinted);
     },
   },
   {

@@ -18,6 +18,12 @@ export interface Connection extends AsyncIterable<Frame> {
   readonly status: "open" | "closing" | "closed";
   /** Bytes accepted by {@link Connection.send} that have not left this side, as far as the runtime tells. */
   readonly queuedBytes: number;
+  /**
+   * The runtime's own socket, as far as the adapter shows it: the `WebSocket` of the runtime or of npm ws, the data channel of a WebRTC
+   * call. It is for looking, and for what the runtime can do and this interface cannot. What is sent, closed or set on it goes past every
+   * promise of the connection.
+   */
+  readonly runtimeSocket: unknown;
   /** Resolves once, with how the connection ended. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   /**

@@ -20,6 +20,10 @@ export class OpenConnection extends ConnectionLifecycle implements Connection {
     return status === "open" && !this.socket.isClosing?.() ? "open" : "closing";
   }
 
+  get runtimeSocket(): unknown {
+    return this.socket.runtimeSocket;
+  }
+
   get queuedBytes(): number {
     // A closed socket goes on counting what is given to it (ws, Bun, browsers), so it is not asked any more.
     return this.status === "closed" ? 0 : (this.sendQueue?.bytes() ?? this.socket.bufferedBytes?.() ?? 0);

@@ -49,6 +49,8 @@ export interface Progress {
  * capability of the same name is true.
  */
 export interface Socket {
+  /** The object of the runtime that this socket is made of, for {@link Connection.runtimeSocket}. */
+  readonly runtimeSocket?: unknown;
   /** Starts delivery to `events`. Called once, in the same turn in which the factory's result arrives. No event precedes it. */
   listen(events: SocketEvents): void;
   /** Sends one message; the socket copies the bytes before it returns. Called only between ready and closed. */

@@ -46,6 +46,12 @@ const last = (): FakeWebSocket => {
   return socket;
 };
 
+test("the socket of a class is the one that the connection shows", async () => {
+  const attempt = connect(wrapWebSocket(FakeWebSocket), url);
+  last().fire("open");
+  expect((await attempt).runtimeSocket).toBe(last());
+});
+
 test("a class is constructed with the URL and the protocols", async () => {
   const attempt = connect(wrapWebSocket(FakeWebSocket), { url, protocols: ["a"] });
   expect(last().arguments).toEqual([url, ["a"]]);

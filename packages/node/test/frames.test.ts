@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type Connection, connect, type Frame, heartbeat } from "@plugboard/core";
 import { nativeAdapter, nodeAdapter } from "@plugboard/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 
 let server: WebSocketServer;
 let url: string;
@@ -97,6 +97,18 @@ describe.each([nodeAdapter(), nodeAdapter({ perMessageDeflate: true }), nativeAd
     expect(connection.protocol).toBe("realtime");
     connection.terminate();
   });
+});
+
+test.each([
+  [nodeAdapter(), WebSocket],
+  [nativeAdapter(), globalThis.WebSocket],
+] as const)("the connection of $name shows its runtime's own socket", async (adapter, expected) => {
+  const { connection } = await pair(adapter);
+  const socket = connection.runtimeSocket;
+  expect(socket).toBeInstanceOf(expected);
+  expect(socket).toMatchObject({ url, readyState: 1 });
+  await connection.close();
+  expect(connection.runtimeSocket).toBe(socket);
 });
 
 describe("the powers of ws", () => {

@@ -84,6 +84,7 @@ export type {
   TracingConfig,
   TurnDetectionConfig,
 } from "./session/session-config.ts";
+export type { SessionPayload } from "./session/session-payload.ts";
 export type { MessageEvent } from "./transport/call-hooks.ts";
 export { asCreateWebSocket, type CreateWebSocket, type CreateWebSocketOptions } from "./transport/create-web-socket.ts";
 export { RealtimeTransport } from "./transport/realtime-transport.ts";

@@ -37,6 +37,7 @@ describe("the URL", () => {
     ["call", {}, { callId: "rtc_1" }, `${openai}?call_id=rtc_1`],
     ["transcription", { intent: "transcription" }, {}, `${openai}?intent=transcription`],
     ["url, with nothing added", { url: "wss://proxy.example/rt?tenant=1" }, {}, "wss://proxy.example/rt?tenant=1"],
+    ["url, with its query as it was written", { url: "wss://a.example/rt?a=%2F&b=x+y&c=&a" }, {}, "wss://a.example/rt?a=%2F&b=x+y&c=&a"],
     ["url of connect() over the call", { url: "wss://a.example/" }, { url: "wss://b.example/", callId: "c" }, "wss://b.example/"],
     ["call over the url", { url: "wss://a.example/" }, { callId: "c" }, `${openai}?call_id=c`],
     ["http to ws", { url: "http://localhost:8080/v1/realtime" }, {}, "ws://localhost:8080/v1/realtime"],

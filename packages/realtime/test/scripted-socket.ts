@@ -9,6 +9,8 @@ export class ScriptedSocket implements Socket {
   /** Hears of every frame that is sent. */
   onSend: (frame: string) => void = () => undefined;
   readonly request: SocketRequest;
+  /** Stands for the runtime's own socket. */
+  readonly runtimeSocket = { readyState: 1 };
   #events: SocketEvents | undefined;
 
   constructor(request: SocketRequest) {
@@ -59,8 +61,15 @@ export interface ScriptedAdapter extends Adapter {
   readonly sockets: readonly ScriptedSocket[];
 }
 
-/** @param headers - Whether its runtime can send handshake headers. */
-export const scriptedAdapter = ({ headers = true, onSocket = (_socket: ScriptedSocket): void => undefined } = {}): ScriptedAdapter => {
+/**
+ * @param headers - Whether its runtime can send handshake headers.
+ * @param webSocket - Whether its sockets are WebSockets.
+ */
+export const scriptedAdapter = ({
+  headers = true,
+  webSocket = true,
+  onSocket = (_socket: ScriptedSocket): void => undefined,
+} = {}): ScriptedAdapter => {
   const sockets: ScriptedSocket[] = [];
   return {
     name: "scripted",
@@ -76,7 +85,7 @@ export const scriptedAdapter = ({ headers = true, onSocket = (_socket: ScriptedS
       bufferedBytes: false,
       pause: false,
       ref: false,
-      webSocket: true,
+      webSocket,
       closeCodes: true,
       longMessages: true,
       media: false,

@@ -1,6 +1,6 @@
 import { type OpenAIRealtimeWebSocket, OpenAIRealtimeWebSocket as Upstream } from "@openai/agents-realtime";
 import { describe, expect, test } from "vitest";
-import { type AudioEvent, RealtimeTransport, type SessionConfig } from "../src/index.ts";
+import { type AudioEvent, type RealtimeConnectOptions, RealtimeTransport, type SessionConfig } from "../src/index.ts";
 import { audioDelta } from "./connected.ts";
 import { type ScriptedSocket, scriptedAdapter, settle } from "./scripted-socket.ts";
 
@@ -142,6 +142,23 @@ describe("a subclass of RealtimeTransport", () => {
       authorization: "Bearer own",
       "X-Mine": "1",
     });
+  });
+
+  test("is asked for its key and then for its headers, as upstream's is (createWebSocket of 0.20)", async () => {
+    const asked: string[] = [];
+    class Own extends RealtimeTransport {
+      protected override async _getApiKey(options: RealtimeConnectOptions): Promise<string> {
+        asked.push("key");
+        return super._getApiKey(options);
+      }
+      protected override getCommonRequestHeaders(): Record<string, string> {
+        asked.push("headers");
+        return super.getCommonRequestHeaders();
+      }
+    }
+    const adapter = scriptedAdapter({ onSocket: (socket) => queueMicrotask(() => socket.open()) });
+    await new Own({ adapter, ready: "open" }).connect({ apiKey: "sk-test" });
+    expect(asked).toEqual(["key", "headers"]);
   });
 
   test("may keep an error to itself, turn the tracing off, and change what interrupts", async () => {

@@ -44,6 +44,10 @@ describe.each(["2025-09-24", "2026-11-17"])("on workerd at compatibility date %s
     expect(result.unoffered).toEqual({ code: "protocol-mismatch" });
   });
 
+  test("the connection shows the runtime's own socket", () => {
+    expect(result.readyState).toBe(1);
+  });
+
   test("an aborted attempt leaves no TCP connection", async () => {
     expect(result.aborted).toEqual({ code: "aborted" });
     await hangGone;

@@ -45,6 +45,10 @@ export class WsSocket implements Socket {
     this.#frames = options.perMessageDeflate === false ? "read at once" : "read later";
   }
 
+  get runtimeSocket(): WebSocket {
+    return this.#ws;
+  }
+
   listen(events: SocketEvents): void {
     this.#events = events;
     this.#ws.receiver = this;

@@ -18,8 +18,8 @@ export interface PlanInput extends EndpointTarget {
   readonly url: string | undefined;
   /** The credential, or where it comes from. */
   readonly apiKey: ApiKey | undefined;
-  /** Headers that a subclass adds. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Headers that a subclass adds. Asked once the credential is known. */
+  readonly headers: () => Readonly<Record<string, string>>;
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> => typeof at(value, "then") === "function";
@@ -36,10 +36,11 @@ export const planConnection = (options: RealtimeConnectionOptions, input: PlanIn
   const place = options.auth ?? endpoint.auth ?? ((context: AuthContext) => openaiAuth(context, options));
 
   const finish = (auth: Auth): ConnectionPlan => {
+    const added = input.headers();
     const request: ConnectRequest = {
       url: url ?? (options.buildUrl ?? endpoint.buildUrl)({ model, callId, intent }),
       protocols: auth.protocols ?? [],
-      headers: mergeHeaders(canSendHeaders ? input.headers : {}, options.headers, auth.headers, withoutSdkHeaders(input.headers)),
+      headers: mergeHeaders(canSendHeaders ? added : {}, options.headers, auth.headers, withoutSdkHeaders(added)),
     };
     // The cast is safe: the readiness of an adapter is only given sockets of that adapter.
     return { adapter: adapter as Adapter, request, options: connection };

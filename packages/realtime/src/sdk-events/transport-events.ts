@@ -1,5 +1,5 @@
 import type { CloseInfo, PlugboardError } from "@plugboard/core";
-import type { JsonObject, WireEvent } from "@plugboard/wire";
+import type { JsonObject, Unchecked, WireEvent } from "@plugboard/wire";
 import type { McpApprovalRequestItem, McpCallItem, RealtimeItem } from "../conversation/realtime-item.ts";
 import type { McpTool } from "../wire/conversation-item.ts";
 import type { ServerEvent, ServerEventType } from "../wire/server-events.ts";
@@ -134,8 +134,8 @@ export type TranslationEventArguments = { [K in keyof TranslationEventMembers]: 
 
 /** The events of a transport besides those of the server. */
 export interface OwnTransportEvents extends PhoneEvents {
-  /** Every event of the server, as it came. */
-  "*": [event: WireEvent];
+  /** Every event of the server, as it came. Its members are not checked, as with upstream. */
+  "*": [event: WireEvent & Readonly<Record<string, Unchecked>>];
   /** Something failed. */
   error: [event: ErrorEvent];
   /** The model wants a function tool called. */

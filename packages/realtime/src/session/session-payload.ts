@@ -102,7 +102,7 @@ const translationPayload = ({ audio, providerData }: SessionConfig): SessionPayl
 });
 
 /** The `session` of a `session.update`, in the API's spelling. What it holds is not checked, as with upstream. */
-export type SessionPayload = Members<"type", Unchecked> & Readonly<Record<string, Unchecked>>;
+export type SessionPayload = Members<"type", Unchecked> & Record<string, Unchecked>;
 
 /**
  * The `session` of a `session.update`: the configuration in the API's spelling, with the defaults of the OpenAI Agents SDK

@@ -61,7 +61,7 @@ class ConnectedSocket {
   }
 
   async connect(adapter: AnyAdapter, options: CreateWebSocketOptions, url: string, apiKey: string): Promise<void> {
-    const plan = await planConnection({ ...options, adapter }, { model: "", url, apiKey, headers: sdkHeaders });
+    const plan = await planConnection({ ...options, adapter }, { model: "", url, apiKey, headers: () => sdkHeaders });
     const { connectTimeoutMs } = options;
     const onClose = ({ code, reason, wasClean, error }: CloseInfo): void => {
       if (error) this.#tell("error", { error, message: "The connection was lost." });

@@ -1,4 +1,4 @@
-import { PlugboardError } from "@plugboard/core";
+import { PlugboardError, type WebSocketLike } from "@plugboard/core";
 import { isNotOpen } from "../connection/connection-errors.ts";
 import { type ConnectionPlan, planConnection } from "../connection/connection-plan.ts";
 import { type ConnectionState, connectionOf, type TransportStatus, visibleStatus } from "../connection/connection-state.ts";
@@ -18,7 +18,7 @@ import type { CheckedOptions } from "./check-options.ts";
 import { EventSender } from "./event-sender.ts";
 import { ModelAudio } from "./model-audio.ts";
 import { ServerEventRouter } from "./server-event-router.ts";
-import type { RealtimeConnectOptions } from "./transport-options.ts";
+import type { RealtimeConnectOptions, ConnectionState as ShownState } from "./transport-options.ts";
 
 /** One transport's call: its connection, its session and its turn, wired to each other. What a subclass may decide, it asks the hooks. */
 export class RealtimeCall {
@@ -99,8 +99,15 @@ export class RealtimeCall {
     return visibleStatus(this.#state());
   }
 
-  get queuedBytes(): number {
-    return connectionOf(this.#state())?.queuedBytes ?? 0;
+  /** What the transport shows of its connection. */
+  get shownState(): ShownState {
+    const connection = connectionOf(this.#state());
+    return {
+      status: this.status,
+      queuedBytes: connection?.queuedBytes ?? 0,
+      // The cast is safe: the capability says that the runtime's socket is a WebSocket.
+      websocket: connection?.capabilities.webSocket ? (connection.runtimeSocket as WebSocketLike | undefined) : undefined,
+    };
   }
 
   async connect(options: RealtimeConnectOptions): Promise<void> {
@@ -121,7 +128,7 @@ export class RealtimeCall {
           url,
           apiKey: this.#hooks.apiKey(options),
           model: this.model,
-          headers: this.#hooks.headers(),
+          headers: this.#hooks.headers,
         });
       this.#resumer = callId === undefined ? this.options.resume?.(this.#parts(planned)) : undefined;
       const opening = this.options.media.open?.();

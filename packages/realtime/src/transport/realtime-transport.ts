@@ -37,9 +37,9 @@ export class RealtimeTransport extends TransportEmitter {
     return this.#call.status;
   }
 
-  /** The status, and what still has to be sent. */
+  /** The status, what still has to be sent, and the WebSocket under it. */
   get connectionState(): ConnectionState {
-    return { status: this.status, queuedBytes: this.#call.queuedBytes };
+    return this.#call.shownState;
   }
 
   /** The running call: the one that was attached to, or the one that carries the media. `undefined` if there is none. */

@@ -1,3 +1,4 @@
+import type { WebSocketLike } from "@plugboard/core";
 import type { ApiKey, RealtimeConnectionOptions } from "../connection/connection-options.ts";
 import type { Ready, TransportStatus } from "../connection/connection-state.ts";
 import type { Intent } from "../connection/endpoint.ts";
@@ -82,4 +83,9 @@ export interface ConnectionState {
   readonly status: TransportStatus;
   /** Bytes that were sent and have not left this side, as far as the runtime tells. */
   readonly queuedBytes: number;
+  /**
+   * The runtime's own WebSocket, for looking at it; `undefined` while there is no open one, and over WebRTC. What is sent or closed on it
+   * goes past the transport, as `runtimeSocket` of core's `Connection` says.
+   */
+  readonly websocket: WebSocketLike | undefined;
 }
