@@ -13,7 +13,8 @@ import {
 import { expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { TelnyxTransport } from "../../src/phone/telnyx-transport.ts";
-import { TwilioTransport } from "../../src/phone/twilio-transport.ts";
+import { TwilioTransport, type TwilioTransportOptions } from "../../src/phone/twilio-transport.ts";
+import { resuming } from "../../src/resume/resuming.ts";
 
 interface SpokenCall extends AsyncDisposable {
   readonly call: PhoneCall;
@@ -22,14 +23,18 @@ interface SpokenCall extends AsyncDisposable {
 }
 
 /** A phone of the simulator, our bridge, and the API of the simulator, over real sockets. */
-const spokenCall = async (provider: PhoneProviderName, script: Script): Promise<SpokenCall> => {
+const spokenCall = async (
+  provider: PhoneProviderName,
+  script: Script,
+  more: Pick<TwilioTransportOptions, "resume"> = {},
+): Promise<SpokenCall> => {
   const simulator = await startSimulator({ speed: 5, script });
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   await once(server, "listening");
   const accepted = once(server, "connection");
   const calling = callPhone({ url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, provider });
   const [socket] = (await accepted) as [WebSocket];
-  const options = { adapter: nodeAdapter(), apiKey: "sk-test", url: `${simulator.wsUrl}?model=gpt-realtime` };
+  const options = { adapter: nodeAdapter(), apiKey: "sk-test", url: `${simulator.wsUrl}?model=gpt-realtime`, ...more };
   const transport =
     provider === "twilio"
       ? new TwilioTransport({ ...options, twilioWebSocket: socket })
@@ -89,3 +94,24 @@ test.each<PhoneProviderName>(["twilio", "telnyx"])(
     expect(to - (call.clears[0]?.at ?? 0)).toBeLessThanOrEqual(100);
   },
 );
+
+test("a caller hears nothing of a session that is resumed in the middle of an answer", async () => {
+  const turns = [
+    { reply: [{ say: "A long answer.", audio: { toneMs: 1_500 } }] },
+    { reply: [{ say: "Another one.", audio: { toneMs: 300 } }] },
+  ];
+  await using spoken = await spokenCall("twilio", { turns }, { resume: resuming() });
+  const { call, simulator, transport } = spoken;
+
+  await call.say(questionWav);
+  const from = await call.waitForSound();
+  const [to] = await Promise.all([call.waitForSilence(300), transport.resume()]);
+  await call.say(questionWav);
+  const fromAgain = await call.waitForSound();
+  const toAgain = await call.waitForSilence(300);
+
+  expect(simulator.connections).toHaveLength(2);
+  expect(Math.abs(to - from - 1_500)).toBeLessThanOrEqual(40);
+  expect(Math.abs(toAgain - fromAgain - 300)).toBeLessThanOrEqual(40);
+  expect(call.faults).toEqual([]);
+});
