@@ -1,8 +1,7 @@
-import { checks } from "./checks.ts";
-import { runStep } from "./step.ts";
+import { runChecks } from "./run-checks.ts";
 
 /** `pnpm check`: lint, types, boundaries, packages, sizes, documentation. */
-let failed = 0;
-for (const check of checks) failed += (await runStep(check)).code === 0 ? 0 : 1;
-process.stdout.write(`${checks.length - failed} passed, ${failed} failed\n`);
+const results = await runChecks();
+const failed = results.filter(({ code }) => code !== 0).length;
+process.stdout.write(`${results.length - failed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

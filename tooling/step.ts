@@ -21,10 +21,10 @@ export interface StepResult {
   readonly seconds: number;
 }
 
-/** Runs one step, and says so before and after. Its output is shown when it fails. */
+/** Runs one step, and says how it ended. Its output is shown when it fails; a live one is announced, too. */
 export const runStep = async ({ name, command: [program, ...args], live = false }: Step): Promise<StepResult> => {
   const startedAt = Date.now();
-  process.stdout.write(live ? `· ${name}\n` : `· ${name} … `);
+  if (live) process.stdout.write(`· ${name}\n`);
   const chunks: string[] = [];
   const code = await new Promise<number>((settle, reject) => {
     // The output is read by a program and by people in turn; colours would be noise to the first.
@@ -41,7 +41,7 @@ export const runStep = async ({ name, command: [program, ...args], live = false 
   });
   const seconds = (Date.now() - startedAt) / 1000;
   const output = chunks.join("");
-  process.stdout.write(`${live ? `· ${name}: ` : ""}${code === 0 ? "ok" : "FAILED"} (${seconds.toFixed(1)} s)\n`);
+  process.stdout.write(`· ${name}: ${code === 0 ? "ok" : "FAILED"} (${seconds.toFixed(1)} s)\n`);
   if (code !== 0 && !live) process.stdout.write(`${output}\n`);
   return { code, output, seconds };
 };
