@@ -12,11 +12,19 @@ const tests = (name: string): string[] => [
 
 /**
  * What other people's tools build for half a minute or more, whole runs of the suite in browsers, and sound in a browser that shares its
- * clock with everything else: `pnpm test:slow`.
+ * clock with everything else, and how soon an interruption is heard: `pnpm test:slow`.
  */
-const slow = ["examples/nextjs/**", "tooling/test/foreign-in-engines.test.ts", "packages/webrtc/test/firefox-voice.test.ts"];
+const slow = [
+  "examples/nextjs/**",
+  "tooling/test/foreign-in-engines.test.ts",
+  "packages/webrtc/test/firefox-voice.test.ts",
+  "packages/*/test/interrupt-latency.test.ts",
+];
 
-/** Tests of sound in real time, which another test at their side would disturb: `name.timed.test.ts`. */
+/** Tests that are as long as the calls that they hold or the deadlines that they wait for, with little work: `name.paced.test.ts`. */
+const paced = "*.paced.test.ts";
+
+/** Tests that measure sound in real time, which another test at their side would disturb: `name.timed.test.ts`. */
 const timed = "*.timed.test.ts";
 
 const shared = {
@@ -35,10 +43,20 @@ export default defineConfig({
           ...shared,
           name: "unit",
           include: tests("*.test.ts"),
-          exclude: ["**/node_modules/**", ...slow, `**/${timed}`],
-          // Vitest keeps one core for itself, which leaves a machine of two with one worker; most of these tests wait for sockets.
-          maxWorkers: 2,
+          exclude: ["**/node_modules/**", ...slow, `**/${paced}`, `**/${timed}`],
+          // Vitest keeps one core for itself, which leaves a machine of two with one worker; most of these tests wait for sockets and engines.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "paced",
+          include: tests(paced),
+          exclude: ["**/node_modules/**", ...slow],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -50,7 +68,7 @@ export default defineConfig({
           maxWorkers: 1,
           // A machine that is busy elsewhere makes sound late in one run. What is wrong in our code is wrong in each of three.
           retry: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

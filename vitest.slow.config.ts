@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** What needs a build of its own first: the site in a browser, frameworks, and adapters from outside. One file after another. `pnpm test:slow` runs it. */
+/**
+ * What needs a build of its own first (the site in a browser, frameworks, adapters from outside), and delays of sound, which a busy machine
+ * lengthens. One file after another. `pnpm test:slow` runs it.
+ */
 export default defineConfig({
   test: {
     include: [
@@ -8,6 +11,7 @@ export default defineConfig({
       "examples/nextjs/test/**/*.test.ts",
       "tooling/test/foreign-in-engines.test.ts",
       "packages/webrtc/test/firefox-voice.test.ts",
+      "packages/*/test/interrupt-latency.test.ts",
     ],
     testTimeout: 60_000,
     hookTimeout: 180_000,

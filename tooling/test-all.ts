@@ -67,13 +67,6 @@ totals.push(["conformance", count(conformance, conformanceCount())]);
 const support = { name: "docs/support.md is current", command: ["node", "tooling/support.ts", "--check", conformanceReport] } as const;
 totals.push([support.name, count(await runStep(support))]);
 
-const start = {
-  name: "npm start holds a turn on every runtime",
-  command: ["node", "examples/demo/src/main.ts"],
-  live: true,
-} as const;
-totals.push([start.name, count(await runStep(start))]);
-
 const failures = totals.filter(([, { failed }]) => failed > 0);
 for (const [name, { failed }] of failures) process.stdout.write(`failed: ${name} (${failed})\n`);
 const sum = (pick: (counted: Count) => number): number => totals.reduce((total, [, counted]) => total + pick(counted), 0);

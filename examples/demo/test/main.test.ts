@@ -6,11 +6,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { answerText, answerWav, startSimulator } from "@plugboard/simulator";
+import { startSimulator } from "@plugboard/simulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { turnTimeoutMs } from "../src/run-target.ts";
-import { readWav, writeWav } from "../src/wav.ts";
+import { writeWav } from "../src/wav.ts";
 import { main, type Run, runDemo } from "./run-demo.ts";
 
 const out = resolve(import.meta.dirname, "../../../out");
@@ -23,31 +22,6 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const run = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> =>
   runDemo(args, folder, environment);
-
-test("both Node targets hold a voice turn whose WAV file is the simulator's answer, sample by sample, a Live turn and an agent loop", async () => {
-  const { code, stdout } = await run(["--runtime", "node", "node-native", "--json"]);
-  expect(code).toBe(0);
-  const { voiceTurns, liveTurns, toolLoops } = JSON.parse(stdout) as Record<
-    "voiceTurns" | "liveTurns" | "toolLoops",
-    { name: string; file: string }[]
-  >;
-  const turn = { toolCalls: ['get_weather({"city":"Paris"})'], transcript: answerText, closeCode: 1000 };
-  expect(voiceTurns).toMatchObject([
-    { name: "node", turn },
-    { name: "node-native", turn },
-  ]);
-  const answer = await readWav(fileURLToPath(answerWav));
-  for (const { file } of voiceTurns) expect(Buffer.from(await readWav(file)).equals(answer)).toBe(true);
-  const spoken = { transcript: answerText, ending: "confirmed" };
-  expect(liveTurns).toMatchObject([
-    { name: "node", ...spoken },
-    { name: "node-native", ...spoken },
-  ]);
-  expect(toolLoops).toMatchObject([
-    { name: "node", http: { toolCalls: 10 }, socket: { toolCalls: 10 }, stats: { handshakes: 1, overSocket: 11, increments: 10 } },
-    { name: "node-native", http: { toolCalls: 10 }, socket: { toolCalls: 10 }, stats: { handshakes: 1, overSocket: 11, increments: 10 } },
-  ]);
-}, 90_000);
 
 test.each([
   ["a missing file", ["--wav", "none.wav"], /none\.wav does not exist\./],

@@ -13,15 +13,14 @@ export interface VoiceResult {
   readonly playedMs: number;
 }
 
-/** What came of muting and interrupting. Times are in milliseconds since the page's time origin, where nothing else is said. */
+/** What came of muting and interrupting. Times are on the clock of the audio, in milliseconds. */
 export interface InterruptResult {
-  readonly mutedAt: number;
-  /** When the last chunk with sound in it was sent. */
-  readonly lastSoundAt: number;
   readonly chunksAfterMute: number;
-  /** On the clock of the audio. */
+  /** Those of them that have sound in them. */
+  readonly loudChunksAfterMute: number;
   readonly interruptedAt: number;
   readonly playedMs: number;
   readonly interruptions: number;
+  /** Until there were 200 ms of silence after the interruption. */
   readonly heard: readonly Stretch[];
 }

@@ -2,6 +2,7 @@ import type { EngineProgram } from "@plugboard/engines";
 import { RealtimeTransport } from "@plugboard/realtime";
 import { voiceCall } from "@plugboard/webrtc";
 import { captured, measureStream, speakingStream } from "../../../tooling/engine-tests/page-sound.ts";
+import { loudOnes } from "../../../tooling/engine-tests/stretches.ts";
 import type { InterruptResult, VoiceArgs } from "../test/voice-result.ts";
 
 const eventOf = (transport: RealtimeTransport, type: string): Promise<number> =>
@@ -43,7 +44,8 @@ const program: EngineProgram<VoiceArgs, InterruptResult> = async ({ url, apiKey,
   const interruptedAt = performance.now();
   transport.interrupt();
   const heardMs = media.heardMs();
-  await pause(800);
+  const measured = heard.length;
+  while (heard.length <= measured + 20 || loudOnes(heard.slice(-20)).length > 0) await pause(10);
   transport.close();
   return { mutedAt, stoppedAt, interruptedAt, heardMs, interruptions: interrupted.length, heard };
 };

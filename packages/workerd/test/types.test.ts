@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 const require = createRequire(import.meta.url);
 
 test("a Worker and its Durable Object compile against Cloudflare's types, with every declaration checked", async () => {
-  const tsc = join(dirname(require.resolve("typescript/package.json")), "bin/tsc");
+  const tsc = join(dirname(require.resolve("typescript-native/package.json")), "bin/tsc");
   const project = fileURLToPath(new URL("../test-d", import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [tsc, "-p", project]).catch((error: { stdout: string }) => error);
   expect(stdout).toBe("");
