@@ -17,7 +17,7 @@ const tests = (name: string): string[] => [
 const slow = [
   "examples/nextjs/**",
   "tooling/test/foreign-in-engines.test.ts",
-  "packages/webrtc/test/firefox-voice.test.ts",
+  "packages/*/test/firefox-*.test.ts",
   "packages/*/test/interrupt-latency.test.ts",
 ];
 

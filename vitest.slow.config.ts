@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * What needs a build of its own first (the site in a browser, frameworks, adapters from outside), and delays of sound, which a busy machine
+ * What needs a build of its own first (the site in a browser, frameworks, adapters from outside), the sound of Firefox, which needs PulseAudio, and delays of sound, which a busy machine
  * lengthens. One file after another. `pnpm test:slow` runs it.
  */
 export default defineConfig({
@@ -10,7 +10,7 @@ export default defineConfig({
       "docs/test/**/*.test.ts",
       "examples/nextjs/test/**/*.test.ts",
       "tooling/test/foreign-in-engines.test.ts",
-      "packages/webrtc/test/firefox-voice.test.ts",
+      "packages/*/test/firefox-*.test.ts",
       "packages/*/test/interrupt-latency.test.ts",
     ],
     testTimeout: 60_000,

@@ -27,7 +27,7 @@ interface Waiting {
  *
  * @param onEmpty - Told when the last piece was played to its end.
  */
-export const createSourceQueue = (context: AudioContext, output: AudioNode, onEmpty: () => void): SourceQueue => {
+export const createSourceQueue = (context: BaseAudioContext, output: AudioNode, onEmpty: () => void): SourceQueue => {
   let waiting: Waiting[] = [];
   let sources: AudioBufferSourceNode[] = [];
 
@@ -45,8 +45,10 @@ export const createSourceQueue = (context: AudioContext, output: AudioNode, onEm
   };
   const start = ({ samples, startS }: Waiting): void => {
     const source = context.createBufferSource();
-    source.buffer = context.createBuffer(1, samples.length, sampleRate);
-    source.buffer.copyToChannel(samples, 0);
+    const buffer = context.createBuffer(1, samples.length, sampleRate);
+    buffer.copyToChannel(samples, 0);
+    // Last, because Firefox 153 takes what is in the buffer when a node gets it: what is copied into it afterwards is not heard.
+    source.buffer = buffer;
     source.connect(bus);
     source.onended = onEnded;
     // The page was busy for so long that its time has come already: what is behind the time is left out, so that the rest is in its place.

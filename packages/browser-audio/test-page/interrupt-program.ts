@@ -7,7 +7,7 @@ import { openSession } from "./open-session.ts";
 const isLoud = (chunk: ArrayBuffer): boolean => new Int16Array(chunk).some((sample) => Math.abs(sample) > 300);
 
 /** The user is muted in the middle of a word, and the answer is interrupted in the middle of a tone. */
-const program: EngineProgram<VoiceArgs, InterruptResult> = async ({ url }) => {
+const program: EngineProgram<VoiceArgs, InterruptResult> = async ({ url }, { report }) => {
   const { session, transport, voice, heard } = await openSession(url);
   let interruptions = 0;
   transport.on("audio_interrupted", () => {
@@ -27,6 +27,7 @@ const program: EngineProgram<VoiceArgs, InterruptResult> = async ({ url }) => {
   };
   voice.speakTo(receiver);
   await session.connect({ apiKey: "ek_test" });
+  report("the microphone is heard");
   await until(() => loudChunks > 40);
   session.mute(true);
   const before = { chunks, loudChunks };

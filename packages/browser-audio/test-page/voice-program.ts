@@ -4,7 +4,7 @@ import { until } from "./census.ts";
 import { openSession } from "./open-session.ts";
 
 /** One spoken question and its spoken answer over a WebSocket, with the SDK's own session. */
-const program: EngineProgram<VoiceArgs, VoiceResult> = async ({ url }) => {
+const program: EngineProgram<VoiceArgs, VoiceResult> = async ({ url }, { report }) => {
   const { session, transport, voice, toolCalls, heard } = await openSession(url);
   let itemId = "";
   transport.on("response.output_audio.delta", ({ item_id }) => {
@@ -13,6 +13,7 @@ const program: EngineProgram<VoiceArgs, VoiceResult> = async ({ url }) => {
   const generated = new Promise<void>((resolve) => transport.on("audio_done", resolve));
   voice.speakTo(transport);
   await session.connect({ apiKey: "ek_test" });
+  report("the microphone is heard");
   await generated;
   await until(() => voice.player.status === "idle");
   const playedMs = voice.player.playedMs(itemId) ?? 0;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { chromiumEngine, runInEngine } from "@plugboard/engines";
+import { chromiumEngine, type EngineResult, type EngineRunOptions, runInEngine } from "@plugboard/engines";
 import { questionWav, startSimulator } from "@plugboard/simulator";
 import { loudOnes } from "../../../tooling/engine-tests/stretches.ts";
 import type { InterruptResult } from "./voice-result.ts";
@@ -19,12 +19,14 @@ export interface Interrupt extends InterruptResult {
   readonly strays: readonly string[];
 }
 
-/** A user who is muted in the middle of a word, and who interrupts a long answer. */
-export const muteAndInterrupt = async (): Promise<Interrupt> => {
+const runInChromium = (options: EngineRunOptions): Promise<EngineResult> => runInEngine(chromium, options);
+
+/** A user who is muted in the middle of a word, and who interrupts a long answer. @param run - Runs it where the question is heard. */
+export const muteAndInterrupt = async (run = runInChromium): Promise<Interrupt> => {
   await using simulator = await startSimulator({
     script: { turns: [{ reply: [{ say: "A long tone.", audio: { toneMs: answerMs } }] }] },
   });
-  const { result, strays } = await runInEngine(chromium, { entry, args: { url: simulator.url } });
+  const { result, strays } = await run({ entry, args: { url: simulator.url } });
   const told = result as InterruptResult;
   const loud = loudOnes(told.heard);
   const { event } = await simulator.waitFor((received) => received.event?.type === "conversation.item.truncate");

@@ -27,6 +27,8 @@ export interface SilentPageResult {
   readonly track: string;
   readonly statuses: readonly string[];
   readonly playedMs: number | undefined;
+  /** The loudest sample of what the nodes of the player render. */
+  readonly rendered: number;
   readonly tracks: readonly string[];
   readonly contexts: readonly string[];
 }

@@ -45,4 +45,6 @@ test("in a page without sound, a voice waits and says so, and leaves nothing beh
   expect(["blocked", "playing"]).toContain(page.statuses[0]);
   expect(page.statuses.slice(1)).toEqual(["idle", "closed"]);
   expect(page.playedMs).toBeLessThan(100);
+  // The tone has an amplitude of 8,000 of 32,768.
+  expect(page.rendered).toBeCloseTo(0.244, 2);
 }, 70_000);

@@ -5,12 +5,15 @@ import { firefoxPreferences } from "./firefox-preferences.ts";
 import { locateOnPath } from "./locate.ts";
 import { writeMicrophoneFile } from "./microphone-file.ts";
 import { type Place, startPageServer } from "./page-server.ts";
+import type { SoundDevice } from "./sound-device.ts";
 import { startProcess } from "./start-process.ts";
 
 interface Browser {
   readonly name: "chromium" | "firefox";
   readonly commands: readonly string[];
   readonly package: string;
+  /** Variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Arguments before the page's address; `profile` is an empty folder. */
   readonly prepare: (profile: string) => Promise<readonly string[]>;
 }
@@ -51,15 +54,17 @@ const chromium: Browser = {
   ],
 };
 
+const writePreferences = (profile: string, preferences: typeof firefoxPreferences): Promise<void> => {
+  const lines = Object.entries(preferences).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
+  return writeFile(join(profile, "user.js"), lines.join(""));
+};
+
 const firefox: Browser = {
   name: "firefox",
   commands: ["firefox-esr", "firefox"],
   package: "firefox-esr",
   prepare: async (profile) => {
-    const lines = Object.entries(firefoxPreferences).map(
-      ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
-    );
-    await writeFile(join(profile, "user.js"), `${lines.join("\n")}\n`);
+    await writePreferences(profile, firefoxPreferences);
     return ["--headless", "--no-remote", "--profile", profile];
   },
 };
@@ -73,7 +78,7 @@ const launchBrowser = async (launch: Launch, browser: Browser, place: Place): Pr
       command: launch.binary,
       args: [...(await browser.prepare(profile)), server.url],
       folder: launch.folder,
-      environment: { MOZ_CRASHREPORTER_DISABLE: "1" },
+      environment: { MOZ_CRASHREPORTER_DISABLE: "1", ...browser.environment },
       onLine: launch.onLog,
       onExit: launch.onExit,
     });
@@ -121,3 +126,13 @@ export const chromiumEngine = (place: Place, { microphone }: BrowserOptions = {}
 
 /** Firefox without a window; playwright-core 1.65 cannot drive the distribution's own build, and nothing needs it to. */
 export const firefoxEngine = (place: Place): Engine => browserEngine(firefox, place);
+
+/** A page of Firefox whose microphone and loudspeaker are those of a device, in the place of its own microphone, which hums. */
+export const firefoxWithSound = ({ environment }: SoundDevice): Engine => {
+  const prepare = async (profile: string): Promise<readonly string[]> => {
+    const args = await firefox.prepare(profile);
+    await writePreferences(profile, { ...firefoxPreferences, "media.navigator.streams.fake": false });
+    return args;
+  };
+  return browserEngine({ ...firefox, environment, prepare }, "page");
+};

@@ -1,5 +1,5 @@
 export { atProcessEnd } from "./at-process-end.ts";
-export { chromiumEngine, firefoxEngine } from "./browser-engine.ts";
+export { chromiumEngine, firefoxEngine, firefoxWithSound } from "./browser-engine.ts";
 export type { Engine, Launch, Launched } from "./engine.ts";
 export { EngineError, type EngineErrorCode } from "./engine-error.ts";
 export { engines, findEngine } from "./engines.ts";
@@ -10,4 +10,5 @@ export type { Place } from "./page-server.ts";
 export { bunEngine, denoEngine, denoEngineWith, nodeEngine } from "./process-engine.ts";
 export type { EngineProgram, ProgramContext } from "./program.ts";
 export { type EngineResult, type EngineRunOptions, runInEngine } from "./run-in-engine.ts";
+export { type SoundDevice, startSoundDevice } from "./sound-device.ts";
 export { type WorkerdOptions, workerdEngine } from "./workerd-engine.ts";
