@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * What needs a build of its own first (the site in a browser, frameworks, adapters from outside), the sound of Firefox, which needs PulseAudio, and delays of sound, which a busy machine
- * lengthens. One file after another. `pnpm test:slow` runs it.
+ * What needs a build of its own first (the site in a browser, frameworks, adapters from outside), the sound of Firefox, which needs PulseAudio, and
+ * delays of sound, which a busy machine lengthens. One file after another. `pnpm test:slow` runs it.
  */
 export default defineConfig({
   test: {

@@ -78,10 +78,10 @@ const answerVoice = async (parts: RouterParts, request: IncomingMessage, path: s
   if (key === "") return apiError(401, { code: null, message: "Missing bearer or basic authentication in header" });
   if (!parts.isKeyValid(key)) return apiError(401);
   const unknown = apiError(404, { message: `Invalid URL (${request.method} ${path})` });
-  if (request.method === "GET" && isLivePath(path)) return parts.live.handle("GET", path, "");
+  if (request.method === "GET" && isLivePath(path)) return parts.live.handle(request, path, "");
   if (request.method !== "POST") return unknown;
   const body = await readBody(request);
-  if (isLivePath(path)) return parts.live.handle("POST", path, body);
+  if (isLivePath(path)) return parts.live.handle(request, path, body);
   const kind = secretKinds.get(path);
   if (kind) return parts.secrets.create(kind, body === "" ? {} : parseJson(body), parts.newId);
   if (path === "/v1/realtime/calls") {

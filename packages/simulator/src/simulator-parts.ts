@@ -1,5 +1,5 @@
 import { answerWav } from "./fixture-files.ts";
-import { createLiveHalf } from "./live/api/live-half.ts";
+import { type AnswerLiveOffer, createLiveHalf } from "./live/api/live-half.ts";
 import { RealtimeApi } from "./realtime/api/realtime-api.ts";
 import { readFixture } from "./realtime/audio/spoken-fixtures.ts";
 import { type AnswerCall, CallRegistry } from "./realtime/calls/call-registry.ts";
@@ -16,6 +16,8 @@ import type { RouterParts } from "./router.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 import { divideScript } from "./simulator-script.ts";
 import { answerOffer, isPeerOffer } from "./webrtc/answer-offer.ts";
+import { liveCall } from "./webrtc/live-call.ts";
+import { realtimeCall } from "./webrtc/realtime-call.ts";
 
 /** Everything behind the HTTP server. */
 export interface SimulatorParts extends RouterParts {
@@ -52,8 +54,12 @@ export const createParts = (options: SimulatorOptions): SimulatorParts => {
     const sdp = call.offer ?? "";
     if (!isPeerOffer(sdp)) return cannedAnswer;
     const openChannel = (socket: FrameSocket): void => realtime.acceptChannel(socket, handshake, call.id, knobs);
-    return answerOffer({ call, sdp, faults: knobs.call ?? {}, addresses: callAddresses, openChannel });
+    return answerOffer({ call: realtimeCall(call, openChannel), sdp, faults: knobs.call ?? {}, addresses: callAddresses });
   };
+  const answerLive: AnswerLiveOffer = (sdp, session, openChannel) =>
+    isPeerOffer(sdp)
+      ? answerOffer({ call: liveCall(session, openChannel), sdp, faults: session.knobs.call ?? {}, addresses: callAddresses })
+      : cannedAnswer;
   return {
     newId,
     cursor,
@@ -62,7 +68,7 @@ export const createParts = (options: SimulatorOptions): SimulatorParts => {
     isKeyValid,
     log,
     realtime,
-    live: createLiveHalf(live, { isKeyValid, keepEnded, record, observe, answer }),
+    live: createLiveHalf(live, { isKeyValid, keepEnded, record, observe, answer, answerOffer: answerLive }),
     calls: new CallRegistry({ directory, keepEnded, answer: answerCall }),
     responses: createResponsesApi({
       keepEnded,

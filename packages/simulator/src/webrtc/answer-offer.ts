@@ -1,24 +1,37 @@
 import type { MediaStreamTrack, RTCDataChannel, RTCPeerConnection } from "werift";
-import type { Call } from "../realtime/calls/call.ts";
 import type { FrameSocket } from "../realtime/connection/frame-socket.ts";
 import type { CallFaults } from "../realtime/script/connection-script.ts";
-import { sayStarted, sayStopped } from "../realtime/session/playback.ts";
+import type { Speaker } from "../realtime/session/session.ts";
 import { ChannelSocket } from "./channel-socket.ts";
 import { closeChannel } from "./close-channel.ts";
 import { type Libraries, loadLibraries } from "./libraries.ts";
 import { startListener } from "./listen.ts";
 import { skipUsedRecord } from "./skip-used-record.ts";
-import { startSpeaker } from "./speak.ts";
+import { type SpeakerEvents, startSpeaker } from "./speak.ts";
+
+/** What a peer carries: a call of Realtime, or a session of Live. */
+export interface PeerCall {
+  /** Takes the data channel once it is open. */
+  readonly openChannel: (socket: FrameSocket) => void;
+  /** Takes what the caller says: PCM, 24 kHz, 16-bit, mono. */
+  readonly hear: (pcm: Uint8Array) => void;
+  /** What the speaker tells. */
+  readonly playback: SpeakerEvents;
+  /** Takes what speaks to the caller, as soon as there is a path for it. */
+  readonly takeSpeaker: (speaker: Speaker) => void;
+  /** The caller has gone, or nobody came. */
+  readonly hangUp: () => void;
+  /** Calls back when the call is over on the server's side. */
+  readonly whenEnded: (listener: () => void) => void;
+}
 
 /** One offer to answer. */
 export interface Offer {
-  readonly call: Call;
+  readonly call: PeerCall;
   readonly sdp: string;
   readonly faults: CallFaults;
   /** Addresses of this machine at which the peer can be reached. */
   readonly addresses: readonly string[];
-  /** Takes the data channel once it is open. */
-  readonly openChannel: (socket: FrameSocket) => void;
 }
 
 /** Whether an offer comes from a WebRTC peer: one without credentials for its network path cannot be answered by one. */
@@ -48,7 +61,7 @@ const spoil = (answer: string, { ice, dtls }: CallFaults): string => {
 };
 
 /** Everything that one peer does once it is there, and its end. */
-const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStreamTrack, { call, faults, openChannel }: Offer): void => {
+const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStreamTrack, { call, faults }: Offer): void => {
   const ends: (() => void)[] = [];
   let open: RTCDataChannel | undefined;
   let state: "running" | "ended" = "running";
@@ -84,7 +97,7 @@ const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStre
       if (faults.closeChannelAfterMs === undefined) end();
     });
     const begin = (): void => {
-      openChannel(socket);
+      call.openChannel(socket);
       later(faults.closeChannelAfterMs, () => void closeChannel(channel));
       later(faults.hangUpAfterMs, end);
       later(faults.cutAfterMs, cut);
@@ -92,14 +105,10 @@ const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStre
     if (channel.readyState === "open") begin();
     else channel.addEventListener("open", begin);
   };
+  let speaking: Promise<void> | undefined;
   const speak = async (): Promise<void> => {
-    const session = call.live;
-    if (session === undefined) return;
-    const speaker = await startSpeaker(libraries, track, faults, {
-      started: (responseId) => sayStarted(session, responseId),
-      stopped: (responseId) => sayStopped(session, responseId),
-    });
-    session.speaker = speaker;
+    const speaker = await startSpeaker(libraries, track, faults, call.playback);
+    call.takeSpeaker(speaker);
     atEnd(speaker.stop);
     later(faults.stallMediaAfterMs, speaker.stall);
   };
@@ -111,7 +120,8 @@ const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStre
   peer.onTrack.subscribe((heard) => void startListener(libraries, heard, (pcm) => call.hear(pcm)).then(atEnd));
   peer.connectionStateChange.subscribe((connectionState) => {
     if (connectionState === "connected") clearTimeout(lateTimer);
-    if (connectionState === "connected" && call.live?.speaker === undefined) void speak();
+    // Not again after new addresses.
+    if (connectionState === "connected" && speaking === undefined) speaking = speak();
     if (connectionState === "failed" || connectionState === "closed") end();
   });
 };

@@ -1,15 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { HttpAnswer } from "../../http/http-answer.ts";
-import { cannedAnswer } from "../../realtime/calls/canned-answer.ts";
 import type { RingOptions } from "../../realtime/calls/webhook.ts";
-import type { RecordedHandshake } from "../../realtime/handshake/recorded-handshake.ts";
+import type { FrameSocket } from "../../realtime/connection/frame-socket.ts";
+import { type RecordedHandshake, recordHandshake } from "../../realtime/handshake/recorded-handshake.ts";
 import { createIds } from "../../realtime/session/ids.ts";
 import type { ObservedEvent, ReceivedEvent } from "../../record/received-event.ts";
 import { ReceivedLog, type ReceivedMatch, type WaitOptions } from "../../record/received-log.ts";
 import type { SimulatorLiveConnection } from "../connection/simulator-live-connection.ts";
 import type { LiveScript } from "../script/live-script.ts";
 import { createLiveScriptCursor } from "../script/live-script-cursor.ts";
+import type { LiveSession } from "../session/session.ts";
 import { LiveCalls, type SimulatorLiveCall } from "./live-calls.ts";
 import { createLiveHttp } from "./live-http.ts";
 import { LiveSessions } from "./live-sessions.ts";
@@ -42,10 +43,13 @@ export interface LiveHalf {
   readonly api: LiveApi;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Answers a request that showed a valid key. */
-  readonly handle: (method: string, path: string, body: string) => Promise<HttpAnswer>;
+  readonly handle: (request: IncomingMessage, path: string, body: string) => Promise<HttpAnswer>;
   readonly replaceScript: (script: LiveScript) => void;
   readonly close: () => void;
 }
+
+/** Writes the SDP answer to an offer. @param openChannel - Takes the data channel once it is open. */
+export type AnswerLiveOffer = (offer: string, session: LiveSession, openChannel: (socket: FrameSocket) => void) => string | Promise<string>;
 
 /** What the two voice APIs have in common in one simulator. */
 export interface LiveHalfParts {
@@ -55,11 +59,13 @@ export interface LiveHalfParts {
   readonly observe: (observed: ObservedEvent) => void;
   /** PCM of the default answer, 24 kHz. */
   readonly answer: () => Buffer;
+  /** Writes the SDP answer to the offer of a WebRTC session. */
+  readonly answerOffer: AnswerLiveOffer;
 }
 
 /** Makes the Live half. */
 export const createLiveHalf = (script: LiveScript, parts: LiveHalfParts): LiveHalf => {
-  const { record, observe, isKeyValid, keepEnded, answer } = parts;
+  const { record, observe, isKeyValid, keepEnded, answer, answerOffer } = parts;
   const cursor = createLiveScriptCursor(script);
   const log = new ReceivedLog(record);
   const newId = createIds();
@@ -86,7 +92,9 @@ export const createLiveHalf = (script: LiveScript, parts: LiveHalfParts): LiveHa
     },
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
     replaceScript: cursor.replace,
-    handle: createLiveHttp(sessions, calls, () => cannedAnswer),
+    handle: createLiveHttp(sessions, calls, cursor, (offer, session, request) =>
+      answerOffer(offer, session, (socket) => sockets.acceptChannel(socket, recordHandshake(request), session)),
+    ),
     close: () => {
       log.close();
       sockets.close();

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { WebSocket } from "ws";
 import { apiError } from "../../http/api-error.ts";
 import type { HttpAnswer } from "../../http/http-answer.ts";
 import { readTarget } from "../../http/request-target.ts";
+import type { FrameSocket } from "../../realtime/connection/frame-socket.ts";
 import { acceptUpgrade } from "../../realtime/handshake/accept-upgrade.ts";
 import { type RecordedHandshake, recordHandshake } from "../../realtime/handshake/recorded-handshake.ts";
 import { refuseUpgrade } from "../../realtime/handshake/refuse-upgrade.ts";
@@ -36,7 +36,7 @@ export interface LiveSocketsParts {
 }
 
 /** What a handshake is for. */
-type Target = { readonly kind: "primary" } | { readonly kind: "fork" | "sideband"; readonly source: LiveSession };
+type Target = { readonly kind: "primary" } | { readonly kind: "fork" | "sideband" | "channel"; readonly source: LiveSession };
 
 /** What a socket is for: nothing yet, a session, or nothing any more because its start was refused. */
 interface Client {
@@ -90,6 +90,12 @@ export class LiveSockets {
     if (handshake.status === 0) this.#handshakes.end(handshake);
   }
 
+  /** Takes the data channel of a call as a connection to its session. @param handshake - The request that created the session. */
+  acceptChannel(channel: FrameSocket, handshake: RecordedHandshake, session: LiveSession): void {
+    this.#handshakes.add(handshake);
+    this.#accept(channel, handshake, { kind: "channel", source: session }, session.knobs);
+  }
+
   /** Cuts every connection; nobody waits for another one any more. */
   close(): void {
     this.#waiters.close();
@@ -120,15 +126,15 @@ export class LiveSockets {
     refuseUpgrade(socket, answer);
   }
 
-  #accept(webSocket: WebSocket, handshake: RecordedHandshake, target: Target, knobs: LiveConnectionScript): void {
+  #accept(socket: FrameSocket, handshake: RecordedHandshake, target: Target, knobs: LiveConnectionScript): void {
     const index = this.#accepted;
     this.#accepted += 1;
-    handshake.status = 101;
+    handshake.status = target.kind === "channel" ? 201 : 101;
     handshake.connection = index;
     const client: Client = { state: { status: "waiting" } };
     const isGraceful = readTarget(handshake.url).query.get("graceful_close") === "true";
     const endCode = isGraceful ? 1000 : undefined;
-    const live = createLiveConnection(webSocket, index, target.kind, handshake, knobs, endCode, {
+    const live = createLiveConnection(socket, index, target.kind, handshake, knobs, endCode, {
       received: (raw, bytes) => this.#received(live, client, target, knobs, raw, bytes),
       ended: () => {
         const session = sessionOf(client);
@@ -146,7 +152,7 @@ export class LiveSockets {
       // In the next turn, so that the 101 has left.
       setImmediate(() => live.control.terminate());
     }
-    if (target.kind !== "sideband") return;
+    if (target.kind !== "sideband" && target.kind !== "channel") return;
     client.state = { status: "joined", session: target.source };
     this.#join(target.source, live.peer, knobs, undefined);
   }

@@ -1,4 +1,4 @@
-import type { WebSocket } from "ws";
+import type { FrameSocket } from "../../realtime/connection/frame-socket.ts";
 import { createSendQueue } from "../../realtime/connection/send-queue.ts";
 import type { ConnectionEnd } from "../../realtime/connection/simulator-connection.ts";
 import type { RecordedHandshake } from "../../realtime/handshake/recorded-handshake.ts";
@@ -6,11 +6,11 @@ import { checkClose } from "../../wire/close-code.ts";
 import type { LiveConnectionScript } from "../script/live-script.ts";
 import type { LivePeer, PeerKind } from "../session/live-peer.ts";
 
-/** One WebSocket connection to the Live half, under the test's control. */
+/** One connection to the Live half, a WebSocket or the data channel of a call, under the test's control. */
 export interface SimulatorLiveConnection {
   /** Its number, from 0, in order of the handshakes that were accepted. */
   readonly index: number;
-  /** What it is: of a session of its own, of a fork, or beside another. */
+  /** What it is: of a session of its own, of a fork, beside another, or the data channel of a call. */
   readonly kind: PeerKind;
   /** The handshake that made it. */
   readonly handshake: RecordedHandshake;
@@ -41,9 +41,9 @@ export interface LiveConnectionObserver {
   readonly sessionId: () => string | undefined;
 }
 
-/** Wraps an accepted WebSocket. @param endCode - The close code at the end of the session; `undefined` for a close frame without one. */
+/** Wraps an accepted WebSocket or an open data channel. @param endCode - The close code at the end of the session; `undefined` for a close frame without one. */
 export const createLiveConnection = (
-  socket: WebSocket,
+  socket: FrameSocket,
   index: number,
   kind: PeerKind,
   handshake: RecordedHandshake,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callFaults } from "../../realtime/script/script-schema.ts";
 import { refuseIssue } from "../../realtime/settings/refuse-issue.ts";
 import { SimulatorError } from "../../simulator-error.ts";
 import { isSendableCloseCode, isSendableCloseReason } from "../../wire/close-code.ts";
@@ -46,6 +47,7 @@ const connection = z.strictObject({
   jitterMs: milliseconds.optional(),
   burst: z.int().min(1).optional(),
   ignorePings: z.boolean().optional(),
+  call: callFaults.optional(),
 });
 
 const script = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Refusal } from "../../realtime/script/connection-script.ts";
+import type { CallFaults, Refusal } from "../../realtime/script/connection-script.ts";
 import type { CloseStep, SendStep, StallStep, TerminateStep, ToneLength } from "../../realtime/script/script.ts";
 
 /** What the Live half does instead of its default, as plain data. */
@@ -140,4 +140,6 @@ export interface LiveConnectionScript {
   readonly burst?: number;
   /** Whether pings stay unanswered. @defaultValue false */
   readonly ignorePings?: boolean;
+  /** What goes wrong with the network path or the audio of a WebRTC session. @defaultValue nothing */
+  readonly call?: CallFaults;
 }

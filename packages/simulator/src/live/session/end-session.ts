@@ -22,6 +22,7 @@ export const endSession = (session: LiveSession, reason: string, clientEventId?:
   emit(session, "session.closed", { reason, usage, ...resource }, clientEventId);
   session.host.changed(session);
   for (const peer of session.peers) peer.close();
+  for (const listener of session.whenEnded) listener();
 };
 
 /** Answers `session.close`, as the script wants. */

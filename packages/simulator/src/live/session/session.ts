@@ -73,6 +73,10 @@ export interface LiveSession {
   readonly usedDecisionIds: Set<string>;
   readonly decisionItems: Set<string>;
   readonly timers: Set<NodeJS.Timeout>;
+  /** Speaks to the caller of a WebRTC call: PCM at 24 kHz. */
+  play: ((pcm: Buffer) => void) | undefined;
+  /** Called when the session is over. */
+  readonly whenEnded: (() => void)[];
   /** What was heard and said, block by block, PCM at 24 kHz; kept only for a session that is stored. */
   readonly recording: { readonly input: Buffer; readonly output: Buffer }[];
 }
@@ -122,6 +126,8 @@ export const createSession = (
     usedDecisionIds: new Set(),
     decisionItems: new Set(),
     timers: new Set(),
+    play: undefined,
+    whenEnded: [],
     recording: [],
   };
 };

@@ -82,6 +82,7 @@ const writeDown = (session: LiveSession): void => {
 const sendAudio = (session: LiveSession, input: Buffer, output: Buffer): void => {
   const times = { start_ms: session.timelineMs - blockMs, end_ms: session.timelineMs };
   const type = "session.output_audio.delta";
+  session.play?.(output);
   for (const peer of session.peers) {
     if (peer.kind === "channel") continue;
     if (peer.kind === "sideband") {

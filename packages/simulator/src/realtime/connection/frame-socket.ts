@@ -3,7 +3,8 @@ export interface FrameSocket {
   readonly readyState: number;
   readonly OPEN: number;
   send(frame: string | Uint8Array): void;
-  close(code: number, reason: string): void;
+  /** Without a code the client sees 1005. */
+  close(code?: number, reason?: string): void;
   /** Cuts the connection: the client is told nothing. */
   terminate(): void;
   pause(): void;

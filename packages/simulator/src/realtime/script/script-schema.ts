@@ -52,7 +52,8 @@ const step = json.superRefine((value, context) => {
   }
 });
 
-const callFaults = z.strictObject({
+/** The faults of a WebRTC call, of either voice API. */
+export const callFaults: z.ZodType = z.strictObject({
   ice: z.literal("never").optional(),
   dtls: z.literal("fail").optional(),
   closeChannelAfterMs: milliseconds.optional(),
