@@ -1,7 +1,7 @@
 import { PlugboardError, type SocketFactory, webSocketSocket } from "@plugboard/core";
 
 /**
- * Makes one socket of the page or worker. The constructor may throw (Firefox under a content security policy, every
+ * Makes one socket of the page or worker. The constructor may throw (Firefox 153 under a content security policy, every
  * browser on mixed content); core reports that as `connect-failed`.
  */
 export const openWebSocket: SocketFactory = ({ url, protocols }) => {

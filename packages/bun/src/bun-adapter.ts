@@ -66,7 +66,7 @@ export const bunAdapter = (options: BunAdapterOptions = {}): Adapter<Socket> => 
   const { proxy, tls: _tls, ...others } = options;
   refuseUnknownOptions("bun", others);
   const url = typeof proxy === "object" ? proxy.url : proxy;
-  // Checked here, because Bun's own complaint repeats the URL with its password.
+  // Checked here, because the complaint of Bun 1.4 repeats the URL with its password.
   if (url !== undefined && !(/^https?:/i.test(url) && URL.canParse(url))) {
     throw new PlugboardError("invalid-argument", "bun: the proxy is not an http: or https: URL.");
   }

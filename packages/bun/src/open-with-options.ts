@@ -1,7 +1,7 @@
 import type { SocketFactory } from "@plugboard/core";
 import { bunSocket } from "./bun-socket.ts";
 
-/** Makes sockets over Bun's `WebSocket`. Bun ignores an AbortSignal, so an attempt that is given up is terminated by core. */
+/** Makes sockets over Bun's `WebSocket`. Bun 1.4 ignores an AbortSignal, so an attempt that is given up is terminated by core. */
 export const openWithOptions =
   ({ proxy, tls }: Pick<BunWebSocketOptions, "proxy" | "tls">): SocketFactory =>
   ({ url, protocols, headers }) =>

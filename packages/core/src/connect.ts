@@ -34,7 +34,7 @@ export const connect = async <S extends Socket>(
   const handshake = checkRequest(checked, request);
   const redact = redactor(handshake);
   const { signal, readiness = checked.readiness } = options;
-  // The attempt's own controller: a caller's signal that aborts later must not reach a live socket (workerd would kill it).
+  // The attempt's own controller: a caller's signal that aborts later must not reach a live socket (workerd 2026-11-17 would kill it).
   const attempt = new AbortController();
   const failed = deferred<never>();
   let connection: OpenConnection | undefined;
@@ -68,7 +68,7 @@ export const connect = async <S extends Socket>(
       firstFrame: firstFrame.promise,
       adapterReady,
     };
-    // The attempt may have been given up before the socket came. It is abandoned here and not earlier, because ws throws an error that no
+    // The attempt may have been given up before the socket came. It is abandoned here and not earlier, because ws 8.23 throws an error that no
     // listener hears.
     if (attempt.signal.aborted) connection.abandon();
     else await Promise.race([readiness.wait(context), broken.promise]);
@@ -78,7 +78,7 @@ export const connect = async <S extends Socket>(
   try {
     if (signal?.aborted) throw aborted();
     signal?.addEventListener("abort", onAbort);
-    // Inside the `try`, because workerd refuses to set a timer at the top level of a module.
+    // Inside the `try`, because workerd 2026-11-17 refuses to set a timer at the top level of a module.
     timer = setTimeout(onTimeout, settings.connectTimeoutMs);
     const made = checked.open(handshake, attempt.signal);
     // A socket that is there at once is listened to in this very turn; a promised one in the turn in which it arrives.

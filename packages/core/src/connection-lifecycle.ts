@@ -107,7 +107,7 @@ export abstract class ConnectionLifecycle {
     if (ended) this.#finish(ended);
     else if (isLive(this.state)) {
       if (this.#failure) this.startClosing("network", closeAfterErrorMs);
-      // The peer's close frame came with the handshake, and the runtime reports the end later, perhaps much later (ws).
+      // The peer's close frame came with the handshake, and the runtime reports the end later, perhaps much later (30 s with ws 8.23).
       else if (socket.isClosing?.()) this.startClosing("network", this.settings.closeTimeoutMs);
     }
   }
@@ -184,7 +184,7 @@ export abstract class ConnectionLifecycle {
 
   #onError(thrown: unknown): void {
     const state = this.state;
-    // workerd reports the TCP end as an error after the peer's close; the close is what ended the attempt.
+    // workerd 2026-11-17 reports the TCP end as an error after the peer's close; the close is what ended the attempt.
     if (state.status === "connecting" && state.ended) return;
     const code = state.status === "connecting" ? "connect-failed" : "connection-lost";
     this.#note(safeError(thrown, this.redact, code, `${this.name}: the connection failed.`));

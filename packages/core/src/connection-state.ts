@@ -37,6 +37,6 @@ export const endingOf = (state: ConnectionState, received: number, reason: strin
   const code = receivedCloseCode(received);
   const lost = code === 1006;
   const own = state.status === "closing" && state.initiator === "local";
-  // A reason beside 1006 is the runtime's own text (workerd), not the peer's.
+  // A reason beside 1006 is the runtime's own text (workerd 2026-11-17), not the peer's.
   return { code, reason: lost ? "" : reason, wasClean: !lost, initiator: own ? "local" : lost ? "network" : "remote" };
 };

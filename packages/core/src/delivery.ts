@@ -3,7 +3,7 @@ import { PlugboardError } from "./errors.ts";
 
 /**
  * Calls one of the caller's handlers, and lets nothing that it throws or rejects with out: an exception in the runtime's stack
- * makes ws deaf, kills the socket on workerd, and ends Node, Deno and Bun.
+ * makes ws 8.23 deaf, kills the socket on workerd 2026-11-17, and ends Node 26, Deno 2.9 and Bun 1.4.
  */
 export const deliver = (handlers: ConnectionHandlers, call: () => unknown): void => {
   try {

@@ -16,7 +16,7 @@ export class OpenConnection extends ConnectionLifecycle implements Connection {
   get status(): "open" | "closing" | "closed" {
     const { status } = this.state;
     if (status === "closed" || status === "abandoned") return "closed";
-    // From the peer's close frame on a socket takes messages and drops them in silence (all but workerd's).
+    // From the peer's close frame on a socket takes messages and drops them in silence (all but that of workerd 2026-11-17).
     return status === "open" && !this.socket.isClosing?.() ? "open" : "closing";
   }
 
@@ -25,7 +25,7 @@ export class OpenConnection extends ConnectionLifecycle implements Connection {
   }
 
   get queuedBytes(): number {
-    // A closed socket goes on counting what is given to it (ws, Bun, browsers), so it is not asked any more.
+    // A closed socket goes on counting what is given to it (ws 8.23, Bun 1.4, browsers), so it is not asked any more.
     return this.status === "closed" ? 0 : (this.sendQueue?.bytes() ?? this.socket.bufferedBytes?.() ?? 0);
   }
 

@@ -47,7 +47,7 @@ const asText = (value: unknown): string => {
 
 /**
  * A copy of what the runtime threw: name, message, code, stack and up to three causes, without secrets. A copy, because
- * error events of runtimes refer to their socket and with it to the credential, and Bun's messages hold the whole URL.
+ * error events of runtimes refer to their socket and with it to the credential, and the messages of Bun 1.4 hold the whole URL.
  */
 const safeCause = (thrown: unknown, redact: Redact, depth = 0): Error | undefined => {
   if (thrown === undefined || thrown === null || depth > 3) return undefined;

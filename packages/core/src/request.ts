@@ -25,8 +25,8 @@ const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 const reserved = /^(sec-websocket-.*|connection|upgrade|host|content-length|transfer-encoding)$/i;
 
 /**
- * A `ws:` or `wss:` URL as the parser writes it, without user info and fragment. Node, browsers and workerd drop user info
- * silently, ws and Deno send it: refused, so that it means the same everywhere.
+ * A `ws:` or `wss:` URL as the parser writes it, without user info and fragment. Node 26, browsers and workerd drop user
+ * info silently, ws 8.23, Deno 2.9 and Bun 1.4 send it: refused, so that it means the same everywhere.
  */
 const dialable = /^wss?:\/\/[^/@]*\/[^#]*$/;
 

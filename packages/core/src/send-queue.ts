@@ -35,7 +35,7 @@ export const createSendQueue = (socket: Socket, maxBytes: number, onProgress: ()
   let waiter: Deferred<void> | undefined;
   let stopped = false;
 
-  // A closed socket goes on counting what is given to it (ws, Bun, browsers), so it is not asked any more.
+  // A closed socket goes on counting what is given to it (ws 8.23, Bun 1.4, browsers), so it is not asked any more.
   const waitingBytes = (): number => (stopped ? 0 : heldBytes + (socket.bufferedBytes?.() ?? 0));
 
   const forward = (all: boolean): void => {
@@ -63,7 +63,7 @@ export const createSendQueue = (socket: Socket, maxBytes: number, onProgress: ()
     try {
       forward(false);
     } catch {
-      // A socket that is closing may throw (workerd, the Node adapters): its close hands back what is still held.
+      // A socket that is closing may throw (workerd 2026-11-17, the Node adapters): its close hands back what is still held.
     }
     watch();
   };

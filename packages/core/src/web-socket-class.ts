@@ -92,7 +92,7 @@ export const webSocketClass = (adapter: Adapter, options: WebSocketClassOptions 
     get bufferedAmount(): number {
       const { waiting, discarded } = this.#counted;
       const queued = "connection" in this.#state ? this.#state.connection.queuedBytes : 0;
-      // Within the turn not what the runtime says, which may have written already, or counts the heads of frames (ws).
+      // Within the turn not what the runtime says, which may have written already, or counts the heads of frames (ws 8.23).
       return (this.#turn ? this.#turn.before + this.#turn.bytes : queued) + waiting + discarded;
     }
 

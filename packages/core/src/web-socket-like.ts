@@ -20,11 +20,11 @@ export interface WebSocketEventLike {
  * @see https://websockets.spec.whatwg.org/#the-websocket-interface
  */
 export interface WebSocketLike {
-  /** Set to `arraybuffer` at once: `Blob` frames would overtake later text (measured on Node, Deno, Chromium, Firefox). */
+  /** Set to `arraybuffer` at once: `Blob` frames would overtake later text (measured on Node 26, Deno 2.9, Chromium 156, Firefox 153). */
   binaryType: string;
   /** Bytes given to `send` that have not left; runtimes count differently. */
   readonly bufferedAmount: number;
-  /** The subprotocol that the server selected; workerd says `null` for none. */
+  /** The subprotocol that the server selected; workerd 2026-11-17 says `null` for none. */
   readonly protocol: string | null;
   /** 0 connecting, 1 open, 2 closing, 3 closed. Looked at once, when core takes the socket over, and before a send. */
   readonly readyState: number;

@@ -6,7 +6,7 @@ interface BlobLike {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** What a message event may hold although `binaryType` is `arraybuffer`; ws gives views into a larger buffer. */
+/** What a message event may hold although `binaryType` is `arraybuffer`; ws 8.23 gives views into a larger buffer. */
 const toFrame = (data: unknown): Frame | Promise<Frame> => {
   if (typeof data === "string") return data;
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -15,14 +15,17 @@ const toFrame = (data: unknown): Frame | Promise<Frame> => {
   return new Uint8Array(data as ArrayBuffer);
 };
 
-/** Views of shared memory are refused (Deno, Bun, browsers) or sent as text (Node), those of resizable memory refused (Bun, browsers): a copy is not. */
+/**
+ * Views of shared memory are refused (Deno 2.9, Bun 1.4, browsers) or sent as text (Node 26), those of resizable memory refused (Bun,
+ * browsers): a copy is not.
+ */
 const sendable = (frame: Frame): string | Uint8Array<ArrayBuffer> => {
   if (typeof frame === "string") return frame;
   const isPlain = frame.buffer instanceof ArrayBuffer && !Object(frame.buffer).resizable;
   return isPlain ? (frame as Uint8Array<ArrayBuffer>) : new Uint8Array(frame);
 };
 
-/** Attaches one listener table, for ever: ws and others throw when an error event finds no listener. */
+/** Attaches one listener table, for ever: ws 8.23 and others throw when an error event finds no listener. */
 const attach = (webSocket: WebSocketLike, events: SocketEvents): void => {
   const inOrder = createSequence();
   webSocket.addEventListener("open", () => events.open());

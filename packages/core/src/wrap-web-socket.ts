@@ -67,7 +67,7 @@ export const wrapWebSocket = (source: WebSocketConstructor | WebSocketLike, opti
         throw new PlugboardError("invalid-argument", `${name}: the socket has no ${absent}().`);
       }
       const { bufferedBytes, ...socket } = webSocketSocket(webSocket, powers);
-      // A class may read a frame after its `send` has returned, as npm ws does while it compresses.
+      // A class may read a frame after its `send` has returned, as npm ws 8.23 does while it compresses.
       return {
         ...socket,
         ...(can.bufferedBytes && bufferedBytes && { bufferedBytes }),

@@ -39,7 +39,7 @@ export const silenceIncomingAudio = (peer: PeerConnection, silent: boolean): voi
 export const playedMs = (peer: PeerConnection): number | undefined => {
   for (const receiver of peer.getReceivers()) {
     const [source] = receiver.getSynchronizationSources?.() ?? [];
-    // `timestamp` counts from the time origin in Firefox and from 1970 in Chromium, as `performance.timeOrigin` tells apart.
+    // `timestamp` counts from the time origin in Firefox 153 and from 1970 in Chromium 156, as `performance.timeOrigin` tells apart.
     if (source) return source.rtpTimestamp / opusClockPerMs;
   }
   return undefined;

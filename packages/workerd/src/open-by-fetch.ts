@@ -42,7 +42,7 @@ export const openByFetch =
     if (signal.aborted) terminate();
     signal.addEventListener("abort", terminate);
     const offer = protocols.length > 0 && { "Sec-WebSocket-Protocol": protocols.join(", ") };
-    // ws: and wss: are unknown to fetch. A redirect is not followed, because it would take the credentials along.
+    // ws: and wss: are unknown to the fetch of workerd 2026-11-17. A redirect is not followed, because it would take the credentials along.
     const response = await send(url.replace(/^ws/, "http"), {
       headers: { ...headers, ...offer, Upgrade: "websocket" },
       redirect: "manual",

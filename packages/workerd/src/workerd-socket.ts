@@ -20,7 +20,7 @@ const answerClose = (webSocket: RuntimeWebSocket, code: number, reason: string):
   }
 };
 
-/** What the socket reports about itself. To another request workerd reports nothing; the `send` that follows says why. */
+/** What the socket reports about itself. To another request workerd 2026-11-17 reports nothing; the `send` that follows says why. */
 const allowed = <T>(ask: () => T, otherwise: T): T => {
   try {
     return ask();
@@ -43,7 +43,7 @@ export const guarded = (webSocket: RuntimeWebSocket): Socket => {
     },
     send: (frame) => {
       try {
-        // workerd writes three U+FFFD for a lone surrogate; `toWellFormed` leaves one, as every other runtime does.
+        // workerd 2026-11-17 writes three U+FFFD for a lone surrogate; `toWellFormed` leaves one, as every other runtime does.
         socket.send(typeof frame === "string" ? wellFormed(frame) : frame);
       } catch (cause) {
         throw isPlugboardError(cause) ? cause : new PlugboardError("not-open", elsewhere, { cause });

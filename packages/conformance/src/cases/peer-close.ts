@@ -110,7 +110,7 @@ export const peerCloseCases: readonly Case[] = area("peer-close", "close", (defi
       await connect(url("/text-after-close"), handlers);
       await ended;
       await until("the end of the TCP connection", ({ open }) => open === 0);
-      // A browser takes data after a close frame for a failure of the connection; the code is then 1006.
+      // Chromium 156 takes data after a close frame for a failure of the connection; the code is then 1006.
       check(log.length === 3 && log[1] === "before", `open, one message, close (found ${log.join(", ")})`);
       check(log[2] === "close 4001" || log[2] === "close 1006", `one close at the end (found ${log[2]})`);
     },

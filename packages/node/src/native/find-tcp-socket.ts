@@ -4,7 +4,7 @@ import { TLSSocket } from "node:tls";
 
 const isShared = (socket: TcpSocket): boolean => socket instanceof TLSSocket && socket.alpnProtocol === "h2";
 
-/** What tells one handshake from another; also the second one, which Node makes after an answer of 401, perhaps over another socket. */
+/** What tells one handshake from another; also the second one, which Node 24 and 26 make after an answer of 401, perhaps over another socket. */
 const keyOf = (request: unknown): string | undefined => /sec-websocket-key[:,] *([^\r\n,]+)/i.exec(String(Object(request).headers))?.[1];
 
 /**

@@ -34,7 +34,7 @@ const isBroken = (writer: FrameWriter): boolean => {
  * more fails with "mask is not a function". Where masking works, nothing is changed.
  */
 export const repairMasking = (): void => {
-  // By its name, because Bun has a ws of its own, without the class; an import of what is not exported would fail there.
+  // By its name, because Bun 1.4 has a ws of its own, without the class; an import of what is not exported would fail there.
   const writer = Object(ws)["Sender"] as FrameWriter | undefined;
   if (!writer || !isBroken(writer)) return;
   const { frame } = writer;

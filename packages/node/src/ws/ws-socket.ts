@@ -30,7 +30,7 @@ class EventfulWebSocket extends WebSocket {
 export class WsSocket implements Socket {
   readonly #ws: EventfulWebSocket;
   readonly #protocols: readonly string[];
-  /** Whether ws reads a frame after `send` has returned, as it does when it compresses. */
+  /** Whether ws 8.23 reads a frame after `send` has returned, as it does when it compresses. */
   readonly #frames: "read at once" | "read later";
   #events: SocketEvents | undefined;
   #tcp: Upgrade["socket"] | undefined;

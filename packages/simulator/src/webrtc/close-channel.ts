@@ -1,6 +1,6 @@
 import type { RTCDataChannel } from "werift";
 
-/** How often the state of the association is looked at, in milliseconds: werift has no event for it. */
+/** How often the state of the association is looked at, in milliseconds: werift 0.25 has no event for it. */
 const lookEveryMs = 5;
 
 /** How long a client may take to confirm each step, in milliseconds. One that is gone confirms nothing. */

@@ -28,7 +28,7 @@ export const acceptUpgrade = (
     perMessageDeflate: false,
     maxPayload,
     autoPong: knobs.ignorePings !== true,
-    // Node's and Bun's clients fail a handshake that selects none of the offered subprotocols.
+    // The clients of Node 26 and Bun 1.4 fail a handshake that selects none of the offered subprotocols.
     handleProtocols: (offered) => (offered.has("realtime") ? "realtime" : false),
   });
   server.once("wsClientError", refused);

@@ -107,6 +107,6 @@ export class UpgradeAcceptor {
   }
 }
 
-// A browser fails a connection whose offered subprotocols are all ignored; the credential is not one to select.
+// Chromium 156 fails a connection whose offered subprotocols are all ignored; the credential is not one to select.
 const selectedProtocol = (offered: readonly string[]): string | false =>
   offered.find((name) => !name.startsWith("openai-insecure-api-key.")) ?? offered[0] ?? false;
