@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { base64Bytes, fromBase64, toBase64 } from "../src/base64.ts";
+import { base64Bytes, fromBase64, isBase64, toBase64 } from "../src/base64.ts";
 
 const buffer = globalThis.Buffer;
 const encode = Reflect.get(Uint8Array.prototype, "toBase64");
@@ -55,5 +55,28 @@ describe.each([
     }
     globalThis.Buffer = buffer;
     expect(thrown).toBeDefined();
+  });
+});
+
+describe("isBase64", () => {
+  /** What RFC 4648, section 4, allows, with or without its padding. */
+  const grammar = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
+
+  test.each(["", "AA==", "AAA=", "AAAA", "AA", "AAA", "+/+/"])("%j is base64", (text) => {
+    expect(isBase64(text)).toBe(true);
+  });
+
+  test.each(["A", "AAAA\n", "AA AA", "AAAA    ", "A===", "AA=", "=AAA", "AAAA=", 'AAA"', "AA-_", "\u{1F600}"])("%j is not", (text) => {
+    expect(isBase64(text)).toBe(false);
+  });
+
+  test("agrees with the grammar on any text", () => {
+    const character = fc.constantFrom(..."AZaz09+/=- \n\t\r\f\"\\\u00e9");
+    fc.assert(
+      fc.property(fc.string({ unit: character, maxLength: 14 }), (text) => {
+        expect(isBase64(text)).toBe(grammar.test(text));
+      }),
+      { numRuns: 20_000 },
+    );
   });
 });

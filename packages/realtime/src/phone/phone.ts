@@ -9,7 +9,7 @@ import { withMulaw } from "./mulaw-session.ts";
 import { type Admit, createPhoneLeg, type PhoneLeg } from "./phone-leg.ts";
 import type { PhoneProtocol } from "./phone-protocol.ts";
 import type { PhoneSocket } from "./phone-socket.ts";
-import { isBase64 } from "./read-message.ts";
+import { isPaddedBase64 } from "./read-message.ts";
 
 /** How a phone is bridged. */
 export interface PhoneOptions {
@@ -138,7 +138,7 @@ export const createPhone = (
 
   const play = ({ base64, itemId, contentIndex, responseId }: MediaAudio): boolean => {
     if (model.isInterrupted(responseId)) return false;
-    if (isBase64(base64)) model.play({ responseId, itemId, contentIndex }, base64);
+    if (isPaddedBase64(base64)) model.play({ responseId, itemId, contentIndex }, base64);
     // Audio that is not base64 is reported when it is decoded for listeners of `audio`.
     return true;
   };

@@ -1,4 +1,4 @@
-import { asString, at, type JsonObject } from "@plugboard/wire";
+import { asString, at, isBase64, type JsonObject } from "@plugboard/wire";
 import type { PhoneFormat } from "../sdk-events/phone-events.ts";
 import type { PhoneMessage } from "./phone-protocol.ts";
 
@@ -26,8 +26,8 @@ const asTexts = (value: unknown): Readonly<Record<string, string>> =>
     ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"))
     : {};
 
-/** Base64 text in whole groups of four, which is what providers send and the API takes. */
-export const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+/** Base64 text in whole groups of four, which is what providers send and take. */
+export const isPaddedBase64 = (text: string): boolean => text.length % 4 === 0 && isBase64(text);
 
 const readFormat = (format: unknown, names: MessageNames): PhoneFormat | undefined => {
   const encoding = at(format, "encoding");
@@ -51,7 +51,7 @@ const readAudio = (media: unknown, streamId: string): PhoneMessage => {
   // A stream of both tracks carries what the caller hears as well.
   if (at(media, "track") === "outbound") return { type: "ignored" };
   const payload = at(media, "payload");
-  if (typeof payload !== "string" || !isBase64(payload)) return malformed("its media has no base64 payload");
+  if (typeof payload !== "string" || !isPaddedBase64(payload)) return malformed("its media has no base64 payload");
   return { type: "audio", streamId, payload, timestampMs: asCount(at(media, "timestamp")), place: asCount(at(media, "chunk")) };
 };
 

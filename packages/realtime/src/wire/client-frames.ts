@@ -1,6 +1,6 @@
 import { PlugboardError } from "@plugboard/core";
 import type { JsonObject, Members, OptionalMembers, Texts } from "@plugboard/wire";
-import { base64Bytes, bytesOf, toBase64 } from "@plugboard/wire";
+import { base64Bytes, bytesOf, isBase64, toBase64 } from "@plugboard/wire";
 
 /** An event for the server: its type, and members of its own. */
 export type OutgoingEvent = JsonObject & Texts<"type">;
@@ -28,8 +28,6 @@ export type AudioInput = ArrayBuffer | ArrayBufferView | string;
 const maxAppendBytes = 15 * 1024 * 1024;
 const maxAppendLength = (maxAppendBytes / 3) * 4;
 
-const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;
-
 /** The type of the event that appends audio. Translation sessions have one of their own. */
 export type AppendType = "input_audio_buffer.append" | "session.input_audio_buffer.append";
 
@@ -54,7 +52,7 @@ export const appendFrames = (audio: AudioInput, type: AppendType = "input_audio_
   // Joined and not stringified, which is faster: base64 needs no escapes.
   const append = (base64: string): string => `{"type":"${type}","audio":"${base64}"}`;
   if (typeof audio === "string") {
-    if (!base64Text.test(audio)) throw new PlugboardError("invalid-argument", "The audio is a string that is not base64.");
+    if (!isBase64(audio)) throw new PlugboardError("invalid-argument", "The audio is a string that is not base64.");
     if (audio.length <= maxAppendLength) return append(audio);
     return pieces(audio.length, maxAppendLength, (from, to) => append(audio.slice(from, to)));
   }
