@@ -16,12 +16,15 @@ const said: Readonly<Record<string, string>> = {
   adapter: "passed, 0 failed",
 };
 
-/** Makes a folder with `npm create plugboard`, whose installation is part of it. */
-const create = async ({ folder, registry }: Place, job: string, runtime: string): Promise<string> => {
+type PackageManager = "npm" | "pnpm";
+
+/** Makes a folder with `npm create plugboard`, whose installation is part of it, or with `pnpm create plugboard`. */
+const create = async ({ folder, registry }: Place, job: string, runtime: string, manager: PackageManager = "npm"): Promise<string> => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const args = ["create", "--yes", "plugboard@latest", "made", "--", "--job", job, ...(job === "adapter" ? [] : ["--runtime", runtime])];
-  await run("npm", args, { cwd: folder, env: registry.env });
+  const options = ["--job", job, ...(job === "adapter" ? [] : ["--runtime", runtime])];
+  const start = manager === "npm" ? ["create", "--yes", "plugboard@latest", "made", "--"] : ["create", "plugboard@latest", "made"];
+  await run(manager, [...start, ...options], { cwd: folder, env: registry.env });
   return join(folder, "made");
 };
 
@@ -48,32 +51,34 @@ const template = (job: string, runtime: string): Group =>
   });
 
 /** The template of a Worker: `npm run simulator`, `npm start` and the request that it tells its reader to type. */
-const workerTemplate = alone({
-  name: "npm create plugboard: agent-loop on workers",
-  use: async (place) => {
-    const made = await create(place, "agent-loop", "workers");
-    const env = { ...place.registry.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" };
-    const simulator = await runInBackground("npm", ["run", "simulator"], { cwd: made, env }, (output) => /^HTTP/m.test(output));
-    try {
-      const worker = await runInBackground("npm", ["start"], { cwd: made, env }, (output) => output.includes("Ready on"));
+const workerTemplate = (manager: PackageManager): Group =>
+  alone({
+    name: `${manager} create plugboard: agent-loop on workers`,
+    use: async (place) => {
+      const made = await create(place, "agent-loop", "workers", manager);
+      const env = { ...place.registry.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" };
+      const simulator = await runInBackground("npm", ["run", "simulator"], { cwd: made, env }, (output) => /^HTTP/m.test(output));
       try {
-        const ask = { method: "POST", body: "What is the weather in Paris?" };
-        return expectLine(await (await fetch("http://127.0.0.1:8788/", ask)).text(), "Done after 1 tool calls.");
+        const worker = await runInBackground("npm", ["start"], { cwd: made, env }, (output) => output.includes("Ready on"));
+        try {
+          const ask = { method: "POST", body: "What is the weather in Paris?" };
+          return expectLine(await (await fetch("http://127.0.0.1:8788/", ask)).text(), "Done after 1 tool calls.");
+        } finally {
+          await worker.stop();
+        }
       } finally {
-        await worker.stop();
+        await simulator.stop();
       }
-    } finally {
-      await simulator.stop();
-    }
-  },
-});
+    },
+  });
 
 /** What was made to be copied out of the repository, and what a registry serves to those who install nothing. */
 export const copiedOut: readonly Group[] = [
   ...jobs.flatMap((job) =>
     job === "adapter" ? [template(job, "node")] : runtimes.filter((name) => name !== "workers").map((runtime) => template(job, runtime)),
   ),
-  workerTemplate,
+  workerTemplate("npm"),
+  workerTemplate("pnpm"),
   alone({
     name: "an adapter copied out of the repository",
     use: async ({ folder, registry }) => {

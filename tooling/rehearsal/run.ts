@@ -23,9 +23,16 @@ export interface Surroundings {
 /** How long one command may take, in milliseconds: what hangs ends, and what is slow on a busy machine does not. */
 const limitMs = 600_000;
 
+/**
+ * The variables of this process without those of the package manager that started it, which another one would take for its settings:
+ * npm reads `npm_config_user_agent`, and says then that it is pnpm.
+ */
+const ownEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith("npm_")));
+
 const start = (command: string, args: readonly string[], { cwd, env }: Surroundings): ChildProcess =>
   // A group of its own, so that what it starts ends with it.
-  spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  spawn(command, args, { cwd, env: { ...ownEnvironment(), ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
 
 const killGroup = ({ pid }: ChildProcess): void => {
   if (pid === undefined) return;

@@ -38,7 +38,12 @@ const adapterTemplate: Template = {
 };
 
 const workersTemplate: Template = {
-  files: { "worker.mjs": "workers/worker.mjs", "wrangler.jsonc": "workers/wrangler.jsonc" },
+  files: {
+    "worker.mjs": "workers/worker.mjs",
+    "wrangler.jsonc": "workers/wrangler.jsonc",
+    // pnpm 11 ends with an error where it has left out an install script.
+    "pnpm-workspace.yaml": "workers/pnpm-workspace.yaml",
+  },
   scripts: {
     simulator: "plugboard-simulator",
     start: "wrangler dev --port 8788 --var OPENAI_API_KEY:any --var OPENAI_BASE_URL:http://127.0.0.1:8787/v1",
