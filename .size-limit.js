@@ -14,7 +14,7 @@ export default [
     ignore: ["ws"],
     modifyEsbuildConfig: forNode,
     // The repair of the masking of ws in bundles is 0.4 kB of it.
-    limit: "7.4 kB",
+    limit: "7.5 kB",
     gzip: true,
   },
   {
@@ -29,7 +29,7 @@ export default [
     name: "realtime + webrtc",
     path: [dist("realtime"), dist("webrtc")],
     import: { [dist("realtime")]: "{ RealtimeTransport }", [dist("webrtc")]: "{ voiceCall }" },
-    limit: "23.7 kB",
+    limit: "23.8 kB",
     gzip: true,
   },
   {
@@ -37,7 +37,7 @@ export default [
     path: [dist("realtime"), dist("browser")],
     import: { [dist("realtime")]: "{ RealtimeTransport }", [dist("browser")]: "{ browserAdapter }" },
     // 0004: above the ceiling of 17 kB; the decision says what each room weighs.
-    limit: "19.8 kB",
+    limit: "19.9 kB",
     gzip: true,
   },
   {
