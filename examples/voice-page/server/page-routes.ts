@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { json } from "node:stream/consumers";
+import { json, text } from "node:stream/consumers";
+import { isPlugboardError } from "@plugboard/core";
+import { createCall } from "@plugboard/live/server";
 import { questionWav } from "@plugboard/simulator";
 import type { Plugin } from "vite";
 
@@ -45,7 +47,26 @@ const createSession = async (servers: ApiServers, request: IncomingMessage, resp
   }
 };
 
-/** `GET /servers`: what may be chosen. `POST /session`: where to connect, with a short-lived key. `GET /question.wav`: a spoken question. */
+/** Creates a Live session for the page's offer. The page gets the answer, and never a key: this API has none that is short-lived. */
+const answerOffer = async (servers: ApiServers, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  if (!isFromThisPage(request)) return answer(response, 403, { message: "Only the page itself may make a call." });
+  const server = new URL(request.url ?? "", "http://page").searchParams.get("server") ?? "";
+  const chosen = servers[server];
+  if (!chosen) return answer(response, 400, { message: `There is no server ${server} here.` });
+  const session = { model: "gpt-live-1", instructions: "You answer questions about the weather. Delegate what has to be looked up." };
+  try {
+    const created = await createCall(await text(request), { ...chosen, session });
+    response.writeHead(200, { "content-type": "application/sdp", "cache-control": "no-store" }).end(created.answer);
+  } catch (error) {
+    // What the API says of a refused key shows a part of it.
+    const status = isPlugboardError(error) ? error.handshake?.status : undefined;
+    answer(response, 502, {
+      message: status === undefined ? "The Live API cannot be reached." : `the API answered the offer with ${status}`,
+    });
+  }
+};
+
+/** `GET /servers`: what may be chosen. `POST /session`: where to connect, with a short-lived key. `POST /live-call`: an SDP offer. `GET /question.wav`: a spoken question. */
 export const pageRoutes = (servers: ApiServers): Plugin => ({
   name: "page-routes",
   configureServer: ({ middlewares }) => {
@@ -58,6 +79,9 @@ export const pageRoutes = (servers: ApiServers): Plugin => ({
     });
     middlewares.use("/question.wav", (_request, response, next) => {
       readFile(questionWav).then((wav) => response.writeHead(200, { "content-type": "audio/wav" }).end(wav), next);
+    });
+    middlewares.use("/live-call", (request, response, next) => {
+      answerOffer(servers, request, response).catch(next);
     });
     middlewares.use("/session", (request, response, next) => {
       createSession(servers, request, response).catch(next);

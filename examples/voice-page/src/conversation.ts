@@ -65,6 +65,21 @@ export const interrupted = (entries: readonly Entry[]): readonly Entry[] => {
   return last ? change(entries, last.id, "assistant", () => ({ status: "interrupted" })) : entries;
 };
 
+/** What was said in a Live session, passage by passage; the last one of each speaker has that status. */
+export const said = (
+  entries: readonly Entry[],
+  passages: readonly { readonly speaker: "user" | "assistant"; readonly text: string }[],
+  status: "open" | "done",
+): readonly Entry[] =>
+  passages.reduce((told, { speaker, text }, index) => {
+    const isLast = !passages.slice(index + 1).some((later) => later.speaker === speaker);
+    const after = { text: text.trim(), status: isLast ? status : "done" } as const;
+    const id = `passage ${index}`;
+    const before = told.find((entry) => entry.id === id);
+    if (before?.text === after.text && before.status === after.status) return told;
+    return change(told, id, speaker === "user" ? "you" : "assistant", () => after);
+  }, entries);
+
 /** A tool is called, or has answered. */
 export const callTold = (entries: readonly Entry[], id: string, call: string, output?: string): readonly Entry[] =>
   change(entries, id, "tool", () => ({

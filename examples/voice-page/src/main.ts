@@ -36,6 +36,7 @@ const end = (): void => {
   const ended = current;
   current = undefined;
   ask.hidden = true;
+  interrupt.hidden = false;
   mute.setAttribute("aria-pressed", "false");
   ended?.stopMeters?.();
   ended?.attempt.abort();
@@ -77,6 +78,7 @@ const begin = async (): Promise<void> => {
     if (current?.attempt !== attempt) return;
     current = { attempt, call, stopMeters: meter(call) };
     ask.hidden = call.ask === undefined;
+    interrupt.hidden = call.interrupt === undefined;
   } catch (error) {
     onEvent({ type: "refused", why: failureWords(error) });
   }
@@ -92,10 +94,10 @@ start.addEventListener("click", () => {
 });
 mute.addEventListener("click", () => {
   const muted = mute.getAttribute("aria-pressed") !== "true";
-  current?.call?.transport.mute(muted);
+  current?.call?.mute(muted);
   mute.setAttribute("aria-pressed", String(muted));
 });
-interrupt.addEventListener("click", () => current?.call?.transport.interrupt());
+interrupt.addEventListener("click", () => current?.call?.interrupt?.());
 ask.addEventListener("click", () => current?.call?.ask?.());
 
 startLog();

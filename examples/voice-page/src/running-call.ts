@@ -1,7 +1,8 @@
 import type { AudioSource } from "@plugboard/browser-audio";
 import type { CallEvent } from "./call-state.ts";
 import { callTold, type Entry, hear, interrupted } from "./conversation.ts";
-import type { PageCall } from "./page-call.ts";
+import { openLiveCall, refuseLiveSocket } from "./live-call.ts";
+import type { CallOptions, PageCall, RealtimePageCall } from "./page-call.ts";
 import type { Settings } from "./settings.ts";
 import { logFrame } from "./show-log.ts";
 import { openSpeechFile, type SpeechFile } from "./speech-file.ts";
@@ -18,6 +19,9 @@ export interface CallListeners {
 
 /** A call that is connected. */
 export interface RunningCall extends PageCall {
+  readonly mute: (muted: boolean) => void;
+  /** Interrupts the assistant; `undefined` where the model decides by itself when to be quiet. */
+  readonly interrupt: (() => void) | undefined;
   /** Says the recording again; `undefined` where a microphone speaks. */
   readonly ask: (() => void) | undefined;
 }
@@ -37,7 +41,7 @@ const createSession = async (server: string): Promise<{ readonly baseUrl: string
 };
 
 /** Tells what the transport does. */
-const follow = ({ transport }: PageCall, { onEvent, onConversation }: CallListeners): void => {
+const follow = ({ transport }: RealtimePageCall, { onEvent, onConversation }: CallListeners): void => {
   transport.on("*", (event) => {
     onConversation((entries) => hear(entries, event));
     if (event.type === "input_audio_buffer.speech_started") onEvent({ type: "user-speaks" });
@@ -62,33 +66,58 @@ const follow = ({ transport }: PageCall, { onEvent, onConversation }: CallListen
   });
 };
 
+/** A call whose audio is open and which is connected, without what speaks in it. */
+type ConnectedCall = Omit<RunningCall, "ask">;
+
+const startLive = async ({ server, way }: Settings, options: CallOptions, listeners: CallListeners): Promise<ConnectedCall> => {
+  if (way === "websocket") return refuseLiveSocket(options);
+  const { call, ...opened } = await openLiveCall(server, options, listeners);
+  return { ...opened, mute: (muted) => void (muted ? call.mute() : call.unmute()), interrupt: undefined };
+};
+
+const startRealtime = async ({ server, way }: Settings, options: CallOptions, listeners: CallListeners): Promise<ConnectedCall> => {
+  const open = way === "webrtc" ? openWebrtcCall : openWebSocketCall;
+  const opened = await open({ ...(await createSession(server)), ...options });
+  const { transport, close } = opened;
+  const onAbort = (): void => void close();
+  options.signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    listeners.onEvent({ type: "microphone-open" });
+    follow(opened, listeners);
+    await transport.connect({ initialSessionConfig: { instructions, tools: toolDefinitions } });
+    return { ...opened, mute: (muted) => transport.mute(muted), interrupt: () => transport.interrupt() };
+  } catch (cause) {
+    if (!options.signal.aborted) await close();
+    throw cause;
+  } finally {
+    options.signal.removeEventListener("abort", onAbort);
+  }
+};
+
 /** Opens the audio and connects. Rejects with what failed, or when `signal` aborts, and leaves nothing then. */
 export const startCall = async (settings: Settings, signal: AbortSignal, listeners: CallListeners): Promise<RunningCall> => {
   const file: SpeechFile | undefined = settings.recording && (await openSpeechFile(await settings.recording()));
   const source: AudioSource = file?.stream ?? settings.microphone;
-  const open = settings.way === "webrtc" ? openWebrtcCall : openWebSocketCall;
-  let call: PageCall | undefined;
-  const close = async (): Promise<void> => {
-    await Promise.all([call?.close(), file?.close()]);
+  const options: CallOptions = {
+    source,
+    signal,
+    tap: logFrame,
+    onSound: (what) => listeners.onEvent({ type: what === "begins" ? "sound-begins" : "sound-ends" }),
+    onMicrophoneLost: listeners.onMicrophoneLost,
   };
   try {
-    call = await open({
-      ...(await createSession(settings.server)),
-      source,
-      signal,
-      tap: logFrame,
-      onSound: (what) => listeners.onEvent({ type: what === "begins" ? "sound-begins" : "sound-ends" }),
-      onMicrophoneLost: listeners.onMicrophoneLost,
-    });
-    listeners.onEvent({ type: "microphone-open" });
-    follow(call, listeners);
-    signal.addEventListener("abort", () => void close(), { once: true });
-    await call.transport.connect({ initialSessionConfig: { instructions, tools: toolDefinitions } });
+    const start = settings.api === "live" ? startLive : startRealtime;
+    const call = await start(settings, options, listeners);
+    const close = async (): Promise<void> => {
+      await Promise.all([call.close(), file?.close()]);
+    };
+    if (signal.aborted) void close();
+    else signal.addEventListener("abort", () => void close(), { once: true });
     listeners.onEvent({ type: "connected" });
     file?.say();
     return { ...call, ask: file?.say, close };
   } catch (cause) {
-    await close();
+    await file?.close();
     throw cause;
   }
 };

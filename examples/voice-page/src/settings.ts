@@ -8,6 +8,7 @@ const deviceField = element("device-field", HTMLElement);
 
 /** What the user has chosen. */
 export interface Settings {
+  readonly api: "realtime" | "live";
   readonly way: "webrtc" | "websocket";
   readonly server: string;
   /** The recording that speaks; `undefined` for the microphone. */
@@ -23,6 +24,7 @@ export const readSettings = (): Settings => {
   const chosen = new FormData(form);
   const recording = async (): Promise<Blob> => file.files?.[0] ?? spokenQuestion();
   return {
+    api: chosen.get("api") === "live" ? "live" : "realtime",
     way: chosen.get("way") === "websocket" ? "websocket" : "webrtc",
     server: String(chosen.get("server")),
     recording: chosen.get("source") === "file" ? recording : undefined,

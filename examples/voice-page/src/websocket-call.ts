@@ -1,7 +1,7 @@
 import { browserAdapter } from "@plugboard/browser";
 import { openVoice } from "@plugboard/browser-audio";
 import { gatewayEndpoint, RealtimeTransport, resuming } from "@plugboard/realtime";
-import type { CallOptions, PageCall } from "./page-call.ts";
+import type { RealtimeCallOptions, RealtimePageCall } from "./page-call.ts";
 import { tappedAdapter } from "./tapped-adapter.ts";
 
 /** A call over a WebSocket: the page captures and plays. It goes on in another session when its connection is lost. */
@@ -13,7 +13,7 @@ export const openWebSocketCall = async ({
   tap,
   onSound,
   onMicrophoneLost,
-}: CallOptions): Promise<PageCall> => {
+}: RealtimeCallOptions): Promise<RealtimePageCall> => {
   const voice = await openVoice({
     source,
     signal,

@@ -69,10 +69,12 @@ test("by keyboard alone, with a microphone: a question and its answer over WebSo
   await press("Tab");
   expect(await focused()).toBe("start");
   await press("Tab");
+  expect(await focused()).toBe("realtime");
+  await press("Tab");
   expect(await focused()).toBe("webrtc");
   await press("ArrowRight");
   expect(await focused()).toBe("websocket");
-  await press("Shift+Tab", "Enter");
+  await press("Shift+Tab", "Shift+Tab", "Enter");
   const answered = page.locator("#conversation .assistant.done").filter({ hasText: answerText });
   await answered.waitFor();
   await page
