@@ -1,75 +1,40 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
-import { text } from "node:stream/consumers";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { readEnvironment } from "./harness/environment.ts";
+import { runMeasurement } from "./harness/interleave.ts";
+import { findMeasurement, names } from "./harness/measurements.ts";
+import type { Result } from "./harness/result.ts";
+import { printResult } from "./report/console.ts";
 
-/** `pnpm bench [--json FILE] [NAME…]`: every benchmark in a process of its own, each against its peers. */
-const benchmarks: Readonly<Record<string, () => Promise<{ run: () => Promise<unknown> }>>> = {
-  connect: () => import("./connect.ts"),
-  "idle-memory": () => import("./idle-memory.ts"),
-  "live-events": () => import("./live-events.ts"),
-  "realtime-events": () => import("./realtime-events.ts"),
-  "realtime-long-call": () => import("./realtime-long-call.ts"),
-  "responses-events": () => import("./responses-events.ts"),
-  "responses-tool-loop": () => import("./responses-tool-loop.ts"),
-  "round-trip": () => import("./round-trip.ts"),
-};
-
+/**
+ * `pnpm bench [--quick] [--out FOLDER] [NAME…]`: every measurement, or those that are named; each contender in processes of its own,
+ * round by round in turn. A whole run writes benchmarks/results, a quick one nothing unless it is told where.
+ */
 const { values, positionals } = parseArgs({
-  options: { json: { type: "string" }, here: { type: "boolean", default: false } },
+  options: { quick: { type: "boolean", default: false }, out: { type: "string" } },
   allowPositionals: true,
 });
 
-const names = positionals.length === 0 ? Object.keys(benchmarks) : positionals;
-const unknown = names.find((name) => !(name in benchmarks));
-if (unknown !== undefined) {
-  console.error(`There is no benchmark ${unknown}; there are ${Object.keys(benchmarks).join(", ")}.`);
-  process.exit(2);
-}
+const isQuick = values.quick;
+const folder = values.out ?? (isQuick ? undefined : join(import.meta.dirname, "results"));
+const environment = readEnvironment();
+const startedAt = performance.now();
 
-/** Runs one benchmark in a fresh process, so that none inherits another's heap and compiled code. */
-const runApart = async (name: string): Promise<unknown> => {
-  const child = spawn(process.execPath, [import.meta.filename, "--here", name], { stdio: ["ignore", "pipe", "inherit"] });
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
-  if (code !== 0) throw new Error(`${name} ended with exit code ${String(code)}.`);
-  return JSON.parse(output);
+const progress = (text: string): void => {
+  const seconds = Math.round((performance.now() - startedAt) / 1_000);
+  process.stderr.write(`${String(seconds).padStart(4)} s  ${text}\n`);
 };
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A table has two levels; what has more is a table for each name. */
-const print = (title: string, result: unknown): void => {
-  const isTable = !isRecord(result) || !Object.values(result).some((row) => isRecord(row) && Object.values(row).some(isRecord));
-  if (!isTable) {
-    for (const [name, part] of Object.entries(result)) print(`${title}: ${name}`, part);
-    return;
-  }
-  console.log(`\n${title}`);
-  console.table(result);
-};
-
-if (values.here) {
-  const [name = ""] = names;
-  process.stdout.write(JSON.stringify(await (await benchmarks[name]?.())?.run()), () => process.exit(0));
-} else {
-  const results: Record<string, unknown> = {};
-  for (const name of names) {
-    console.error(`${name} …`);
-    results[name] = await runApart(name);
-    print(name, results[name]);
-  }
-  if (values.json !== undefined) {
-    const environment = {
-      node: process.version,
-      platform: `${process.platform} ${process.arch}`,
-      cpu: cpus()[0]?.model ?? "unknown",
-      cores: cpus().length,
-      memoryBytes: totalmem(),
-      commit: execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim(),
-      date: new Date().toISOString(),
-    };
-    await writeFile(values.json, `${JSON.stringify({ environment, results }, undefined, 2)}\n`);
-  }
+for (const name of positionals.length === 0 ? names : positionals) {
+  const measurement = await findMeasurement(name);
+  const began = performance.now();
+  const rows = await runMeasurement(name, measurement, isQuick, progress);
+  const seconds = Math.round((performance.now() - began) / 1_000);
+  const result: Result = { measurement: name, mode: isQuick ? "quick" : "whole", seconds, environment, rows };
+  printResult(measurement, result);
+  if (folder === undefined) continue;
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${name}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
 }
+progress("done");

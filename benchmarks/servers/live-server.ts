@@ -1,8 +1,7 @@
+// The Live API as far as the measurements need it. Sends its port.
 import type { AddressInfo, Socket } from "node:net";
-import { parentPort } from "node:worker_threads";
 import { type WebSocket, WebSocketServer } from "ws";
 
-/** A thread of its own, so that the time of the client's thread is the client's alone. */
 const session = { id: "live_0123456789abcdef01234", expires_at: 2_000_000_000, model: "gpt-live-1", status: "active" };
 
 /** 100 ms of PCM16 at 24 kHz: speech, and the digital silence that is half of what the API sends. */
@@ -56,4 +55,5 @@ server.on("connection", (socket, { socket: tcp }) => {
     }
   });
 });
-server.on("listening", () => parentPort?.postMessage((server.address() as AddressInfo).port));
+server.on("listening", () => process.send?.((server.address() as AddressInfo).port));
+process.on("disconnect", () => process.exit());

@@ -1,0 +1,50 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { busyCalls } from "../clients/busy-calls.ts";
+import { callClients, findCallClient } from "../clients/calls.ts";
+import type { Assignment, Measurement } from "../harness/measurement.ts";
+import { measureCost } from "../harness/process-cost.ts";
+import { quantile } from "../harness/statistics.ts";
+
+/** Calls that every contender can hold. */
+const busy = 100;
+
+const probe = async ({ contender, origin, isQuick }: Assignment) => {
+  const times: number[] = [];
+  const calls = busyCalls(await findCallClient(contender), `${origin.replace("http", "ws")}/v1/realtime`, ({ type, at }) => {
+    if (type === "bench.pong") times.push(performance.now() - (at ?? Number.NaN));
+  });
+  await calls.add(busy);
+  await wait(500);
+  const ping = setInterval(() => calls.next()?.send({ type: "bench.ping", at: performance.now() }), 2);
+  await wait(500);
+  times.length = 0;
+  const { cpuMs, wallMs } = await measureCost(() => wait(isQuick ? 1_000 : 5_000));
+  clearInterval(ping);
+  const at = (share: number): number => quantile(times, share);
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), cpu: (100 * cpuMs) / wallMs };
+};
+
+export const measurement: Measurement = {
+  title: "Round trip under load",
+  method: `${busy} calls as in the measurement of density; beside them an event every 2 ms on one of the calls in turn, which the server answers at once. Milliseconds
+from sending it to hearing the answer, of some 2,500 events in five seconds.`,
+  contenders: callClients,
+  base: "raw ws",
+  columns: {
+    p50: { title: "p50, ms", digits: 2 },
+    p90: { title: "p90, ms", digits: 2 },
+    p99: { title: "p99, ms", digits: 2, hasRatio: true },
+    p999: { title: "p99.9, ms", digits: 2 },
+    cpu: { title: "CPU, % of a core", hasRatio: true },
+  },
+  rounds: 5,
+  server: [new URL("../servers/call-server.ts", import.meta.url)],
+  probe,
+  goals: [
+    {
+      text: "Round trip of `RealtimeTransport` under load: p99 is at most 1.1 times that of raw `ws`",
+      value: ({ ratio }) => ratio("", "RealtimeTransport", "raw ws", "p99"),
+      isReached: (value) => value <= 1.1,
+    },
+  ],
+};
