@@ -30,6 +30,7 @@ const sequences: readonly (readonly Step[])[] = [
   ],
   [{ name: "API reports are current", command: ["node", "tooling/api-report.ts", "--check"] }],
   [{ name: "bundle sizes", command: ["size-limit"] }],
+  [{ name: "retained bytes", command: ["node", "--expose-gc", "benchmarks/gate/retained-bytes.ts"] }],
   ...packages.map(tarballChecks),
 ];
 

@@ -29,15 +29,17 @@ const runCondition = async (
   const rounds = isQuick ? 1 : whole;
   const seen = new Map(contenders.map((contender) => [contender, [] as Figures[]]));
   const failed = new Map<string, string>();
+  const probe = async (contender: string, round: number): Promise<void> => {
+    if (failed.has(contender)) return;
+    progress(`${name}${condition && `, ${condition}`}: round ${round + 1} of ${rounds}, ${contender}`);
+    const figures = await runProbe(name, measurement, { contender, condition, origin, isQuick });
+    if (isFailure(figures)) failed.set(contender, figures.did);
+    else seen.get(contender)?.push(figures);
+  };
   for (let round = 0; round < rounds; round += 1) {
-    for (const index of contenders.keys()) {
-      const contender = contenders[(index + round) % contenders.length] ?? "";
-      if (failed.has(contender)) continue;
-      progress(`${name}${condition && `, ${condition}`}: round ${round + 1} of ${rounds}, ${contender}`);
-      const figures = await runProbe(name, measurement, { contender, condition, origin, isQuick });
-      if (isFailure(figures)) failed.set(contender, figures.did);
-      else seen.get(contender)?.push(figures);
-    }
+    const order = contenders.map((_, index) => contenders[(index + round) % contenders.length] ?? "");
+    if (measurement.isSideBySide?.(condition)) await Promise.all(order.map((contender) => probe(contender, round)));
+    else for (const contender of order) await probe(contender, round);
   }
   return contenders.map((contender): Row => {
     const did = failed.get(contender);

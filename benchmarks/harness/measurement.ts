@@ -60,6 +60,8 @@ export interface Measurement {
   readonly columns: Readonly<Record<string, Column>>;
   /** Rounds of a whole run; a quick one has one. */
   readonly rounds: number | ((condition: string) => number);
+  /** Whether all contenders of a condition are measured at the same time, because they hardly need the CPU. @defaultValue never */
+  readonly isSideBySide?: (condition: string) => boolean;
   /** The program that is started before the first probe and serves all of them, with its arguments. */
   readonly server?: readonly [program: URL, ...args: readonly string[]];
   /** How long one probe may take, in milliseconds. @defaultValue 60_000 */

@@ -16,7 +16,7 @@ const observe = async (ms: number) => {
 
 const probe = async ({ contender, origin, isQuick }: Assignment) => {
   const calls = busyCalls(await findCallClient(contender), `${origin.replace("http", "ws")}/v1/realtime`);
-  const observedMs = isQuick ? 500 : 1_500;
+  const observedMs = isQuick ? 300 : 1_000;
   await calls.add(50);
   await wait(500);
   // What 50 calls cost says where the limit may be, so that the search can begin below it.
@@ -24,7 +24,7 @@ const probe = async ({ contender, origin, isQuick }: Assignment) => {
   const expected = 50 / share;
   let held = 50;
   let delay = 0;
-  const step = Math.max(10, Math.round(expected / (isQuick ? 6 : 15)));
+  const step = Math.max(10, Math.round(expected / (isQuick ? 4 : 12)));
   for (let wanted = Math.round(expected / 2); wanted < expected * 4; wanted += step) {
     await calls.add(wanted - calls.count());
     await wait(300);
@@ -39,7 +39,7 @@ const probe = async ({ contender, origin, isQuick }: Assignment) => {
 export const measurement: Measurement = {
   title: "Density: calls that one core holds",
   method: `Calls of 50 audio events a second in and 50 appends of 20 ms a second out, more and more of them in one process, until the 99th percentile of
-the event loop's delay over 1.5 seconds is above ${bearableMs} ms, the length of a frame. The steps are a fifteenth of what the CPU of the first 50 calls promises. All events
+the event loop's delay over a second is above ${bearableMs} ms, the length of a frame. The steps are a twelfth of what the CPU of the first 50 calls promises. All events
 of all calls are decoded. The server has frames that were made beforehand, and runs on the other core.`,
   contenders: callClients,
   base: "raw ws",

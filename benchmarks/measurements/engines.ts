@@ -38,7 +38,7 @@ the round trip of an echo of several lengths in milliseconds, one after the othe
 bytes until the server has all; milliseconds to open a connection. All is time on the engine's clock, which ticks in tenths of a millisecond or whole
 ones in browsers; workerd's stands still between events.`,
   conditions: Object.keys(conditions),
-  quickConditions: ["node-26-ws", "deno", "bun"],
+  quickConditions: ["deno", "bun"],
   contenders: ["bare socket", "connect"],
   base: "bare socket",
   columns: {
@@ -47,7 +47,7 @@ ones in browsers; workerd's stands still between events.`,
     append: { title: "append, µs", digits: 2 },
     connect: { title: "connect, ms", digits: 2 },
   },
-  rounds: 3,
+  rounds: (condition) => (condition.startsWith("deno") ? 3 : 1),
   server: [new URL("../servers/echo-server.ts", import.meta.url)],
   probe,
   goals: ["2000", "20000"].map((length) => ({

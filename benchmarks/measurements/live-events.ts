@@ -28,7 +28,7 @@ const probe = async ({ contender, condition, origin, isQuick }: Assignment) => {
   const { count, act } = conditions[condition] ?? { count: 0, act: async () => undefined };
   const call = await liveClients[contender]?.(`${origin}/v1`);
   if (!call) throw new Error(`There is no client ${contender}.`);
-  return { ns: await nanosecondsEach((count) => act(call, count), count, isQuick ? 2 : 7) };
+  return { ns: await nanosecondsEach((count) => act(call, count), count, isQuick ? 2 : 5) };
 };
 
 export const measurement: Measurement = {
@@ -40,7 +40,7 @@ for Realtime. \`LiveWS\` of \`openai\` is measured with the base64 that its user
   contenders: Object.keys(liveClients),
   base: "raw ws",
   columns: { ns: { title: "CPU, ns", hasRatio: true } },
-  rounds: 3,
+  rounds: 2,
   server: [new URL("../servers/live-server.ts", import.meta.url)],
   probe,
   remarks: `- **Audio.** All that differs between two deltas of a primary socket is the base64, so it is cut out and not parsed. The rest is \`ws\`, text and

@@ -64,7 +64,7 @@ and the CPU of its process until the last event was heard.`,
   contenders: callClients,
   base: "raw ws",
   columns: { pause: { title: "longest pause, ms", digits: 1, hasRatio: true }, cpu: { title: "CPU, ms", hasRatio: true } },
-  rounds: 5,
+  rounds: 3,
   server: [new URL("../servers/call-server.ts", import.meta.url)],
   probe,
   goals: Object.keys(conditions).map((condition) => ({

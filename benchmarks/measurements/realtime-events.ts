@@ -47,13 +47,13 @@ const probe = async ({ contender, condition, origin, isQuick }: Assignment) => {
     call.send({ type: "bench.stream", kind: stream, count });
     return heard.wait(count);
   };
-  return { ns: await nanosecondsEach(act, count, isQuick ? 2 : 7) };
+  return { ns: await nanosecondsEach(act, count, isQuick ? 2 : 5) };
 };
 
 export const measurement: Measurement = {
   title: "Work per Realtime event",
   method: `CPU of the client process per received event, from the socket to a listener that gets decoded audio or text, or per append until the server has it; a
-probe is the median of seven streams of 1,000 to 10,000 events after two that do not count. Raw \`ws\` does one \`JSON.parse\` or \`JSON.stringify\` and
+probe is the median of five streams of 1,000 to 10,000 events after two that do not count. Raw \`ws\` does one \`JSON.parse\` or \`JSON.stringify\` and
 the engine's base64. Appends are given one in each turn of the event loop, as a microphone gives them, or many in one turn, as a file does.`,
   conditions: Object.keys(conditions),
   quickConditions: ["audio delta, 100 ms", "append of 20 ms, one a turn"],
@@ -73,7 +73,7 @@ the engine's base64. Appends are given one in each turn of the event loop, as a 
       text: "An append of a microphone costs at most what it costs raw `ws`",
       value: ({ ratio }) => ratio("append of 20 ms, one a turn", "RealtimeTransport", "raw ws", "ns"),
       isReached: (value) => value <= 1.05,
-      limit: "Nine tenths of it is a system call and masking, which all share; a message that is alone in its turn is written by itself.",
+      limit: "Nine tenths of it is a system call and masking, which all share; a message that is alone in its turn is written by itself",
     },
   ],
   remarks: `- **Deltas.** Those of a run differ in \`event_id\` and \`delta\` only. The first is parsed; of the next ones these two are cut out, which takes a

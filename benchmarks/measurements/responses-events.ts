@@ -24,7 +24,7 @@ const probe = async ({ contender, condition, isQuick }: Assignment) => {
   const client = createResponsesClient(contender, `http://127.0.0.1:${port}/v1`);
   const ask = () => client.ask(JSON.stringify([groups, groupSize]), (piece) => endsGroup(piece) && Atomics.add(groupsRead, 0, 1));
   const times: number[] = [];
-  for (let repeat = -3; repeat < (isQuick ? 1 : 7); repeat += 1) {
+  for (let repeat = -3; repeat < (isQuick ? 1 : 5); repeat += 1) {
     const before = process.threadCpuUsage();
     await ask();
     const { user, system } = process.threadCpuUsage(before);
@@ -35,14 +35,14 @@ const probe = async ({ contender, condition, isQuick }: Assignment) => {
 
 export const measurement: Measurement = {
   title: "Work per Responses event",
-  method: `CPU of the client's thread per event, from the socket to the reader of the body; a probe is the median of seven answers after three that do not count.
+  method: `CPU of the client's thread per event, from the socket to the reader of the body; a probe is the median of five answers after three that do not count.
 The server sends the next group of events only after the reader has the last one of the group before, so that every client reads the same bytes at a
 time; for that it shares memory with the reader, and is a thread of its own. \`ResponsesWS\` gives parsed events and no body.`,
   conditions: Object.keys(conditions),
   contenders: Object.keys(responsesClients).filter((name) => !name.endsWith("lanes")),
   base: "raw ws",
   columns: { ns: { title: "CPU, ns", hasRatio: true }, rate: { title: "events per second and core" } },
-  rounds: 5,
+  rounds: 3,
   probe,
   remarks: `One by one, nine tenths of the time is the kernel, \`ws\` and the stream, which all share. In bursts the events of one read become one chunk, and nothing
 is parsed that the shim parses.`,

@@ -26,7 +26,7 @@ socket belongs to a key, so that each tenant holds one; over HTTP all share the 
   contenders: ["raw ws", "createWebSocketFetch", "ai-sdk-openai-websocket-fetch", "ResponsesWS", "HTTP keep-alive, undici"],
   base: "raw ws",
   columns: { heap: { title: "heap, bytes", hasRatio: true }, resident: { title: "resident set, bytes", hasRatio: true } },
-  rounds: 3,
+  rounds: 2,
   server: [new URL("../servers/responses-server.ts", import.meta.url)],
   probe,
 };

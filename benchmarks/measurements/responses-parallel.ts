@@ -59,7 +59,7 @@ export const measurement: Measurement = {
 until all have ended, the same as a multiple of the ${aloneMs} ms that one takes by the server's schedule, and the longest delay of the event loop. Every event is
 checked for whose it is. Without lanes each stream has a socket of its own; with them 16 share one.`,
   conditions: Object.keys(conditions),
-  quickConditions: ["16 streams", "256 streams"],
+  quickConditions: ["256 streams"],
   contenders: Object.keys(responsesClients),
   base: "raw ws",
   columns: {
@@ -69,9 +69,9 @@ checked for whose it is. Without lanes each stream has a socket of its own; with
     pause: { title: "longest delay, ms", digits: 1 },
     cpu: { title: "CPU, ms", hasRatio: true },
   },
-  rounds: 3,
+  rounds: 2,
   server: [new URL("../servers/responses-server.ts", import.meta.url)],
-  probeTimeoutMs: 15_000,
+  probeTimeoutMs: 10_000,
   probe,
   goals: ["createWebSocketFetch", "createWebSocketFetch, lanes"].flatMap((contender) => [
     {
@@ -83,7 +83,7 @@ checked for whose it is. Without lanes each stream has a socket of its own; with
       text: `256 parallel streams of \`${contender}\`: no delay of the event loop over 50 ms where raw \`ws\` has none (0 where it has)`,
       value: ({ median: of }) => (of("256 streams", "raw ws", "pause") > 50 ? 0 : of("256 streams", contender, "pause")),
       isReached: (value: number) => value <= 50,
-      limit: "Opening 256 sockets at once is what delays it; with lanes there are 16.",
+      limit: "Opening 256 sockets at once is what delays it; with lanes there are 16",
     },
   ]),
 };

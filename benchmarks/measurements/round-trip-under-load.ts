@@ -18,7 +18,7 @@ const probe = async ({ contender, origin, isQuick }: Assignment) => {
   const ping = setInterval(() => calls.next()?.send({ type: "bench.ping", at: performance.now() }), 2);
   await wait(500);
   times.length = 0;
-  const { cpuMs, wallMs } = await measureCost(() => wait(isQuick ? 1_000 : 5_000));
+  const { cpuMs, wallMs } = await measureCost(() => wait(isQuick ? 1_000 : 4_000));
   clearInterval(ping);
   const at = (share: number): number => quantile(times, share);
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), cpu: (100 * cpuMs) / wallMs };
@@ -27,7 +27,7 @@ const probe = async ({ contender, origin, isQuick }: Assignment) => {
 export const measurement: Measurement = {
   title: "Round trip under load",
   method: `${busy} calls as in the measurement of density; beside them an event every 2 ms on one of the calls in turn, which the server answers at once. Milliseconds
-from sending it to hearing the answer, of some 2,500 events in five seconds.`,
+from sending it to hearing the answer, of some 2,000 events in four seconds.`,
   contenders: callClients,
   base: "raw ws",
   columns: {
@@ -37,7 +37,7 @@ from sending it to hearing the answer, of some 2,500 events in five seconds.`,
     p999: { title: "p99.9, ms", digits: 2 },
     cpu: { title: "CPU, % of a core", hasRatio: true },
   },
-  rounds: 5,
+  rounds: 3,
   server: [new URL("../servers/call-server.ts", import.meta.url)],
   probe,
   goals: [

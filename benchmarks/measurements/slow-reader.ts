@@ -94,7 +94,7 @@ after garbage collection in 2.5 seconds, beyond what it held before, and what wa
   contenders: Object.keys(readers),
   base: "raw ws, queue",
   columns: { most: { title: "held at most, MiB", digits: 1, hasRatio: true }, read: { title: "read, MiB", digits: 1 } },
-  rounds: 3,
+  rounds: 2,
   server: [new URL("../servers/call-server.ts", import.meta.url)],
   probe,
   remarks: `The socket of \`connect\` is paused while its reader is behind, so that TCP holds the sender back. Node's WebSocket and a bare \`message\` listener have no such thing.`,

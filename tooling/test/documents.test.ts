@@ -1,8 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { drawings } from "../../docs/plots.ts";
 import { outdatedDocuments } from "../copied-blocks.ts";
 import { lineFor } from "./given-names.ts";
 
@@ -131,9 +131,9 @@ test("every link of a document leads somewhere", () => {
   expect(broken).toEqual([]);
 });
 
-test("a picture of figures shows the figures of its table", () => {
-  const outdated = [...drawings()].filter(([file, svg]) => readFileSync(resolve(root, "docs/public", file), "utf8") !== svg);
-  expect(outdated.map(([file]) => `${file}: run node docs/plots.ts`)).toEqual([]);
+test("the page of the benchmarks and its pictures show what the committed results say", { timeout: 60_000 }, () => {
+  const { stderr, status } = spawnSync(process.execPath, ["benchmarks/report.ts", "--check"], { cwd: root, encoding: "utf8" });
+  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
 });
 
 test("a block that is a copy of a file is that file", () => {

@@ -1,0 +1,31 @@
+/** A WebSocket without a network: what it holds is always the same, so that what a connection holds can be told to the byte. */
+export class MemorySocket extends EventTarget {
+  readyState = 0;
+  binaryType = "arraybuffer";
+  readonly bufferedAmount = 0;
+  readonly protocol: string;
+
+  constructor(_url: string | URL, protocols: string | string[] = []) {
+    super();
+    this.protocol = [protocols].flat()[0] ?? "";
+    queueMicrotask(() => {
+      this.readyState = 1;
+      this.dispatchEvent(new Event("open"));
+    });
+  }
+
+  /** Hands a text to whoever listens. */
+  receive(data: string): void {
+    this.dispatchEvent(new MessageEvent("message", { data }));
+  }
+
+  /** Answers the configuration of a session, as the Realtime API does; nothing else is answered. */
+  send(data: unknown): void {
+    if (typeof data === "string" && data.includes('"session.update"'))
+      queueMicrotask(() => this.receive('{"type":"session.updated","event_id":"event_1","session":{}}'));
+  }
+
+  close(): void {
+    this.readyState = 3;
+  }
+}
