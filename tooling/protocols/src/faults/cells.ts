@@ -1,0 +1,63 @@
+/** What a fault amounts to for the client: a slow way, a silent peer, or a connection that ends. */
+export type FaultKind = "slow" | "silent" | "cut" | "damaged";
+
+/** Every fault of the proxy. */
+export const faults = {
+  latency: "slow",
+  jitter: "slow",
+  bandwidth: "slow",
+  pause: "slow",
+  stall: "silent",
+  "half-open": "silent",
+  reset: "cut",
+  fin: "cut",
+  truncated: "cut",
+  corrupted: "damaged",
+} as const satisfies Readonly<Record<string, FaultKind>>;
+
+/** When a fault begins. */
+export const phases = ["dial", "handshake", "before-ready", "idle", "mid-response", "mid-append", "closing"] as const;
+
+/** What runs over the connection. */
+export const layers = ["core", "series", "realtime", "resuming", "responses"] as const;
+
+/** Over what the bytes travel. TLS has no `before-ready`: the proxy sees no end of a handshake in it. */
+export const ways = ["plain", "tls"] as const;
+
+export type FaultName = keyof typeof faults;
+export type Phase = (typeof phases)[number];
+export type Layer = (typeof layers)[number];
+
+/** One cell of the matrix. */
+export interface Cell {
+  /** `layer/phase/fault/way`. */
+  readonly id: string;
+  readonly layer: Layer;
+  readonly phase: Phase;
+  readonly fault: FaultName;
+  readonly way: (typeof ways)[number];
+  /** What the fault draws its numbers from. */
+  readonly seed: number;
+}
+
+/** All cells, each with a seed of its own that follows from `seed`. */
+export const cellsOf = (seed: number): readonly Cell[] =>
+  layers
+    .flatMap((layer) =>
+      phases.flatMap((phase) =>
+        (Object.keys(faults) as FaultName[]).flatMap((fault) =>
+          ways
+            .filter((way) => way === "plain" || phase !== "before-ready")
+            .map((way) => ({ id: `${layer}/${phase}/${fault}/${way}`, layer, phase, fault, way })),
+        ),
+      ),
+    )
+    .map((cell, index) => ({ ...cell, seed: seed * 100_003 + index }));
+
+/** What happened in a cell, as the program inside the engine saw it. */
+export interface Observation {
+  readonly id: string;
+  /** `completed`, `recovered`, `closed INITIATOR`, `failed CODE DELIVERY`, `unanswered`, or what was thrown that is no error of Plugboard's. */
+  readonly outcome: string;
+  readonly elapsedMs: number;
+}

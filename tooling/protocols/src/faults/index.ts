@@ -1,0 +1,2 @@
+export * from "./cells.ts";
+export { type LayerContext, layerPrograms } from "./layers.ts";
