@@ -1,17 +1,21 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import { defineConfig } from "tsup";
 
+/** When each file of `dist` was last written. */
+const writtenAt = (): ReadonlyMap<string, number> =>
+  new Map(existsSync("dist") ? readdirSync("dist").map((name) => [name, statSync(join("dist", name)).mtimeMs]) : []);
+
 /**
  * Removes the chunks of earlier builds: their names carry a hash, so they would be shipped beside the new ones. The folder is
- * not emptied before a build (`clean`), because other packages may be reading it.
+ * not emptied before a build (`clean`), because other packages may be reading it. What this build wrote is told from what was there by
+ * the files' own times alone, because a clock that is set back would make the new ones look old.
  */
-const dropStaleChunks = (entry: readonly string[], startedAt: number) => async (): Promise<void> => {
+const dropStaleChunks = (entry: readonly string[], before: ReadonlyMap<string, number>) => async (): Promise<void> => {
   const kept = entry.map((name) => `${name}.`);
-  for (const name of readdirSync("dist")) {
-    const path = join("dist", name);
-    if (!kept.some((prefix) => name.startsWith(prefix)) && statSync(path).mtimeMs < startedAt) rmSync(path);
+  for (const [name, time] of writtenAt()) {
+    if (!kept.some((prefix) => name.startsWith(prefix)) && before.get(name) === time) rmSync(join("dist", name));
   }
 };
 
@@ -47,7 +51,7 @@ export const preset = (
     // A page whose `lib` is no newer than the target reads `Symbol.asyncDispose` in these declarations.
     dts: { banner: `/// <reference lib="esnext.disposable" />`, entry: own },
     clean: false,
-    onSuccess: dropStaleChunks(Object.keys(entry), Date.now()),
+    onSuccess: dropStaleChunks(Object.keys(entry), writtenAt()),
     sourcemap: true,
     treeshake: true,
     // tsup drops "node:" by default, and Deno knows no bare "net".

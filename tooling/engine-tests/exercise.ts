@@ -6,7 +6,7 @@ type Connect = (
   options: { signal?: AbortSignal },
 ) => Promise<{
   readonly protocol: string;
-  readonly runtimeSocket: unknown;
+  runtimeSocket(): unknown;
   readonly closed: Promise<object>;
   send(frame: string | Uint8Array): void;
   close(code?: number, reason?: string): Promise<object>;
@@ -74,7 +74,7 @@ export const exercise = async (
   echo.send("hello");
   echo.send(new Uint8Array([9, 1, 2, 9]).subarray(1, 3));
   await heardAll;
-  const { readyState } = echo.runtimeSocket as { readonly readyState: number };
+  const { readyState } = echo.runtimeSocket() as { readonly readyState: number };
   const localClose = await echo.close(4002, "done");
 
   const remote = await dial("/close");

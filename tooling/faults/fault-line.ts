@@ -22,7 +22,7 @@ export interface FaultLine {
 }
 
 /** Numbers from 0 to 1 that follow from a seed (mulberry32). */
-export const randomFrom = (seed: number): (() => number) => {
+const randomFrom = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

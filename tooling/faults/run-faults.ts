@@ -7,7 +7,7 @@ import type { FaultArguments } from "./fault-program.ts";
 import { promisedFor } from "./rules.ts";
 
 /** A cell that ran. */
-export interface JudgedCell extends Observation {
+interface JudgedCell extends Observation {
   /** WebSockets that were open when the cell was over. */
   readonly left: number;
   /** Why it failed; `undefined` if it held. */

@@ -20,10 +20,11 @@ export interface Connection extends AsyncIterable<Frame> {
   readonly queuedBytes: number;
   /**
    * The runtime's own socket, as far as the adapter shows it: the `WebSocket` of the runtime or of npm ws, the data channel of a WebRTC
-   * call. It is for looking, and for what the runtime can do and this interface cannot. What is sent, closed or set on it goes past every
-   * promise of the connection.
+   * call; `undefined` if the adapter shows none. It is for looking, and for what the runtime can do and this interface cannot. What is sent,
+   * closed or set on it goes past every promise of the connection. A method, because such a socket holds the credential: who prints a
+   * connection must not print it.
    */
-  readonly runtimeSocket: unknown;
+  runtimeSocket(): unknown;
   /** Resolves once, with how the connection ended. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   /**

@@ -20,8 +20,8 @@ export class OpenConnection extends ConnectionLifecycle implements Connection {
     return status === "open" && !this.socket.isClosing?.() ? "open" : "closing";
   }
 
-  get runtimeSocket(): unknown {
-    return this.socket.runtimeSocket;
+  runtimeSocket(): unknown {
+    return this.socket.runtimeSocket?.();
   }
 
   get queuedBytes(): number {

@@ -50,7 +50,7 @@ export interface Progress {
  */
 export interface Socket {
   /** The object of the runtime that this socket is made of, for the member `runtimeSocket` of a connection. */
-  readonly runtimeSocket?: unknown;
+  runtimeSocket?(): unknown;
   /** Starts delivery to `events`. Called once, in the same turn in which the factory's result arrives. No event precedes it. */
   listen(events: SocketEvents): void;
   /** Sends one message; the socket copies the bytes before it returns. Called only between ready and closed. */

@@ -43,7 +43,7 @@ const attach = (webSocket: WebSocketLike, events: SocketEvents): void => {
 export const webSocketSocket = (webSocket: WebSocketLike, powers: readonly ("ping" | "terminate" | "pause" | "resume")[] = []): Socket => {
   webSocket.binaryType = "arraybuffer";
   return {
-    runtimeSocket: webSocket,
+    runtimeSocket: () => webSocket,
     listen: (events) => {
       attach(webSocket, events);
       // A socket that was open or closed before it came here has fired its events already.

@@ -49,7 +49,7 @@ const last = (): FakeWebSocket => {
 test("the socket of a class is the one that the connection shows", async () => {
   const attempt = connect(wrapWebSocket(FakeWebSocket), url);
   last().fire("open");
-  expect((await attempt).runtimeSocket).toBe(last());
+  expect((await attempt).runtimeSocket()).toBe(last());
 });
 
 test("a class is constructed with the URL and the protocols", async () => {

@@ -104,11 +104,11 @@ test.each([
   [nativeAdapter(), globalThis.WebSocket],
 ] as const)("the connection of $name shows its runtime's own socket", async (adapter, expected) => {
   const { connection } = await pair(adapter);
-  const socket = connection.runtimeSocket;
+  const socket = connection.runtimeSocket();
   expect(socket).toBeInstanceOf(expected);
   expect(socket).toMatchObject({ url, readyState: 1 });
   await connection.close();
-  expect(connection.runtimeSocket).toBe(socket);
+  expect(connection.runtimeSocket()).toBe(socket);
 });
 
 describe("the powers of ws", () => {

@@ -10,11 +10,15 @@ export class ScriptedSocket implements Socket {
   onSend: (frame: string) => void = () => undefined;
   readonly request: SocketRequest;
   /** Stands for the runtime's own socket. */
-  readonly runtimeSocket = { readyState: 1 };
+  readonly ownSocket = { readyState: 1 };
   #events: SocketEvents | undefined;
 
   constructor(request: SocketRequest) {
     this.request = request;
+  }
+
+  runtimeSocket(): object {
+    return this.ownSocket;
   }
 
   listen(events: SocketEvents): void {

@@ -75,7 +75,7 @@ export const createCallSocket = ({ peer, channel, undo }: Call, media: () => Cal
   undo.listen(channel, "close", onClosed);
 
   const socket: CallSocket = {
-    runtimeSocket: channel,
+    runtimeSocket: () => channel,
     get media() {
       return media();
     },

@@ -20,7 +20,7 @@ test("a call connects, carries messages both ways and closes", async () => {
     { url: `${simulator.url}/realtime/calls`, headers },
     { message: (frame) => frames.push(frame) },
   );
-  expect(connection.runtimeSocket).toMatchObject({ label: "oai-events", readyState: "open" });
+  expect(connection.runtimeSocket()).toMatchObject({ label: "oai-events", readyState: "open" });
   connection.send(JSON.stringify({ type: "session.update", session: { type: "realtime", instructions: "Hello" } }));
   await simulator.waitFor("session.update");
   await expect.poll(() => frames.map((frame) => JSON.parse(String(frame)).type)).toEqual(["session.created", "session.updated"]);

@@ -22,7 +22,7 @@ const open: SocketFactory = ({ url, protocols }) => {
   const webSocket = new WebSocket(url, [...protocols]);
   webSocket.binaryType = "arraybuffer";
   return {
-    runtimeSocket: webSocket,
+    runtimeSocket: () => webSocket,
     listen: (events) => {
       webSocket.onopen = () => events.open();
       webSocket.onmessage = ({ data }) => events.message(typeof data === "string" ? data : new Uint8Array(data));

@@ -45,7 +45,7 @@ export class WsSocket implements Socket {
     this.#frames = options.perMessageDeflate === false ? "read at once" : "read later";
   }
 
-  get runtimeSocket(): WebSocket {
+  runtimeSocket(): WebSocket {
     return this.#ws;
   }
 

@@ -1,4 +1,4 @@
-import { PlugboardError, type WebSocketLike } from "@plugboard/core";
+import { PlugboardError } from "@plugboard/core";
 import { isNotOpen } from "../connection/connection-errors.ts";
 import { type ConnectionPlan, planConnection } from "../connection/connection-plan.ts";
 import { type ConnectionState, connectionOf, type TransportStatus, visibleStatus } from "../connection/connection-state.ts";
@@ -99,15 +99,12 @@ export class RealtimeCall {
     return visibleStatus(this.#state());
   }
 
-  /** What the transport shows of its connection. */
+  /** What the transport shows of its connection. Who prints it must not print the socket, which holds the credential. */
   get shownState(): ShownState {
     const connection = connectionOf(this.#state());
-    return {
-      status: this.status,
-      queuedBytes: connection?.queuedBytes ?? 0,
-      // The cast is safe: the capability says that the runtime's socket is a WebSocket.
-      websocket: connection?.capabilities.webSocket ? (connection.runtimeSocket as WebSocketLike | undefined) : undefined,
-    };
+    const websocket = connection?.capabilities.webSocket ? connection.runtimeSocket() : undefined;
+    const state = { status: this.status, queuedBytes: connection?.queuedBytes ?? 0 };
+    return Object.defineProperty(state, "websocket", { value: websocket }) as ShownState;
   }
 
   async connect(options: RealtimeConnectOptions): Promise<void> {

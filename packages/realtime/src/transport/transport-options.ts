@@ -85,7 +85,7 @@ export interface ConnectionState {
   readonly queuedBytes: number;
   /**
    * The runtime's own WebSocket, for looking at it; `undefined` while there is no open one, and over WebRTC. What is sent or closed on it
-   * goes past the transport, as `runtimeSocket` of core's `Connection` says.
+   * goes past the transport, as `runtimeSocket()` of core's `Connection` says.
    */
   readonly websocket: WebSocketLike | undefined;
 }

@@ -1,8 +1,11 @@
 /** What a fault amounts to for the client: a slow way, a silent peer, or a connection that ends. */
 export type FaultKind = "slow" | "silent" | "cut" | "damaged";
 
+/** The name of a fault of the proxy. */
+export type FaultName = "latency" | "jitter" | "bandwidth" | "pause" | "stall" | "half-open" | "reset" | "fin" | "truncated" | "corrupted";
+
 /** Every fault of the proxy. */
-export const faults = {
+export const faults: Readonly<Record<FaultName, FaultKind>> = {
   latency: "slow",
   jitter: "slow",
   bandwidth: "slow",
@@ -13,7 +16,7 @@ export const faults = {
   fin: "cut",
   truncated: "cut",
   corrupted: "damaged",
-} as const satisfies Readonly<Record<string, FaultKind>>;
+};
 
 /** When a fault begins. */
 export const phases = ["dial", "handshake", "before-ready", "idle", "mid-response", "mid-append", "closing"] as const;
@@ -24,7 +27,6 @@ export const layers = ["core", "series", "realtime", "resuming", "responses"] as
 /** Over what the bytes travel. TLS has no `before-ready`: the proxy sees no end of a handshake in it. */
 export const ways = ["plain", "tls"] as const;
 
-export type FaultName = keyof typeof faults;
 export type Phase = (typeof phases)[number];
 export type Layer = (typeof layers)[number];
 
