@@ -2,6 +2,7 @@ import type { Case } from "../case.ts";
 import { alike, check, same } from "../check.ts";
 import { area } from "./area.ts";
 import { pause, record } from "./recording.ts";
+import { timeOutOnTheWay } from "./time-out-on-the-way.ts";
 
 const abort = area("abort", "connecting", (define) => {
   define("before-the-attempt-dials-nothing", async ({ refused, url, observed }) => {
@@ -92,10 +93,9 @@ const deadlines = area("deadlines", "connecting", (define) => {
     });
   }
 
-  define("a-timeout-leaves-no-socket", async ({ refused, url, until, capabilities }) => {
-    // Long enough that something has been dialled, which takes a call longer.
-    await refused(url("/hang"), { connectTimeoutMs: capabilities.webSocket ? 200 : 2_000 });
-    await until("the end of the TCP connection", ({ open, accepted }) => open === 0 && accepted > 0);
+  define("a-timeout-leaves-no-socket", async (context) => {
+    await timeOutOnTheWay(context, context.url("/hang"));
+    await context.until("the end of the TCP connection", ({ open }) => open === 0);
   });
 
   define("a-slow-handshake-within-the-deadline-succeeds", async ({ connect, url }) => {

@@ -2,6 +2,7 @@ import type { Case } from "../case.ts";
 import { alike, same, thrownBy } from "../check.ts";
 import { area } from "./area.ts";
 import { pause, record } from "./recording.ts";
+import { timeOutOnTheWay } from "./time-out-on-the-way.ts";
 
 /** Nothing survives the end: no socket, no late event. */
 export const lifetimeCases: readonly Case[] = area("lifetime", "lifetime", (define) => {
@@ -45,12 +46,10 @@ export const lifetimeCases: readonly Case[] = area("lifetime", "lifetime", (defi
 
   define(
     "a-timeout-during-readiness-leaves-no-socket",
-    async ({ refused, url, until, capabilities }) => {
+    async (context) => {
       const never = { name: "never", wait: () => new Promise<void>(() => undefined) };
-      // Long enough that something has been dialled, which takes a call longer.
-      const error = await refused(url("/echo"), { readiness: never, connectTimeoutMs: capabilities.webSocket ? 300 : 3_000 });
-      same(error.code, "connect-timeout", "code");
-      await until("the end of the TCP connection", ({ open, accepted }) => open === 0 && accepted > 0);
+      await timeOutOnTheWay(context, context.url("/echo"), { readiness: never });
+      await context.until("the end of the TCP connection", ({ open }) => open === 0);
     },
     // A call that was given up before it was made leaves its peer to a deadline.
     { timeoutMs: 30_000, waits: true },
