@@ -57,8 +57,8 @@ const followTarget = async (
   }
 };
 
-/** Browsers need four times the work of any other engine for the same cases (Chromium 156, Firefox 153). */
-const takesLong = ({ engine }: Target): boolean => engine.host === "browser";
+/** Browsers need four times the work of any other engine for the same cases (Chromium 156, Firefox 153), and a call that of many handshakes. */
+const takesLong = ({ engine, entry }: Target): boolean => engine.host === "browser" || entry.includes("/packages/webrtc/");
 
 /** Runs the targets whose engine is here, each against servers of its own, and names the others. */
 export const runMatrix = async (options: RunMatrixOptions): Promise<MatrixReport> => {

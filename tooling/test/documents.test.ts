@@ -61,6 +61,10 @@ interface Problem {
   readonly text: string;
 }
 
+/** Both compilations read the same declarations. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+const modules = ts.createModuleResolutionCache(root, (name) => name, options);
+
 /** What the compiler has against files that exist only here. */
 const compile = (files: ReadonlyMap<string, string>): readonly Problem[] => {
   const host = ts.createCompilerHost(options);
@@ -68,19 +72,25 @@ const compile = (files: ReadonlyMap<string, string>): readonly Problem[] => {
   host.fileExists = (name) => files.has(name) || fileExists(name);
   host.getSourceFile = (name, version, ...rest) => {
     const text = files.get(name);
-    return text === undefined ? getSourceFile(name, version, ...rest) : ts.createSourceFile(name, text, version);
+    if (text !== undefined) return ts.createSourceFile(name, text, version);
+    if (!parsed.has(name)) parsed.set(name, getSourceFile(name, version, ...rest));
+    return parsed.get(name);
   };
   host.resolveModuleNameLiterals = (names, containing, _redirected, _options, source) =>
     names.map((literal) => {
       // As CommonJS where the declarations are: their relative imports have no extension, and would be `any` otherwise.
       const mode = ts.getModeForUsageLocation(source, literal, options);
-      const found = [containing, ...places.map((place) => resolve(root, place, "reader.ts"))].map((from) =>
-        ts.resolveModuleName(literal.text, from, options, host, undefined, undefined, mode),
-      );
-      return found.find(({ resolvedModule }) => resolvedModule) ?? { resolvedModule: undefined };
+      // The places matter to what a document imports; what is installed finds its own imports.
+      const others = files.has(containing) ? places.map((place) => resolve(root, place, "reader.ts")) : [];
+      for (const from of [containing, ...others]) {
+        const found = ts.resolveModuleName(literal.text, from, options, host, modules, undefined, mode);
+        if (found.resolvedModule) return found;
+      }
+      return { resolvedModule: undefined };
     });
   const program = ts.createProgram([...files.keys()], options, host);
-  return ts.getPreEmitDiagnostics(program).flatMap(({ file, start = 0, messageText }) => {
+  const diagnostics = [...files.keys()].flatMap((name) => ts.getPreEmitDiagnostics(program, program.getSourceFile(name)));
+  return diagnostics.flatMap(({ file, start = 0, messageText }) => {
     if (!file || !files.has(file.fileName)) return [];
     const line = file.getLineAndCharacterOfPosition(start).line + 1;
     return [{ file: file.fileName, line, text: ts.flattenDiagnosticMessageText(messageText, " ") }];

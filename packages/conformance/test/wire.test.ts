@@ -1,12 +1,10 @@
 import { fileURLToPath } from "node:url";
-import type { Socket } from "@plugboard/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../src/cases/index.ts";
 import { runProcessOf } from "../src/cli/run-process.ts";
-import { formatResult, type RunReport } from "../src/report.ts";
-import { type RunCasesOptions, runCases } from "../src/run-cases.ts";
+import { runCases } from "../src/run-cases.ts";
 import { type ScenarioServer, startScenarioServer } from "../src/server.ts";
-import { type Fault, type Faults, faultNames } from "./wire/faults.ts";
+import { type Fault, faultNames } from "./wire/faults.ts";
 import { wireAdapter } from "./wire/wire-adapter.ts";
 import { wireMutants } from "./wire/wire-mutants.ts";
 
@@ -21,22 +19,6 @@ beforeAll(async () => {
   shared = await start();
 });
 afterAll(() => shared.close());
-
-const run = (faults: Faults, options: Partial<RunCasesOptions<Socket>>, baseUrl = shared.baseUrl): Promise<RunReport> =>
-  runCases(cases, {
-    adapter: wireAdapter(faults),
-    trusting: (authority) => wireAdapter(faults, authority),
-    baseUrl,
-    runsProcesses: true,
-    runtime: { name: "node", version: process.versions.node, detect: () => "node" },
-    ...options,
-  });
-
-test("a client written from RFC 6455 alone keeps every promise, with no known failure", { timeout: 120_000 }, async () => {
-  const report = await run({}, {});
-  expect(report.results.filter(({ outcome }) => outcome === "failed").map(formatResult)).toEqual([]);
-  expect(report.passed + report.notApplicable).toBe(cases.length);
-});
 
 describe.concurrent("each fault on the wire is noticed", () => {
   for (const { fault, kills } of wireMutants) {
