@@ -71,7 +71,7 @@ describe("isBase64", () => {
   });
 
   test("agrees with the grammar on any text", () => {
-    const character = fc.constantFrom(..."AZaz09+/=- \n\t\r\f\"\\\u00e9");
+    const character = fc.constantFrom(...'AZaz09+/=- \n\t\r\f"\\\u00e9');
     fc.assert(
       fc.property(fc.string({ unit: character, maxLength: 14 }), (text) => {
         expect(isBase64(text)).toBe(grammar.test(text));
