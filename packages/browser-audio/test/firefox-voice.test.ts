@@ -2,8 +2,9 @@ import { fileURLToPath } from "node:url";
 import { type EngineResult, type EngineRunOptions, firefoxWithSound, runInEngine, startSoundDevice } from "@plugboard/engines";
 import { questionWav, startSimulator } from "@plugboard/simulator";
 import { expect, test } from "vitest";
+import { spokenTurn } from "../../../tooling/engine-tests/spoken-turn.ts";
 import { muteAndInterrupt } from "./interrupt.ts";
-import { expectSpokenTurn, spokenTurn } from "./voice-checks.ts";
+import { expectSpokenTurn } from "./voice-checks.ts";
 import type { VoiceResult } from "./voice-result.ts";
 
 // Firefox runs no audio context without a sound card, so it gets one in software: `pnpm test:slow`.

@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import { chromiumEngine, runInEngine } from "@plugboard/engines";
 import { questionWav, startSimulator } from "@plugboard/simulator";
 import { expect, test } from "vitest";
-import { expectSpokenTurn, spokenTurn } from "./voice-checks.ts";
+import { spokenTurn } from "../../../tooling/engine-tests/spoken-turn.ts";
+import { expectSpokenTurn } from "./voice-checks.ts";
 import type { VoiceResult } from "./voice-result.ts";
 
 // This test measures sound in real time, so that it runs without others at its side.

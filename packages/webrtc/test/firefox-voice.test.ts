@@ -1,24 +1,16 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { findEngine, runInEngine } from "@plugboard/engines";
-import { answerWav, type Simulator, startSimulator } from "@plugboard/simulator";
+import { type Simulator, startSimulator } from "@plugboard/simulator";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { spokenAnswer, spokenTurn } from "../../../tooling/engine-tests/spoken-turn.ts";
 import { loudSpan, stretchesOf } from "../../../tooling/engine-tests/stretches.ts";
 import type { HumResult } from "./voice-result.ts";
 
 const entry = fileURLToPath(new URL("../test-page/hum-program.ts", import.meta.url));
-const answer = readFileSync(answerWav).subarray(44);
 
 let simulator: Simulator;
 beforeEach(async () => {
-  simulator = await startSimulator({
-    script: {
-      turns: [
-        { reply: [{ call: { name: "get_weather", arguments: { city: "Paris" } } }] },
-        { reply: [{ say: "It is twelve degrees in Paris.", audio: answer }] },
-      ],
-    },
-  });
+  simulator = await startSimulator({ script: spokenTurn });
 });
 afterEach(() => simulator.close());
 
@@ -47,13 +39,13 @@ test("in Firefox a spoken question is answered, and the answer is played as long
     return before !== undefined && sum - before.energy > 0.01 * (playedS - before.playedS);
   });
   const soundMs = (loud.at(-1)?.atMs ?? 0) - (loud[0]?.atMs ?? 0);
-  const spokenMs = loudSpan(stretchesOf(answer));
+  const spokenMs = loudSpan(stretchesOf(spokenAnswer));
   expect(strays).toEqual([]);
   expect(toolCalls).toEqual(["Paris"]);
   // The level is that of a whole window, so the edges of the sound are as wide as that.
   expect(Math.abs(soundMs - spokenMs)).toBeLessThan(0.05 * spokenMs + 1_000 * levelS);
-  expect(Math.abs(heardMs / (answer.length / 48) - 1)).toBeLessThan(0.05);
+  expect(Math.abs(heardMs / (spokenAnswer.length / 48) - 1)).toBeLessThan(0.05);
   const played = (readings.at(-1)?.energy ?? 0) - (readings[0]?.energy ?? 0);
-  expect(played / energyOfPeaks(answer)).toBeGreaterThan(0.5);
-  expect(played / energyOfPeaks(answer)).toBeLessThan(2);
+  expect(played / energyOfPeaks(spokenAnswer)).toBeGreaterThan(0.5);
+  expect(played / energyOfPeaks(spokenAnswer)).toBeLessThan(2);
 }, 70_000);
