@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { generate } from "selfsigned";
+import { loopbackCertificate } from "../../tooling/engine-tests/loopback-certificate.ts";
 import { acceptHandshake, closeFrame, readFrames, textFrame } from "./raw-frames.ts";
 import { startSlowNetwork } from "./slow-network.ts";
 
@@ -100,18 +100,7 @@ const listen = async (server: Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
-  keySize: 2048,
-  extensions: [
-    {
-      name: "subjectAltName",
-      altNames: [
-        { type: 2, value: "localhost" },
-        { type: 7, ip: "127.0.0.1" },
-      ],
-    },
-  ],
-});
+const { key, cert } = await loopbackCertificate();
 const tls = await listen(createTlsServer({ key, cert }));
 const plain = createServer((_request, response) => response.end(JSON.stringify(addresses)));
 const port = await listen(plain);

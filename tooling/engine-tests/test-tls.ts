@@ -1,15 +1,11 @@
 import { type Engine, findEngine, runInEngine } from "@plugboard/engines";
-import { generate } from "selfsigned";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ConnectProxy, startConnectProxy } from "./connect-proxy.ts";
+import { loopbackCertificate } from "./loopback-certificate.ts";
 import { type LoopbackPeer, startLoopbackPeer } from "./loopback-peer.ts";
 
 const password = "password-of-the-proxy";
 const clean = { code: 1000, reason: "", wasClean: true, initiator: "local", unsent: [] };
-const extensions = [
-  { name: "basicConstraints" as const, cA: false },
-  { name: "subjectAltName" as const, altNames: [{ type: 7 as const, ip: "127.0.0.1" }] },
-];
 
 /**
  * Adds the tests of TLS and of a proxy for an engine whose adapter has options for both.
@@ -24,11 +20,7 @@ export const testTls = (engine: Engine | string, entry: string, serverSeesPasswo
   let result: Record<"untrusted" | "trusted" | "proxied" | "refused", object>;
 
   beforeAll(async () => {
-    const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
-      keySize: 2048,
-      algorithm: "sha256",
-      extensions,
-    });
+    const { key, cert } = await loopbackCertificate();
     peer = await startLoopbackPeer({ key, cert });
     proxy = await startConnectProxy(`Basic ${btoa(`user:${password}`)}`);
     const run = await runInEngine(typeof engine === "string" ? findEngine(engine) : engine, {

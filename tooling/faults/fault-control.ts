@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { createServer as createTlsServer } from "node:tls";
 import type { Cell } from "@plugboard/protocol-cases/faults";
 import { startSimulator } from "@plugboard/simulator";
-import { generate } from "selfsigned";
+import { loopbackCertificate } from "../engine-tests/loopback-certificate.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 
 /** Starts the proxies of cells that run inside an engine. */
@@ -24,16 +24,7 @@ const portOf = (server: { address(): unknown }): number => (server.address() as 
 
 /** TLS in front of a port. */
 const startTls = async (port: number) => {
-  // Deno refuses an authority as the certificate of a server.
-  const extensions = [
-    { name: "basicConstraints" as const, cA: false },
-    { name: "subjectAltName" as const, altNames: [{ type: 7 as const, ip: "127.0.0.1" }] },
-  ];
-  const { cert, private: key } = await generate([{ name: "commonName", value: "localhost" }], {
-    keySize: 2048,
-    algorithm: "sha256",
-    extensions,
-  });
+  const { cert, key } = await loopbackCertificate();
   const server = createTlsServer({ cert, key, ALPNProtocols: ["http/1.1"] }, (socket) => {
     const inner = connect(port, "127.0.0.1");
     inner.on("error", () => socket.destroy()).on("close", () => socket.destroy());
