@@ -54,20 +54,17 @@ const chromium: Browser = {
   ],
 };
 
-const writePreferences = (profile: string, preferences: typeof firefoxPreferences): Promise<void> => {
-  const lines = Object.entries(preferences).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
-  return writeFile(join(profile, "user.js"), lines.join(""));
-};
-
-const firefox: Browser = {
+const firefoxWith = (preferences: typeof firefoxPreferences, environment: Browser["environment"] = {}): Browser => ({
   name: "firefox",
   commands: ["firefox-esr", "firefox"],
   package: "firefox-esr",
+  environment,
   prepare: async (profile) => {
-    await writePreferences(profile, firefoxPreferences);
+    const lines = Object.entries(preferences).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
+    await writeFile(join(profile, "user.js"), lines.join(""));
     return ["--headless", "--no-remote", "--profile", profile];
   },
-};
+});
 
 const launchBrowser = async (launch: Launch, browser: Browser, place: Place): Promise<Launched> => {
   const profile = join(launch.folder, "profile");
@@ -125,14 +122,8 @@ export const chromiumEngine = (place: Place, { microphone }: BrowserOptions = {}
 };
 
 /** Firefox without a window; playwright-core 1.65 cannot drive the distribution's own build, and nothing needs it to. */
-export const firefoxEngine = (place: Place): Engine => browserEngine(firefox, place);
+export const firefoxEngine = (place: Place): Engine => browserEngine(firefoxWith(firefoxPreferences), place);
 
 /** A page of Firefox whose microphone and loudspeaker are those of a device, in the place of its own microphone, which hums. */
-export const firefoxWithSound = ({ environment }: SoundDevice): Engine => {
-  const prepare = async (profile: string): Promise<readonly string[]> => {
-    const args = await firefox.prepare(profile);
-    await writePreferences(profile, { ...firefoxPreferences, "media.navigator.streams.fake": false });
-    return args;
-  };
-  return browserEngine({ ...firefox, environment, prepare }, "page");
-};
+export const firefoxWithSound = ({ environment }: SoundDevice): Engine =>
+  browserEngine(firefoxWith({ ...firefoxPreferences, "media.navigator.streams.fake": false }, environment), "page");

@@ -22,9 +22,12 @@ export interface LayerContext {
 
 const key = "ek_simulated";
 
-/** Short where the deadline is what is judged; long where nothing but a hang may take that long. */
-const deadlinesFor = ({ fault, phase }: Cell) => {
-  const isShort = faults[fault] === "silent" || faults[fault] === "damaged";
+/** Whether a deadline is what is judged: it is short then, and so long otherwise that nothing but a hang takes that time. */
+const isDeadlineJudged = ({ fault }: Cell): boolean => faults[fault] === "silent" || faults[fault] === "damaged";
+
+const deadlinesFor = (cell: Cell) => {
+  const { phase } = cell;
+  const isShort = isDeadlineJudged(cell);
   const isDial = phase === "dial" || phase === "handshake" || phase === "before-ready";
   const probe = (): string => JSON.stringify({ type: "input_audio_buffer.clear" });
   const beat: Heartbeat = heartbeat(isShort ? { pingAfterMs: 700, replyTimeoutMs: 1_500, probe } : { probe });
@@ -129,13 +132,13 @@ const realtime = async (context: LayerContext): Promise<string> => {
     for (const event of work.events) transport.sendEvent(event as Parameters<typeof transport.sendEvent>[0]);
   };
   transport.on(work.answer, () => outcome.resolve(answer));
+  const lost: unknown[] = [];
   transport.on("error", ({ error }) => lost.push(error));
   transport.on("resumed", () => {
     answer = "recovered";
     // What was under way is sent again by the call itself, or was lost with its session and is asked for again.
     send();
   });
-  const lost: unknown[] = [];
   transport.on("close", () => (lost.length > 0 ? outcome.reject(lost[0]) : outcome.resolve("closed network")));
   outcome.promise.catch(() => undefined);
   try {
@@ -159,15 +162,15 @@ const realtime = async (context: LayerContext): Promise<string> => {
 
 const responses = async (context: LayerContext): Promise<string> => {
   const { cell, adapter, host, plain, arm } = context;
-  const { connectTimeoutMs, heartbeat: _, ...deadlines } = deadlinesFor(cell);
+  const { connectTimeoutMs } = deadlinesFor(cell);
   const baseURL = `${cell.way === "tls" ? "https" : "http"}://${host}/v1`;
-  const isShort = deadlines.closeTimeoutMs === 1_000;
+  const silenceMs = isDeadlineJudged(cell) ? 2_000 : 60_000;
   const client = createWebSocketFetch({
     adapter,
     baseURL,
     connectTimeoutMs,
-    headersTimeoutMs: isShort ? 2_000 : 60_000,
-    bodyTimeoutMs: isShort ? 2_000 : 60_000,
+    headersTimeoutMs: silenceMs,
+    bodyTimeoutMs: silenceMs,
     fetch: (_input, init) => fetch(`${plain}/responses`, init),
     ...(!adapter.capabilities.headers && { subprotocols: () => ["responses", `openai-insecure-api-key.${key}`] }),
   });
