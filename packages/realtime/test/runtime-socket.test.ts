@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { RealtimeTransport } from "../src/index.ts";
 import { scriptedAdapter } from "./scripted-socket.ts";
@@ -10,6 +11,9 @@ test("the runtime's own WebSocket is shown while there is an open one", async ()
   adapter.socket.open();
   await connecting;
   expect(transport.connectionState.websocket).toBe(adapter.socket.ownSocket);
+  // The socket of a runtime holds the URL and the credential.
+  expect(JSON.stringify(transport.connectionState)).toBe('{"status":"connected","queuedBytes":0}');
+  expect(inspect(transport.connectionState)).not.toContain("readyState");
   transport.close();
   expect(transport.connectionState).toMatchObject({ status: "disconnected", queuedBytes: 0, websocket: undefined });
 });
