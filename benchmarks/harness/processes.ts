@@ -2,14 +2,15 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** A program in a process of its own, and the first message that it sends. */
+/** Starts a program in a process of its own. */
 const start = (program: URL, args: readonly string[], execArgv: readonly string[] = []): ChildProcess =>
   fork(fileURLToPath(program), args, {
     execArgv: [...execArgv, "--disable-warning=ExperimentalWarning"],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
 
-const firstMessage = async <T>(child: ChildProcess, timeoutMs: number): Promise<T> => {
+/** The next message of a program. Rejects when the program ends without one, or when there is none in time. */
+const nextMessage = async <T>(child: ChildProcess, timeoutMs: number): Promise<T> => {
   const signal = AbortSignal.timeout(timeoutMs);
   const ended = once(child, "exit", { signal }).then(([code]) => {
     throw new Error(`the process ended with exit code ${String(code)}`);
@@ -29,11 +30,12 @@ export interface ServerProcess {
   readonly stop: () => void;
 }
 
+/** Starts a server and waits for its port. */
 export const startServer = async ([program, ...args]: readonly [URL, ...string[]]): Promise<ServerProcess> => {
   const child = start(program, args);
-  const port = await firstMessage<number>(child, 30_000);
+  const port = await nextMessage<number>(child, 30_000);
   const ask = (message: unknown): Promise<unknown> => {
-    const answer = firstMessage(child, 30_000);
+    const answer = nextMessage(child, 30_000);
     child.send(message as object);
     return answer;
   };
@@ -44,7 +46,7 @@ export const startServer = async ([program, ...args]: readonly [URL, ...string[]
 export const runProgram = async <T>(program: URL, args: readonly string[], timeoutMs: number): Promise<T> => {
   const child = start(program, args, ["--expose-gc"]);
   try {
-    return await firstMessage<T>(child, timeoutMs);
+    return await nextMessage<T>(child, timeoutMs);
   } finally {
     child.kill("SIGKILL");
   }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
  * Concurrent phone calls that one Node process bridges in real time, by our class, by upstream's, and by hand with two sockets of `ws`
  * (*raw*), one after the other: each phone sends 20 ms of audio 50 times a second, each model answers without a pause.
  *
- * `node benchmarks/phone-calls.ts [CALLS] [SECONDS]`, 1,000 and 20 unless given. It wants a machine with two free cores. A side that is
+ * `node benchmarks/long-runs/phone-calls.ts [CALLS] [SECONDS]`, 1,000 and 20 unless given. It wants a machine with two free cores. A side that is
  * not done in three times its time is overloaded, and has no figures: the sides are compared at a number of calls that each of them holds.
  */
 const [calls = "1000", seconds = "20"] = process.argv.slice(2);

@@ -12,7 +12,7 @@ import { type WebSocket, WebSocketServer } from "ws";
  * One phone call with many interruptions, faster than real time: whether the position at which an item is cut drifts from what the phone
  * has played, while sessions are resumed and connections are lost, and whether anything grows.
  *
- * `node benchmarks/phone-long-call.ts [INTERRUPTIONS] [SPEED]`, 200 and 20 unless given: about an hour of call in three minutes. An
+ * `node benchmarks/long-runs/phone-long-call.ts [INTERRUPTIONS] [SPEED]`, 200 and 20 unless given: about an hour of call in three minutes. An
  * error of a millisecond of this process is SPEED milliseconds of the call, so it wants an idle machine.
  */
 const [interruptions = "200", speedText = "20"] = process.argv.slice(2);

@@ -49,7 +49,7 @@ export interface Progress {
  * capability of the same name is true.
  */
 export interface Socket {
-  /** The object of the runtime that this socket is made of, for the member `runtimeSocket` of a connection. */
+  /** The object of the runtime that this socket is made of, for `runtimeSocket()` of a connection. There is no capability for it. */
   runtimeSocket?(): unknown;
   /** Starts delivery to `events`. Called once, in the same turn in which the factory's result arrives. No event precedes it. */
   listen(events: SocketEvents): void;
