@@ -82,6 +82,8 @@ const commands: Readonly<Record<string, (socket: Duplex, command: Command) => un
 const upgrade = (request: IncomingMessage, socket: Duplex): void => {
   (socket as Socket).setNoDelay(true);
   socket.on("error", () => socket.destroy());
+  // The sockets of Node's HTTP server stay half open when a client is gone, and two rounds of idle clients would use up the descriptors.
+  socket.on("end", () => socket.end());
   acceptHandshake(request, socket);
   if (request.url?.startsWith("/v1/realtime")) socket.write(event("session.created", { session: { type: "realtime" } }));
   readFrames(socket, {
