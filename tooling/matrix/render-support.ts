@@ -87,6 +87,21 @@ const excludedLines = ({ notApplicable }: SupportTarget): readonly string[] =>
 const knownLines = ({ knownFailures }: SupportTarget): readonly string[] =>
   Object.entries(knownFailures).map(([id, reason]) => `${code(id)}: ${reason}`);
 
+/** The answer that a case gives, in words: `handshake/a-101-in-which-a-100-comes-before-is-accepted` is about "a 100 comes before". */
+const legalAnswer = (id: string): string | undefined =>
+  /^handshake\/a-101-in-which-(.+)-is-accepted$/.exec(id)?.[1]?.replaceAll("-", " ").replace("kib", "KiB");
+
+/** A line for each adapter and answer, however many targets of the adapter refuse it. */
+const renderRefusedHandshakes = (targets: readonly SupportTarget[]): string => {
+  const lines = targets.flatMap(({ adapter, knownFailures }) =>
+    Object.entries(knownFailures).flatMap(([id, reason]) => {
+      const answer = legalAnswer(id);
+      return answer === undefined ? [] : [`- **${adapter}**, when ${answer}. ${reason}`];
+    }),
+  );
+  return lines.length === 0 ? "None." : [...new Set(lines)].join("\n");
+};
+
 const choiceLines = ({ choices = {} }: SupportTarget): readonly string[] =>
   Object.entries(choices).map(([id, choice]) => `${code(id)}: ${choice}.`);
 
@@ -137,6 +152,13 @@ ${renderAreas(data)}
 A missing capability rules out the cases that need it. Some cases are about its absence: they are only for adapters without it.
 
 ${renderShared(data.targets, excludedLines, "Every case applies everywhere.")}
+
+## Legal handshakes that a runtime refuses
+
+A server, or a proxy before it, may answer an upgrade in these ways, and the runtime fails the handshake all the same. \`connect\` then rejects
+with \`connect-failed\`. Where you meet one, change what the server sends, or take another adapter of the same runtime.
+
+${renderRefusedHandshakes(data.targets)}
 
 ## Known failures
 

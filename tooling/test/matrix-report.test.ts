@@ -65,6 +65,15 @@ test("the support page names versions, capabilities, counts and reasons", () => 
   expect(page).toContain("`frames/order-is-kept`: the runtime reorders");
 });
 
+test("the support page says in words which legal handshakes an adapter refuses, once for all of its targets", () => {
+  const id = "handshake/a-101-in-which-headers-are-32-kib-is-accepted";
+  const results: TargetReport["results"] = [{ id, outcome: "known-failure", message: "The parser takes 16 KiB.", durationMs: 3 }];
+  const page = renderSupport(supportDataOf(matrix(target({ results }), target({ name: "engine-worker", results }))));
+  expect(page.match(/^- \*\*engine-adapter\*\*, when .*$/gm)).toEqual([
+    "- **engine-adapter**, when headers are 32 KiB. The parser takes 16 KiB.",
+  ]);
+});
+
 test("the support page lists which target chose what, where a promise leaves a choice, and another choice is a difference", () => {
   const chosen = (choice: string): TargetReport["results"] => [{ id: "close/code-arrives", outcome: "passed", choice, durationMs: 3 }];
   const data = supportDataOf(
