@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Registry } from "./registry.ts";
 import { run } from "./run.ts";
@@ -11,7 +11,7 @@ interface Manifest {
   readonly private?: boolean;
 }
 
-/** Clones the commit that is checked out, makes a release of it, and publishes it. Returns what was published. */
+/** Clones the commit that is checked out, makes a release of it, publishes it, and lists what each package installs. Returns what was published. */
 export const publishAll = async (clone: string, registry: Registry): Promise<readonly string[]> => {
   await run("git", ["clone", "--quiet", "--local", root, clone], { cwd: root });
   const bin = join(clone, "node_modules/.bin");
@@ -29,6 +29,11 @@ export const publishAll = async (clone: string, registry: Registry): Promise<rea
       env: { ...env, ...registry.env },
     });
     published.push(`${name}@${version}`);
+  }
+  await run(join(bin, "pnpm"), ["run", "sbom"], { cwd: clone, env });
+  for (const each of published) {
+    // The release attaches this file.
+    if (!existsSync(join(clone, "sbom", `${each.replace(/^@/, "").replace("/", "-")}.cdx.json`))) throw new Error(`${each} has no SBOM`);
   }
   return published;
 };
