@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sequences, sequencesTimeoutMs } from "../../../tooling/sequences.ts";
-import { createResponseSequencer, type ResponseSequencer } from "../src/turn/response-sequencer.ts";
+import { ResponseSequencer } from "../src/turn/response-sequencer.ts";
 import type { OutgoingEvent } from "../src/wire/client-frames.ts";
 
 /** A server as the API describes it: one response of the conversation at a time, and its own after the user has spoken. */
@@ -163,7 +163,12 @@ test(`${sequences} sequences of requests, cancels, refusals and responses of the
       const onError = (error: unknown): never => {
         throw error;
       };
-      const real: Real = { server, sequencer: createResponseSequencer({ send, onError }), knowsResponse: false, tooEarly };
+      const real: Real = {
+        server,
+        sequencer: new ResponseSequencer({ sendRequest: send, onError, options: {} }),
+        knowsResponse: false,
+        tooEarly,
+      };
       const model = new Model();
       await fc.asyncModelRun(() => ({ model, real }), commands);
       await settle(real);

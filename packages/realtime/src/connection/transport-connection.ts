@@ -1,243 +1,238 @@
 import { type CloseInfo, type Connection, type ConnectionHandlers, connect, type Frame, PlugboardError } from "@plugboard/core";
-import type { CloseEvent } from "../sdk-events/transport-events.ts";
 import { userError } from "../wire/user-error.ts";
 import { type Attempt, announcing, createAttempt } from "./attempt.ts";
 import { explainEarlyEnd, isNormalClose, isNotOpen, isQuiet } from "./connection-errors.ts";
+import type { ConnectionHooks, OtherConnectionHandlers } from "./connection-hooks.ts";
 import type { ConnectionPlan } from "./connection-plan.ts";
-import {
-  afterConnectionEvent,
-  type ConnectionEvent,
-  type ConnectionState,
-  connectionOf,
-  type TransportStatus,
-  visibleStatus,
-} from "./connection-state.ts";
+import { afterConnectionEvent, type ConnectionEvent, type ConnectionState, connectionOf, visibleStatus } from "./connection-state.ts";
 
-/** What a connection tells its transport. Exceptions of `onStatus` and `onOpen` while connecting fail the attempt. */
-export interface ConnectionHooks {
-  /** The status has changed. */
-  readonly onStatus: (status: TransportStatus) => void;
-  /** The socket takes the first frame. Called before `onStatus("connected")`. */
-  readonly onOpen: () => void;
-  readonly onFrame: (frame: Frame) => void;
-  /** The attempt or the connection is over. Called before `onStatus("disconnected")`. */
-  readonly onEnd: () => void;
-  /** The socket failed. */
-  readonly onError: (error: unknown) => void;
-  /** Whether the call goes on in another session although this connection was lost. */
-  readonly resumes: (info: CloseInfo) => boolean;
-  /** The connection was lost, and the call has to be resumed in another session. */
-  readonly onResume: (info: CloseInfo) => void;
-  /** The connection has ended. Called last of all. */
-  readonly onClose: (event: CloseEvent) => void;
-}
+type Plan = () => ConnectionPlan | Promise<ConnectionPlan>;
 
-/** Frames and the end of a connection that is not in use yet. */
-export interface OtherConnectionHandlers {
-  readonly onFrame: (frame: Frame) => void;
-  readonly onClose: () => void;
-}
+const idle: ConnectionState = { status: "idle" };
 
 /** What stands between `connect()` and `close()`, over connections of core. */
-export interface TransportConnection {
-  readonly state: () => ConnectionState;
+export class TransportConnection {
+  readonly #hooks: ConnectionHooks;
+  #state: ConnectionState = idle;
+
+  constructor(hooks: ConnectionHooks) {
+    this.#hooks = hooks;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
   /**
    * Connects and waits for {@link TransportConnection.ready}.
    *
    * @param awaited - Names what is waited for before the socket and after the handshake, for the message of `connect-timeout`.
    */
-  readonly connect: (
-    plan: () => ConnectionPlan | Promise<ConnectionPlan>,
-    connectTimeoutMs: number,
-    awaited: { readonly before: string; readonly after: string },
-  ) => Promise<void>;
+  async connect(plan: Plan, connectTimeoutMs: number, awaited: { readonly before: string; readonly after: string }): Promise<void> {
+    if (this.#state.status !== "idle") throw userError("WebSocket is already connected or connecting.");
+    const attempt = createAttempt();
+    this.#on({ type: "begun", attempt });
+    const onTimeout = (): void => {
+      const { status } = this.#state;
+      const phase = status === "preparing" ? awaited.before : status === "dialling" ? "the socket" : awaited.after;
+      this.#fail(attempt, new PlugboardError("connect-timeout", `Waited ${connectTimeoutMs} ms for ${phase}.`));
+    };
+    const timer = setTimeout(onTimeout, connectTimeoutMs);
+    this.#establish(attempt, plan, connectTimeoutMs).catch((error) => this.#fail(attempt, error));
+    await attempt.done.promise.finally(() => clearTimeout(timer));
+  }
+
   /** The session has its configuration: `connect()` may resolve. */
-  readonly ready: () => void;
+  ready(): void {
+    if (this.#state.status !== "configuring") return;
+    const { attempt } = this.#state;
+    this.#on({ type: "ready" });
+    attempt.done.resolve();
+  }
+
   /** The server has refused the session: `connect()` rejects. Without effect once the session is ready. */
-  readonly refuse: (error: unknown) => void;
+  refuse(error: unknown): void {
+    if (this.#state.status === "configuring") this.#fail(this.#state.attempt, error);
+  }
+
   /** Opens another connection, whose frames and end are for its own handlers until it is in use. */
-  readonly open: (
-    plan: ConnectionPlan,
-    connectTimeoutMs: number,
-    signal: AbortSignal,
-    handlers: OtherConnectionHandlers,
-  ) => Promise<Connection>;
+  open(plan: ConnectionPlan, connectTimeoutMs: number, signal: AbortSignal, other: OtherConnectionHandlers): Promise<Connection> {
+    const receiver = new TransportConnection.#Receiver(this, undefined, other);
+    return connect(plan.adapter, plan.request, receiver, { ...plan.options, connectTimeoutMs, signal });
+  }
+
   /** Uses another connection from now on, and closes the one that was in use. */
-  readonly use: (connection: Connection) => void;
+  use(connection: Connection): void {
+    const before = connectionOf(this.#state);
+    if (this.#state.status === "idle") return connection.terminate();
+    this.#on({ type: "resumed", connection });
+    void before?.close();
+  }
+
   /** A call that was to be resumed has ended after all. */
-  readonly giveUp: (info: CloseInfo) => void;
+  giveUp(info: CloseInfo): void {
+    if (this.#state.status === "resuming") this.#lose(info);
+  }
+
   /** Ends whatever there is. Throws the first exception of an observer, after everything is done. */
-  readonly close: () => void;
-}
+  close(): void {
+    if (!("attempt" in this.#state)) return this.#drop();
+    const error = new PlugboardError("aborted", "WebSocket connection was closed before setup completed.");
+    this.#settle(this.#state.attempt, error, () => this.#drop());
+  }
 
-/** A connection that is idle. */
-export const createTransportConnection = (hooks: ConnectionHooks): TransportConnection => {
-  let state: ConnectionState = { status: "idle" };
+  #on(event: ConnectionEvent): void {
+    this.#state = afterConnectionEvent(this.#state, event);
+  }
 
-  const on = (event: ConnectionEvent): void => {
-    state = afterConnectionEvent(state, event);
-  };
-  const current = (): Connection | undefined => connectionOf(state);
-  const isOnItsWay = (attempt: Attempt): boolean => "attempt" in state && state.attempt === attempt;
+  #isOnItsWay(attempt: Attempt): boolean {
+    return "attempt" in this.#state && this.#state.attempt === attempt;
+  }
 
-  const quietly = (action: () => void): void => {
+  #quietly(action: () => void): void {
     try {
       action();
     } catch (error) {
-      hooks.onError(error);
+      this.#hooks.onError(error);
     }
-  };
+  }
 
   /** Ends the attempt or the connection. Observers hear of the end only if they saw the beginning. */
-  const end = (last: () => void): void => {
-    const wasVisible = visibleStatus(state) !== "disconnected";
-    on({ type: "ended" });
+  #end(last: () => void): void {
+    const wasVisible = visibleStatus(this.#state) !== "disconnected";
+    this.#on({ type: "ended" });
     try {
-      hooks.onEnd();
-      if (wasVisible) hooks.onStatus("disconnected");
+      this.#hooks.onEnd();
+      if (wasVisible) this.#hooks.onStatus("disconnected");
     } finally {
       last();
     }
-  };
+  }
 
   /** Ends the attempt or the connection from this side. */
-  const drop = (): void => {
+  #drop(): void {
+    const state = this.#state;
     if (state.status === "idle") return;
     const before = state.status === "failing" ? state.before : state;
     const phase = before.status === "open" || before.status === "configuring" ? before.status : "connecting";
-    void current()
+    void connectionOf(state)
       ?.close()
-      .then((info) => hooks.onClose({ ...info, phase }));
-    end(() => before.status === "resuming" && hooks.onClose({ ...before.info, phase: "open" }));
-  };
+      .then((info) => this.#hooks.onClose({ ...info, phase }));
+    this.#end(() => before.status === "resuming" && this.#hooks.onClose({ ...before.info, phase: "open" }));
+  }
 
   /** Rejects `connect()`; then `finish` ends what there is. */
-  const settle = (attempt: Attempt, error: unknown, finish: () => void): void => {
-    on({ type: "failed" });
+  #settle(attempt: Attempt, error: unknown, finish: () => void): void {
+    this.#on({ type: "failed" });
     attempt.done.reject(error);
     try {
       finish();
     } finally {
       attempt.abort.abort();
     }
-  };
+  }
 
   /** An attempt has failed by itself. */
-  const fail = (attempt: Attempt, thrown: unknown): void => {
-    if (!isOnItsWay(attempt)) return;
-    const error = state.status === "configuring" ? thrown : explainEarlyEnd(thrown);
-    const isLoud = state.status === "dialling" && !isQuiet(error);
-    settle(attempt, error, () => {
-      const failing = state;
-      if (isLoud) hooks.onError(error);
+  #fail(attempt: Attempt, thrown: unknown): void {
+    if (!this.#isOnItsWay(attempt)) return;
+    const { status } = this.#state;
+    const error = status === "configuring" ? thrown : explainEarlyEnd(thrown);
+    this.#settle(attempt, error, () => {
+      const failing = this.#state;
+      if (status === "dialling" && !isQuiet(error)) this.#hooks.onError(error);
       // A listener of `error` may have closed the transport, or connected it anew.
-      if (state === failing) quietly(drop);
+      if (this.#state === failing) this.#quietly(() => this.#drop());
     });
-  };
+  }
 
-  const watched = (attempt: Attempt, observer: () => void): void => {
+  #watched(attempt: Attempt, observer: () => void): void {
     try {
       observer();
     } catch (error) {
       // A socket that is closing already takes no frame. Why it closes is in the frames that it has received and in its close event, so
       // the attempt goes on until these are read.
-      if (state.status === "configuring" && isNotOpen(error)) hooks.onError(error);
-      else fail(attempt, error);
+      if (this.#state.status === "configuring" && isNotOpen(error)) this.#hooks.onError(error);
+      else this.#fail(attempt, error);
     }
-  };
+  }
 
   /** The connection was ended by the other side, or by the network. */
-  const lose = (info: CloseInfo): void => {
-    const before = state;
+  #lose(info: CloseInfo): void {
+    const before = this.#state;
     const phase = before.status === "configuring" ? before.status : "open";
     if (!isNormalClose(info)) {
       const why = `The connection ended with code ${info.code}${info.reason && ` (${info.reason})`}.`;
-      hooks.onError(info.error ?? new PlugboardError("connection-lost", why, { close: info, delivery: "unknown" }));
+      this.#hooks.onError(info.error ?? new PlugboardError("connection-lost", why, { close: info, delivery: "unknown" }));
       // A listener of `error` may have closed the transport, or connected it anew.
-      if (state !== before) return;
+      if (this.#state !== before) return;
     }
-    const finish = (): void => quietly(() => end(() => quietly(() => hooks.onClose({ ...info, phase }))));
+    const finish = (): void => this.#quietly(() => this.#end(() => this.#quietly(() => this.#hooks.onClose({ ...info, phase }))));
     if (before.status !== "configuring") return finish();
     const message = `WebSocket connection was closed before setup completed (${info.code}).`;
     const cause = info.error === undefined ? {} : { cause: info.error };
-    settle(before.attempt, new PlugboardError("closed-before-ready", message, { ...cause, close: info }), finish);
-  };
+    this.#settle(before.attempt, new PlugboardError("closed-before-ready", message, { ...cause, close: info }), finish);
+  }
 
-  const onClose = (info: CloseInfo): void => {
-    if (state.status !== "open" || !hooks.resumes(info)) return lose(info);
-    // The state changes first, so that what a listener of `resuming` sends is kept for the next session.
-    on({ type: "lost", info });
-    hooks.onResume(info);
-  };
-
-  /** Frames and the end of the connection in use are for the hooks; those of another one are for whoever opened it. */
-  const handlers = (other?: OtherConnectionHandlers): ConnectionHandlers => ({
-    message: (frame, connection) => (connection === current() ? hooks.onFrame(frame) : other?.onFrame(frame)),
-    close: (info, connection) => (connection === current() ? onClose(info) : other?.onClose()),
-    error: hooks.onError,
-  });
-
-  const establish = async (
-    attempt: Attempt,
-    plan: () => ConnectionPlan | Promise<ConnectionPlan>,
-    connectTimeoutMs: number,
-  ): Promise<void> => {
+  async #establish(attempt: Attempt, plan: Plan, connectTimeoutMs: number): Promise<void> {
     const planned = plan();
     // A plan that is no promise is dialled at once.
     const { adapter, request, options } = planned instanceof Promise ? await planned : planned;
-    if (!isOnItsWay(attempt)) return;
+    if (!this.#isOnItsWay(attempt)) return;
     const onSocket = (): void => {
-      if (!isOnItsWay(attempt)) return;
-      on({ type: "dialled" });
-      watched(attempt, () => hooks.onStatus("connecting"));
+      if (!this.#isOnItsWay(attempt)) return;
+      this.#on({ type: "dialled" });
+      this.#watched(attempt, () => this.#hooks.onStatus("connecting"));
     };
-    const open = (connection: Connection): void => {
-      if (!isOnItsWay(attempt)) return connection.terminate();
-      on({ type: "opened", connection });
-      watched(attempt, hooks.onOpen);
-      if (current() === connection) watched(attempt, () => hooks.onStatus("connected"));
-    };
+    const receiver = new TransportConnection.#Receiver(this, attempt);
     const { signal } = attempt.abort;
-    await connect(announcing(adapter, onSocket), request, { ...handlers(), open }, { ...options, connectTimeoutMs, signal });
-  };
+    await connect(announcing(adapter, onSocket), request, receiver, { ...options, connectTimeoutMs, signal });
+  }
 
-  return {
-    state: () => state,
-    connect: async (plan, connectTimeoutMs, awaited) => {
-      if (state.status !== "idle") throw userError("WebSocket is already connected or connecting.");
-      const attempt = createAttempt();
-      on({ type: "begun", attempt });
-      const onTimeout = (): void => {
-        const phase = state.status === "preparing" ? awaited.before : state.status === "dialling" ? "the socket" : awaited.after;
-        fail(attempt, new PlugboardError("connect-timeout", `Waited ${connectTimeoutMs} ms for ${phase}.`));
-      };
-      const timer = setTimeout(onTimeout, connectTimeoutMs);
-      establish(attempt, plan, connectTimeoutMs).catch((error) => fail(attempt, error));
-      await attempt.done.promise.finally(() => clearTimeout(timer));
-    },
-    ready: () => {
-      if (state.status !== "configuring") return;
-      const { attempt } = state;
-      on({ type: "ready" });
-      attempt.done.resolve();
-    },
-    refuse: (error) => {
-      if (state.status === "configuring") fail(state.attempt, error);
-    },
-    open: ({ adapter, request, options }, connectTimeoutMs, signal, other) =>
-      connect(adapter, request, handlers(other), { ...options, connectTimeoutMs, signal }),
-    use: (connection) => {
-      const before = current();
-      if (state.status === "idle") return connection.terminate();
-      on({ type: "resumed", connection });
-      void before?.close();
-    },
-    giveUp: (info) => {
-      if (state.status === "resuming") lose(info);
-    },
-    close: () => {
-      if (!("attempt" in state)) return drop();
-      settle(state.attempt, new PlugboardError("aborted", "WebSocket connection was closed before setup completed."), drop);
-    },
+  #opened(connection: Connection, attempt: Attempt): void {
+    if (!this.#isOnItsWay(attempt)) return connection.terminate();
+    this.#on({ type: "opened", connection });
+    this.#watched(attempt, () => this.#hooks.onOpen());
+    if (connectionOf(this.#state) === connection) this.#watched(attempt, () => this.#hooks.onStatus("connected"));
+  }
+
+  #closed(info: CloseInfo): void {
+    if (this.#state.status !== "open" || !this.#hooks.resumes(info)) return this.#lose(info);
+    // The state changes first, so that what a listener of `resuming` sends is kept for the next session.
+    this.#on({ type: "lost", info });
+    this.#hooks.onResume(info);
+  }
+
+  /** Frames and the end of the connection in use are for the hooks; those of another one are for whoever opened it. */
+  static readonly #Receiver = class implements ConnectionHandlers {
+    readonly #owner: TransportConnection;
+    /** The attempt that opens the connection. It is forgotten afterwards, because the connection holds this object. */
+    #attempt: Attempt | undefined;
+    readonly #other: OtherConnectionHandlers | undefined;
+
+    constructor(owner: TransportConnection, attempt: Attempt | undefined, other?: OtherConnectionHandlers) {
+      this.#owner = owner;
+      this.#attempt = attempt;
+      this.#other = other;
+    }
+
+    open(connection: Connection): void {
+      const attempt = this.#attempt;
+      this.#attempt = undefined;
+      if (attempt) this.#owner.#opened(connection, attempt);
+    }
+
+    message(frame: Frame, connection: Connection): void {
+      if (connection === connectionOf(this.#owner.#state)) this.#owner.#hooks.onFrame(frame);
+      else this.#other?.onFrame(frame);
+    }
+
+    close(info: CloseInfo, connection: Connection): void {
+      if (connection === connectionOf(this.#owner.#state)) this.#owner.#closed(info);
+      else this.#other?.onClose();
+    }
+
+    error(error: unknown): void {
+      this.#owner.#hooks.onError(error);
+    }
   };
-};
+}

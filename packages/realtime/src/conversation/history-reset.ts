@@ -51,83 +51,81 @@ const createEvent = (item: GivenItem & { type: "message" }, previousItemId: stri
 
 const idOf = (item: GivenItem): string => item.itemId;
 
+/** Sends an event of the client. */
+type Send = (event: OutgoingEvent) => void;
+
 /**
  * Turns one history into another by deleting and creating items on the server. Requests that the server has not
  * acknowledged are remembered, because an item that is about to go cannot be the anchor of a new one.
  */
-export interface HistoryReset {
+export class HistoryReset {
+  /** In the order in which they were sent: the last request about an item decides whether the item will exist. */
+  #pending: Map<unknown, { readonly itemId: string; readonly kind: Kind }> | undefined;
+  #count = 0;
+
   /**
    * Sends what turns `before` into `after`. Throws `invalid-argument`, with nothing sent, for items that the API cannot
    * take back: spoken assistant messages and MCP items.
    *
    * @param warn - Hears of function calls, which cannot be created either and are left out.
    */
-  readonly apply: (
-    before: readonly GivenItem[],
-    after: readonly GivenItem[],
-    send: (event: OutgoingEvent) => void,
-    warn: (warning: HistoryWarning) => void,
-  ) => void;
+  apply(before: readonly GivenItem[], after: readonly GivenItem[], send: Send, warn: (warning: HistoryWarning) => void): void {
+    const olds = new Map(before.map((item) => [item.itemId, item]));
+    const kept = new Set(after.map(idOf));
+    const added = after.filter((item) => !olds.has(item.itemId));
+    const updated = after.filter((item) => olds.has(item.itemId) && JSON.stringify(olds.get(item.itemId)) !== JSON.stringify(item));
+    checkReplay([...added, ...updated], olds);
+
+    const removed = before.filter((item) => !kept.has(item.itemId));
+    for (const itemId of new Set([...removed, ...updated].map(idOf))) {
+      this.#request(itemId, "delete", { type: "conversation.item.delete", item_id: itemId }, send);
+    }
+
+    const changed = new Set([...added, ...updated].map(idOf));
+    const present = new Map([...(this.#pending?.values() ?? [])].map(({ itemId, kind }) => [itemId, kind === "create"]));
+    const survives = ({ itemId }: GivenItem): boolean => !changed.has(itemId) && present.get(itemId) !== false;
+    // An item behind the last one that stays is appended by default. For an item before that one, the place has to be named.
+    const lastAnchored = after.findLastIndex(survives);
+    let anchor = "root";
+    for (const [index, item] of after.entries()) {
+      const { itemId } = item;
+      if (!changed.has(itemId)) {
+        if (survives(item)) anchor = itemId;
+      } else if (item.type === "message") {
+        this.#request(itemId, "create", createEvent(item, index < lastAnchored ? anchor : undefined), send);
+        anchor = itemId;
+      } else {
+        warn({ code: "function-call-not-replayed", message: `The function call ${itemId} cannot be created; it was left out.` });
+      }
+    }
+  }
+
   /** The server has created or deleted an item: its oldest request of that kind is settled. */
-  readonly settle: (itemId: unknown, kind: Kind) => void;
+  settle(itemId: unknown, kind: Kind): void {
+    const oldest = [...(this.#pending ?? [])].find(([, request]) => request.itemId === itemId && request.kind === kind);
+    this.#pending?.delete(oldest?.[0]);
+  }
+
   /** The server has refused a request. */
-  readonly refused: (eventId: unknown) => void;
+  refused(eventId: unknown): void {
+    this.#pending?.delete(eventId);
+  }
+
   /** The connection is gone, and with it everything that was not acknowledged. */
-  readonly clear: () => void;
+  clear(): void {
+    this.#pending = undefined;
+  }
+
+  #request(itemId: string, kind: Kind, event: OutgoingEvent, send: Send): void {
+    this.#count += 1;
+    const eventId = `agents_${kind}_${this.#count}`;
+    this.#pending ??= new Map();
+    this.#pending.set(eventId, { itemId, kind });
+    try {
+      send({ ...event, event_id: eventId });
+    } catch (error) {
+      this.#pending.delete(eventId);
+      throw error;
+    }
+  }
 }
-
-/** A history reset that has no pending requests. */
-export const createHistoryReset = (): HistoryReset => {
-  // In the order in which they were sent: the last request about an item decides whether the item will exist.
-  const pending = new Map<unknown, { readonly itemId: string; readonly kind: Kind }>();
-  let count = 0;
-
-  return {
-    apply: (before, after, send, warn) => {
-      const olds = new Map(before.map((item) => [item.itemId, item]));
-      const kept = new Set(after.map(idOf));
-      const added = after.filter((item) => !olds.has(item.itemId));
-      const updated = after.filter((item) => olds.has(item.itemId) && JSON.stringify(olds.get(item.itemId)) !== JSON.stringify(item));
-      checkReplay([...added, ...updated], olds);
-
-      const request = (itemId: string, kind: Kind, event: OutgoingEvent): void => {
-        const eventId = `agents_${kind}_${++count}`;
-        pending.set(eventId, { itemId, kind });
-        try {
-          send({ ...event, event_id: eventId });
-        } catch (error) {
-          pending.delete(eventId);
-          throw error;
-        }
-      };
-      const removed = before.filter((item) => !kept.has(item.itemId));
-      for (const itemId of new Set([...removed, ...updated].map(idOf))) {
-        request(itemId, "delete", { type: "conversation.item.delete", item_id: itemId });
-      }
-
-      const changed = new Set([...added, ...updated].map(idOf));
-      const present = new Map([...pending.values()].map(({ itemId, kind }) => [itemId, kind === "create"]));
-      const survives = ({ itemId }: GivenItem): boolean => !changed.has(itemId) && present.get(itemId) !== false;
-      // An item behind the last one that stays is appended by default. For an item before that one, the place has to be named.
-      const lastAnchored = after.findLastIndex(survives);
-      let anchor = "root";
-      for (const [index, item] of after.entries()) {
-        const { itemId } = item;
-        if (!changed.has(itemId)) {
-          if (survives(item)) anchor = itemId;
-        } else if (item.type === "message") {
-          request(itemId, "create", createEvent(item, index < lastAnchored ? anchor : undefined));
-          anchor = itemId;
-        } else {
-          warn({ code: "function-call-not-replayed", message: `The function call ${itemId} cannot be created; it was left out.` });
-        }
-      }
-    },
-    settle: (itemId, kind) => {
-      const oldest = [...pending].find(([, request]) => request.itemId === itemId && request.kind === kind);
-      pending.delete(oldest?.[0]);
-    },
-    refused: (eventId) => void pending.delete(eventId),
-    clear: () => pending.clear(),
-  };
-};

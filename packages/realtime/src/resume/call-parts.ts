@@ -1,7 +1,8 @@
+import type { CloseInfo, Connection } from "@plugboard/core";
+import type { OtherConnectionHandlers } from "../connection/connection-hooks.ts";
 import type { ConnectionPlan } from "../connection/connection-plan.ts";
-import type { Ready } from "../connection/connection-state.ts";
-import type { TransportConnection } from "../connection/transport-connection.ts";
-import type { ResponseSequencer } from "../turn/response-sequencer.ts";
+import type { ConnectionState, Ready } from "../connection/connection-state.ts";
+import type { RestartPolicy } from "../turn/response-sequencer.ts";
 import type { OutgoingEvent, OutgoingFrame } from "../wire/client-frames.ts";
 import type { ResumeHost, Resumer } from "./resume-host.ts";
 
@@ -15,9 +16,28 @@ export interface CallParts {
     readonly ready: Ready;
   };
   /** The connection of the transport, which goes on with another connection of core. */
-  readonly connection: TransportConnection;
+  readonly connection: {
+    /** Where it stands. */
+    readonly state: ConnectionState;
+    /** Opens another connection, whose frames and end are for its own handlers until it is in use. */
+    readonly open: (
+      plan: ConnectionPlan,
+      connectTimeoutMs: number,
+      signal: AbortSignal,
+      handlers: OtherConnectionHandlers,
+    ) => Promise<Connection>;
+    /** Uses another connection from now on, and closes the one that was in use. */
+    readonly use: (connection: Connection) => void;
+    /** A call that was to be resumed has ended after all. */
+    readonly giveUp: (info: CloseInfo) => void;
+  };
   /** What asks for responses, one at a time. */
-  readonly sequencer: ResponseSequencer;
+  readonly sequencer: {
+    /** Whether no response runs, none was requested, and no request waits. */
+    readonly isIdle: () => boolean;
+    /** The call goes on in another session: what was requested is requested again, as far as the policy says. */
+    readonly restart: (policy: RestartPolicy) => void;
+  };
   /** The user's audio. */
   readonly audio: {
     /** Keeps an event of the user's audio until a session is there. */
@@ -65,8 +85,8 @@ export const resumeHostOf = ({ hooks, options, connection, sequencer, audio, ...
     ready,
     open: async (signal, handlers) => connection.open(await parts.plan(), timeoutMs, signal, handlers),
     tracing: parts.tracing,
-    isIdle: sequencer.isIdle,
-    isOpen: () => connection.state().status === "open",
+    isIdle: () => sequencer.isIdle(),
+    isOpen: () => connection.state.status === "open",
     use: (next, frames, policy) => {
       parts.onSession(next.session);
       connection.use(next.connection);
@@ -74,8 +94,8 @@ export const resumeHostOf = ({ hooks, options, connection, sequencer, audio, ...
       audio.flush();
       sequencer.restart(policy);
     },
-    keepAudio: audio.keep,
-    giveUp: connection.giveUp,
+    keepAudio: (event) => audio.keep(event),
+    giveUp: (info) => connection.giveUp(info),
     emit: hooks.emit,
   };
 };

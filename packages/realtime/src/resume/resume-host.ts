@@ -1,7 +1,7 @@
 import type { CloseInfo, Connection } from "@plugboard/core";
 import type { WireEvent } from "@plugboard/wire";
+import type { OtherConnectionHandlers } from "../connection/connection-hooks.ts";
 import type { Ready } from "../connection/connection-state.ts";
-import type { OtherConnectionHandlers } from "../connection/transport-connection.ts";
 import type { ResumeReason } from "../sdk-events/resume-events.ts";
 import type { RestartPolicy } from "../turn/response-sequencer.ts";
 import type { OutgoingEvent, OutgoingFrame } from "../wire/client-frames.ts";

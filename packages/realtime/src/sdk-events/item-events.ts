@@ -6,6 +6,7 @@ import type { FunctionCallEvent } from "./transport-events.ts";
 /** Emits an event of the transport. */
 export type Emit = (type: string, ...args: readonly unknown[]) => void;
 
+/** A method of `emit` is called on it. */
 interface Emitting {
   readonly emit: Emit;
 }
@@ -17,16 +18,15 @@ const text = (event: JsonObject, name: string): string => asString(event[name]) 
 /** The status of an item about which the event itself says nothing. */
 const statusOf = ({ type }: WireEvent): ItemStatus => (type.endsWith(".added") ? "in_progress" : "completed");
 
-const message = (item: JsonObject, previousItemId: unknown, status: ItemStatus, { emit }: Emitting): void => {
+const message = (item: JsonObject, previousItemId: unknown, status: ItemStatus, context: Emitting): void => {
   const update = messageItem(item, previousItemId, status);
-  if (update) emit("item_update", update);
+  if (update) context.emit("item_update", update);
 };
 
 const isMcpCall = ({ type }: JsonObject): boolean => type === "mcp_call" || type === "mcp_tool_call";
 
 /** `conversation.item.added`, `.done` and `.retrieved`. */
 export const conversationItem = (event: WireEvent, context: Emitting): void => {
-  const { emit } = context;
   const item = itemOf(event);
   const isDone = event.type === "conversation.item.done";
   if (item["type"] === "message") {
@@ -34,24 +34,23 @@ export const conversationItem = (event: WireEvent, context: Emitting): void => {
     const previous = event.type === "conversation.item.retrieved" ? undefined : event["previous_item_id"];
     message(item, previous, statusOf(event), context);
   } else if (item["type"] === "mcp_list_tools" && isDone) {
-    emit("mcp_tools_listed", {
+    context.emit("mcp_tools_listed", {
       serverLabel: asString(item["server_label"]) ?? "",
       tools: Array.isArray(item["tools"]) ? item["tools"] : [],
     });
   } else if (item["type"] === "mcp_approval_request" && isDone) {
     const request = mcpApprovalItem(item);
-    emit("item_update", request);
-    emit("mcp_approval_request", request);
+    context.emit("item_update", request);
+    context.emit("mcp_approval_request", request);
   } else if (isMcpCall(item)) {
     const call = mcpCallItem(item, isDone ? "completed" : "in_progress");
-    emit("item_update", call);
-    if (isDone) emit("mcp_tool_call_completed", call);
+    context.emit("item_update", call);
+    if (isDone) context.emit("mcp_tool_call_completed", call);
   }
 };
 
 /** `response.output_item.added` and `.done`. */
 export const outputItem = (event: WireEvent, context: Emitting): void => {
-  const { emit } = context;
   const item = itemOf(event);
   if (item["type"] === "function_call" && item["status"] === "completed") {
     const id = asString(item["id"]);
@@ -64,10 +63,10 @@ export const outputItem = (event: WireEvent, context: Emitting): void => {
       responseId: text(event, "response_id"),
     };
     const update = functionCallItem(call, null);
-    if (update) emit("item_update", update);
-    emit("function_call", call);
+    if (update) context.emit("item_update", update);
+    context.emit("function_call", call);
   } else if (isMcpCall(item)) {
-    emit("item_update", mcpCallItem(item, statusOf(event)));
+    context.emit("item_update", mcpCallItem(item, statusOf(event)));
   } else if (item["type"] === "message") {
     message(item, undefined, statusOf(event), context);
   }

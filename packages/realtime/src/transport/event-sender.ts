@@ -7,10 +7,10 @@ import type { OutgoingAudio } from "./audio-sender.ts";
 
 /** What an event sender needs of its call. */
 export interface EventSenderHost {
-  readonly state: () => ConnectionState;
+  readonly state: ConnectionState;
   readonly sequencer: ResponseSequencer;
   /** The part that keeps events for the next session; `undefined` if the call cannot be resumed. */
-  readonly resumer: () => Resumer | undefined;
+  readonly resumer: Resumer | undefined;
 }
 
 /** Sends the events of a call: at once, when it is their turn, or in the next session. */
@@ -44,8 +44,8 @@ export class EventSender {
   /** Sends an event at once. While a lost connection is replaced, the event waits for the next session. */
   sendNow(event: OutgoingEvent): void {
     this.#checkConnected();
-    const resumer = this.#host.resumer();
-    if (resumer) resumer.send(event, this.#pass);
+    const { resumer } = this.#host;
+    if (resumer) resumer.send(event, (text) => this.#pass(text));
     else this.#pass(JSON.stringify(event));
   }
 
@@ -53,27 +53,29 @@ export class EventSender {
   sendAudio(audio: OutgoingAudio): void {
     if (typeof audio === "object") return this.sendNow(audio);
     this.#checkConnected();
-    const resumer = this.#host.resumer();
-    if (resumer) resumer.sendAudio(audio, this.#pass);
+    const { resumer } = this.#host;
+    if (resumer) resumer.sendAudio(audio, (text) => this.#pass(text));
     else this.#pass(audio);
   }
 
   /** Sends an event that waited for a session. */
   sendAgain(frame: OutgoingFrame): void {
-    this.#host.resumer()?.sendAgain(frame, this.#pass);
+    this.#host.resumer?.sendAgain(frame, (text) => this.#pass(text));
   }
 
-  readonly #pass = (text: string): void => connectionOf(this.#host.state())?.send(text);
+  #pass(text: string): void {
+    connectionOf(this.#host.state)?.send(text);
+  }
 
   /** @returns Whether there is something to cancel. */
   #cancel(responseId: unknown): boolean {
     // A request that was on its way is lost with its session, so there is no response to cancel: the request is withdrawn.
-    if (this.#host.state().status === "resuming") this.#host.sequencer.withdraw();
+    if (this.#host.state.status === "resuming") this.#host.sequencer.withdraw();
     return this.#host.sequencer.cancel(responseId);
   }
 
   #checkConnected(): void {
-    const state = this.#host.state();
+    const { state } = this.#host;
     if (connectionOf(state) || state.status === "resuming") return;
     const message = "WebSocket is not connected. Make sure you call `connect()` before sending events.";
     throw new PlugboardError("not-open", message);

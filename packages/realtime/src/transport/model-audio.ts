@@ -1,8 +1,8 @@
 import { PlugboardError } from "@plugboard/core";
 import { at, fromBase64, type WireEvent } from "@plugboard/wire";
-import type { AudioEvent } from "../sdk-events/transport-events.ts";
 import type { Media } from "../turn/media.ts";
 import type { PlaybackClock } from "../turn/playback-clock.ts";
+import type { CallHooks } from "./call-hooks.ts";
 
 const decode = (delta: string): ArrayBuffer => {
   try {
@@ -12,20 +12,22 @@ const decode = (delta: string): ArrayBuffer => {
   }
 };
 
+/** What the model's audio needs of its call. */
+export interface ModelAudioHost {
+  readonly clock: PlaybackClock;
+  readonly options: { readonly media: Media };
+  readonly hooks: Pick<CallHooks, "onAudio">;
+}
+
 /** The model's audio: from the deltas of the server to the media or the listeners, with the clock that counts it. */
 export class ModelAudio {
-  readonly #clock: PlaybackClock;
-  readonly #media: Media;
-  readonly #listener: () => ((event: AudioEvent) => void) | undefined;
+  readonly #host: ModelAudioHost;
   /** The format of each running response, by its id. */
-  readonly #formats = new Map<unknown, unknown>();
+  #formats: Map<unknown, unknown> | undefined;
   #sessionFormat: unknown;
 
-  /** @param listener - Gives what takes decoded audio; `undefined` while nobody wants it. */
-  constructor(clock: PlaybackClock, media: Media, listener: () => ((event: AudioEvent) => void) | undefined) {
-    this.#clock = clock;
-    this.#media = media;
-    this.#listener = listener;
+  constructor(host: ModelAudioHost) {
+    this.#host = host;
   }
 
   /** The server describes its session. */
@@ -35,12 +37,13 @@ export class ModelAudio {
 
   /** A response has begun. */
   created(response: unknown): void {
+    this.#formats ??= new Map();
     this.#formats.set(at(response, "id"), at(response, "audio", "output", "format") ?? this.#sessionFormat);
   }
 
   /** A response has ended. */
   done(response: unknown): void {
-    this.#formats.delete(at(response, "id"));
+    this.#formats?.delete(at(response, "id"));
   }
 
   /** A piece of audio has arrived. */
@@ -49,18 +52,19 @@ export class ModelAudio {
     const { item_id: itemId = "", response_id: responseId = "", content_index: index, delta } = event;
     if (typeof itemId !== "string" || typeof responseId !== "string" || typeof delta !== "string") return;
     const contentIndex = typeof index === "number" ? index : 0;
-    this.#clock.delta(itemId, contentIndex);
-    const isForListeners = this.#media.play?.({ base64: delta, itemId, contentIndex, responseId }) ?? true;
-    const listener = isForListeners ? this.#listener() : undefined;
+    const { clock, options, hooks } = this.#host;
+    clock.delta(itemId, contentIndex);
+    const isForListeners = options.media.play?.({ base64: delta, itemId, contentIndex, responseId }) ?? true;
+    const listener = isForListeners ? hooks.onAudio() : undefined;
     // Decoding comes before counting, because audio that cannot be decoded was not heard.
     const data = listener && decode(delta);
-    this.#clock.add(delta, this.#formats.get(responseId) ?? this.#sessionFormat);
+    clock.add(delta, this.#formats?.get(responseId) ?? this.#sessionFormat);
     if (data) listener({ type: "audio", data, responseId });
   }
 
   /** Another session begins, or none is there any more. */
   reset(session?: unknown): void {
-    this.#formats.clear();
+    this.#formats = undefined;
     this.described(session);
   }
 }

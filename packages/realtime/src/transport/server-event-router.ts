@@ -1,14 +1,12 @@
 import type { Frame } from "@plugboard/core";
 import { cloneJson, createEventParser, isFlat, textOf, type WireEvent } from "@plugboard/wire";
+import { type ConnectionState, connectionOf } from "../connection/connection-state.ts";
 import { type EventContext, type Handling, handlingOf, isKnownEvent } from "./server-event-table.ts";
 
-/** What the router needs of the transport around it. */
-export interface RouterHost {
-  readonly context: EventContext;
-  /** The connection in use; it is compared to find out whether a listener has closed or replaced it. */
-  readonly connection: () => unknown;
-  /** A subclass's `_onMessage`, if there is one. It may call {@link ServerEventRouter.announceText}. */
-  readonly onMessage: ((text: string) => void) | undefined;
+/** What the router needs of the transport around it, beside what events change. */
+export interface RouterHost extends EventContext {
+  /** Where the connection stands; the connection in use is compared to find out whether a listener has closed or replaced it. */
+  readonly state: ConnectionState;
   /** Hears of every event, after it was handled. */
   readonly onEvent: (event: WireEvent) => void;
   /** A frame could not be handled. */
@@ -33,20 +31,20 @@ export class ServerEventRouter {
   /** Handles one frame. Never throws: a failure is reported, and the next frame is handled as usual. */
   onFrame(frame: Frame): void {
     const host = this.#host;
-    const connection = host.connection();
+    const connection = connectionOf(host.state);
     const event = this.#parse(frame);
     try {
-      if (host.onMessage) this.#offer(textOf(frame), event, host.onMessage);
+      if (host.hooks.onMessage) this.#offer(textOf(frame), event, host.hooks.onMessage);
       else if (event) this.#announce(event);
     } catch (error) {
       host.onProblem(error);
     }
-    if (!event || host.connection() !== connection) return;
+    if (!event || connectionOf(host.state) !== connection) return;
     const how = this.#handling(event.type);
     if (!isKnownEvent(event, how)) return;
     try {
       try {
-        how?.act?.(event, host.context);
+        how?.act?.(event, host);
       } finally {
         host.onEvent(event);
       }
@@ -85,17 +83,17 @@ export class ServerEventRouter {
 
   /** The event as `*` and under its own type, and what is made of it. */
   #announce(event: WireEvent): void {
-    const { context } = this.#host;
-    const { emit, hooks } = context;
+    const host = this.#host;
+    const { hooks } = host;
     const how = this.#handling(event.type);
     const isKnown = isKnownEvent(event, how);
     // A listener of `*` may change what it gets, and nobody else must see it. Flat events, nearly all deltas, are copied cheaply.
-    if (hooks.has("*")) emit("*", !isKnown ? event : isFlat(event) ? { ...event } : cloneJson(event));
+    if (hooks.has("*")) host.emit("*", !isKnown ? event : isFlat(event) ? { ...event } : cloneJson(event));
     if (!isKnown) return;
     const { type } = event;
-    how?.before?.(event, context);
-    if (type === "error") emit("error", { type: "error", error: event });
-    else if (hooks.has(type)) emit(this.#type, event);
-    how?.derive?.(event, context);
+    how?.before?.(event, host);
+    if (type === "error") host.emit("error", { type: "error", error: event });
+    else if (hooks.has(type)) host.emit(this.#type, event);
+    how?.derive?.(event, host);
   }
 }

@@ -11,7 +11,7 @@ import type { CallHooks } from "./call-hooks.ts";
 import type { CheckedOptions } from "./check-options.ts";
 import type { ModelAudio } from "./model-audio.ts";
 
-/** What an event of the server can change, and whom it can be told. */
+/** What an event of the server can change, and whom it can be told. Its functions are methods: they are called on it. */
 export interface EventContext {
   readonly hooks: CallHooks;
   readonly options: CheckedOptions;
@@ -19,12 +19,12 @@ export interface EventContext {
   readonly history: HistoryReset;
   readonly sequencer: ResponseSequencer;
   readonly modelAudio: ModelAudio;
+  /** The session as the server last described it. */
+  readonly session: unknown;
   /** Emits an event of the transport, unless it is hidden from listeners because the call goes on in another session. */
   readonly emit: Emit;
   /** The server has created a session, whose tracing can be set now. */
   readonly trace: (session: unknown) => void;
-  /** The session as the server last described it. */
-  readonly session: () => unknown;
   /** The server describes the session as it is configured now. */
   readonly describe: (session: unknown) => void;
 }
@@ -34,8 +34,8 @@ type Handler = (event: WireEvent, context: EventContext) => void;
 
 const textDelta =
   (type: string, payloadType: string): Handler =>
-  ({ delta, item_id: itemId, response_id: responseId }, { emit, hooks }) => {
-    if (hooks.has(type)) emit(type, { type: payloadType, delta, itemId, responseId });
+  ({ delta, item_id: itemId, response_id: responseId }, context) => {
+    if (context.hooks.has(type)) context.emit(type, { type: payloadType, delta, itemId, responseId });
   };
 
 /** Asks the server for the item that an event is about. */
@@ -43,11 +43,11 @@ const retrieve: Handler = ({ item_id: itemId }, { hooks }) => {
   if (typeof itemId === "string") hooks.sendEvent({ type: "conversation.item.retrieve", item_id: itemId });
 };
 
-const turnDone: Handler = ({ response }, { emit }) => {
+const turnDone: Handler = ({ response }, context) => {
   const usage = usageOf(response);
   const output = at(response, "output");
-  emit("usage_update", usage);
-  emit("turn_done", {
+  context.emit("usage_update", usage);
+  context.emit("turn_done", {
     type: "response_done",
     response: { id: asString(at(response, "id")) ?? "", output: Array.isArray(output) ? output : [], usage: requestUsage(usage) },
   });
@@ -99,9 +99,9 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
   [
     "response.output_audio.done",
     {
-      derive: (_event, { emit, hooks }) => {
-        emit("audio_done");
-        hooks.onAudioDone();
+      derive: (_event, context) => {
+        context.emit("audio_done");
+        context.hooks.onAudioDone();
       },
     },
   ],
@@ -109,7 +109,7 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
     "response.created",
     {
       holds: withResponse,
-      derive: (event, { emit }) => emit("turn_started", { type: "response_started", providerData: { ...event } }),
+      derive: (event, context) => context.emit("turn_started", { type: "response_started", providerData: { ...event } }),
       act: ({ response }, { modelAudio, sequencer }) => {
         modelAudio.created(response);
         sequencer.created(response);
@@ -136,9 +136,9 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
     "conversation.item.deleted",
     {
       holds: withItemId,
-      derive: ({ item_id: itemId }, { emit, history }) => {
-        history.settle(itemId, "delete");
-        emit("item_deleted", { itemId });
+      derive: ({ item_id: itemId }, context) => {
+        context.history.settle(itemId, "delete");
+        context.emit("item_deleted", { itemId });
       },
     },
   ],
@@ -158,7 +158,7 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
     "input_audio_buffer.speech_started",
     {
       act: (_event, { hooks, options, session }) => {
-        if (options.media.onSpeechStarted !== "nothing") hooks.interrupt(clientCancels(session()));
+        if (options.media.onSpeechStarted !== "nothing") hooks.interrupt(clientCancels(session));
       },
     },
   ],
@@ -168,16 +168,16 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
   [
     "session.created",
     {
-      act: ({ session }, { trace, options, connection }) => {
-        trace(session);
-        if (options.ready === "session.created") connection.ready();
+      act: ({ session }, context) => {
+        context.trace(session);
+        if (context.options.ready === "session.created") context.connection.ready();
       },
     },
   ],
   [
     "session.updated",
     {
-      derive: ({ session }, { describe }) => describe(session),
+      derive: ({ session }, context) => context.describe(session),
       act: (_event, { connection }) => connection.ready(),
     },
   ],

@@ -29,7 +29,7 @@ const maxAppendBytes = 15 * 1024 * 1024;
 const maxAppendLength = (maxAppendBytes / 3) * 4;
 
 /** The type of the event that appends audio. Translation sessions have one of their own. */
-export type AppendType = "input_audio_buffer.append" | "session.input_audio_buffer.append";
+type AppendType = "input_audio_buffer.append" | "session.input_audio_buffer.append";
 
 const audioStart = `.append","audio":"`;
 
