@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import { createServer as createSecureServer } from "node:https";
+import { createServer as createSecureServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
 
 /** A server for the tests of the adapters: each path behaves in one way, and what the server saw is recorded. */
 export interface LoopbackPeer {
@@ -10,6 +11,8 @@ export interface LoopbackPeer {
   readonly url: string;
   /** Path and headers of every handshake, in order. */
   readonly handshakes: { readonly path: string; readonly headers: IncomingHttpHeaders }[];
+  /** The version of TLS of every handshake, in order. */
+  readonly versions: (string | null)[];
   /** Code and reason of every close frame of a client, in order. */
   readonly closes: { readonly code: number; readonly reason: string }[];
   /** Resolves when the next connection to a path has lost its TCP connection. */
@@ -46,9 +49,10 @@ const readFrames = (socket: Duplex, onFrame: (opcode: number, payload: Buffer) =
   });
 };
 
-/** Starts the peer, over TLS if there is a certificate. */
-export const startLoopbackPeer = async (certificate?: { readonly key: string; readonly cert: string }): Promise<LoopbackPeer> => {
+/** Starts the peer, over TLS if there are settings for it. */
+export const startLoopbackPeer = async (tls?: ServerOptions): Promise<LoopbackPeer> => {
   const handshakes: LoopbackPeer["handshakes"] = [];
+  const versions: LoopbackPeer["versions"] = [];
   const closes: LoopbackPeer["closes"] = [];
   const sockets = new Set<Duplex>();
   const waiting = new Map<string, () => void>();
@@ -56,6 +60,7 @@ export const startLoopbackPeer = async (certificate?: { readonly key: string; re
   const upgrade = (request: IncomingMessage, socket: Duplex): void => {
     const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://localhost");
     handshakes.push({ path, headers: request.headers });
+    if (socket instanceof TLSSocket) versions.push(socket.getProtocol());
     sockets.add(socket);
     socket.on("error", () => undefined);
     // Sockets of an HTTP server stay half open.
@@ -91,11 +96,12 @@ export const startLoopbackPeer = async (certificate?: { readonly key: string; re
     });
   };
 
-  const server = (certificate ? createSecureServer(certificate) : createServer()).on("upgrade", upgrade);
+  const server = (tls ? createSecureServer(tls) : createServer()).on("upgrade", upgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `${certificate ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     handshakes,
+    versions,
     closes,
     gone: (path) => new Promise((resolve) => waiting.set(path, resolve)),
     close: async () => {

@@ -38,6 +38,14 @@ export interface BunAdapterOptions {
    * @see https://bun.com/docs/runtime/http/websockets
    */
   readonly proxy?: string | BunProxy | undefined;
+  /**
+   * Whether a URL is dialled directly although there is a proxy. {@link hostList} makes this of the environment variable `NO_PROXY`:
+   * `hostList(process.env.NO_PROXY)`. Bun 1.4 obeys that
+   * variable besides.
+   *
+   * @defaultValue nothing is
+   */
+  readonly noProxy?: (url: string) => boolean;
   /** TLS settings. @defaultValue Bun's own */
   readonly tls?: BunTlsOptions;
 }
@@ -63,12 +71,17 @@ const capabilities: Capabilities = {
 
 /** The adapter for Bun: its own `WebSocket`, with headers, proxy and TLS in the second argument. */
 export const bunAdapter = (options: BunAdapterOptions = {}): Adapter<Socket> => {
-  const { proxy, tls: _tls, ...others } = options;
+  const { proxy, noProxy, tls, ...others } = options;
   refuseUnknownOptions("bun", others);
   const url = typeof proxy === "object" ? proxy.url : proxy;
   // Checked here, because the complaint of Bun 1.4 repeats the URL with its password.
   if (url !== undefined && !(/^https?:/i.test(url) && URL.canParse(url))) {
     throw new PlugboardError("invalid-argument", "bun: the proxy is not an http: or https: URL.");
   }
-  return { name: "bun", capabilities, open: openWithOptions(options), readiness: afterOpen };
+  return {
+    name: "bun",
+    capabilities,
+    open: openWithOptions((to) => (noProxy?.(to) ? undefined : proxy), tls),
+    readiness: afterOpen,
+  };
 };

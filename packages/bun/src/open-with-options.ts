@@ -1,10 +1,15 @@
 import type { SocketFactory } from "@plugboard/core";
 import { bunSocket } from "./bun-socket.ts";
 
-/** Makes sockets over Bun's `WebSocket`. Bun 1.4 ignores an AbortSignal, so an attempt that is given up is terminated by core. */
+/**
+ * Makes sockets over Bun's `WebSocket`. Bun 1.4 ignores an AbortSignal, so an attempt that is given up is terminated by core.
+ *
+ * @param proxyFor - Gives the proxy for a URL, if it goes through one.
+ */
 export const openWithOptions =
-  ({ proxy, tls }: Pick<BunWebSocketOptions, "proxy" | "tls">): SocketFactory =>
-  ({ url, protocols, headers }) =>
-    bunSocket(
-      new WebSocket(url, { protocols: [...protocols], headers, ...(proxy !== undefined && { proxy }), ...(tls !== undefined && { tls }) }),
-    );
+  (proxyFor: (url: string) => unknown, tls: unknown): SocketFactory =>
+  ({ url, protocols, headers }) => {
+    const proxy = proxyFor(url);
+    const options = { protocols: [...protocols], headers, ...(proxy !== undefined && { proxy }), ...(tls !== undefined && { tls }) };
+    return bunSocket(new WebSocket(url, options));
+  };

@@ -1,29 +1,19 @@
-import { type BunAdapterOptions, bunAdapter } from "@plugboard/bun";
+import { bunAdapter, hostList } from "@plugboard/bun";
 import { connect } from "@plugboard/core";
 import type { EngineProgram } from "@plugboard/engines";
+import { exerciseTls, type TlsArguments, type TlsExercise } from "../../../tooling/engine-tests/exercise-tls.ts";
 
-const program: EngineProgram<{ url: string; proxy: string; ca: string; password: string }, object> = async ({
-  url,
-  proxy,
-  ca,
-  password,
-}) => {
-  const attempt = async (options: BunAdapterOptions): Promise<object> => {
-    try {
-      const connection = await connect(bunAdapter(options), { url: `${url}/echo`, headers: { Authorization: "Bearer to-the-server" } });
-      return await connection.close();
-    } catch (error) {
-      const { code, message, cause } = error as Error & { code: string };
-      return { code, text: `${message} ${cause}` };
-    }
-  };
-  const headers = { "Proxy-Authorization": `Basic ${btoa(`user:${password}`)}` };
-  return {
-    untrusted: await attempt({}),
-    trusted: await attempt({ tls: { ca } }),
-    proxied: await attempt({ tls: { ca: [ca] }, proxy: { url: proxy, headers } }),
-    refused: await attempt({ tls: { ca }, proxy: proxy.replace("//", `//user:not-${password}@`) }),
-  };
-};
+/** Runs inside the engine. */
+const program: EngineProgram<TlsArguments, TlsExercise> = (args) =>
+  exerciseTls(
+    connect,
+    ({ proxy, noProxy, ...tls }) =>
+      bunAdapter({
+        tls,
+        noProxy: hostList(noProxy),
+        ...(proxy && { proxy: { url: proxy.url, headers: { "Proxy-Authorization": `Basic ${btoa(`user:${proxy.password}`)}` } } }),
+      }),
+    args,
+  );
 
 export default program;

@@ -1,4 +1,4 @@
 import { fileURLToPath } from "node:url";
 import { testTls } from "../../../tooling/engine-tests/test-tls.ts";
 
-testTls("bun", fileURLToPath(new URL("./tls-program.ts", import.meta.url)), false);
+testTls("bun", fileURLToPath(new URL("./tls-program.ts", import.meta.url)), { takesNoProxy: true });

@@ -10,4 +10,5 @@ export { askForMicrophone, type MicrophoneHost } from "./ask-for-microphone.ts";
 export { checkAdapter } from "./check-adapter.ts";
 export { checkNumbers } from "./check-numbers.ts";
 export { type Deferred, deferred } from "./deferred.ts";
+export { hostList } from "./host-list.ts";
 export { refuseUnknownOptions } from "./refuse-unknown-options.ts";

@@ -20,8 +20,10 @@ declare const AbortController: { new (): AbortController };
 interface URL {
   readonly hash: string;
   readonly host: string;
+  readonly hostname: string;
   readonly href: string;
   readonly password: string;
+  readonly port: string;
   protocol: string;
   readonly search: string;
   readonly searchParams: Iterable<[string, string]>;

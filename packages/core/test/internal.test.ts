@@ -1,4 +1,4 @@
-import { checkAdapter, checkNumbers, deferred, refuseUnknownOptions } from "@plugboard/core/internal";
+import { checkAdapter, checkNumbers, deferred, hostList, refuseUnknownOptions } from "@plugboard/core/internal";
 import { expect, test } from "vitest";
 
 test("a deferred promise is settled from outside, and a rejection that nobody awaits is not reported", async () => {
@@ -38,4 +38,35 @@ test.each([0, -1, Number.NaN, 2 ** 31, Number.POSITIVE_INFINITY])("%d is not a n
 test("numbers from the least one to the longest delay of a timer pass", () => {
   expect(() => checkNumbers({ a: 1, b: 2 ** 31 - 1, c: 1.5 })).not.toThrow();
   expect(() => checkNumbers({ a: 0 }, 0)).not.toThrow();
+});
+
+test.each([
+  ["wss://api.example.com/", "example.com"],
+  ["wss://api.example.com/", "other.test, .EXAMPLE.com"],
+  ["wss://api.example.com/", "*.example.com"],
+  ["wss://example.com/", "localhost example.com"],
+  ["wss://example.com/", "example.com:443"],
+  ["ws://example.com/", "example.com:80"],
+  ["ws://example.com:8080/", "example.com:8080"],
+  ["ws://127.0.0.1:8080/", "127.0.0.1"],
+  ["ws://[::1]:8080/", "::1"],
+  ["ws://[::1]:8080/", "[::1]:8080"],
+  ["wss://anything.test/", "a.test,*"],
+])("%s is exempt from a proxy by the list %j", (url, noProxy) => {
+  expect(hostList(noProxy)(url)).toBe(true);
+});
+
+test.each([
+  ["wss://example.com/", ""],
+  ["wss://example.com/", ", ,"],
+  ["wss://example.com/", undefined],
+  ["wss://notexample.com/", "example.com"],
+  ["wss://example.com.other.test/", "example.com"],
+  ["wss://example.com/", "example.com:80"],
+  ["ws://127.0.0.1/", "0.0.1"],
+  ["ws://127.0.0.1/", "127.0.0.0/8"],
+  ["ws://[::1]:8080/", "[::1]:443"],
+  ["wss://example.com/", "*example.com:x"],
+])("%s is not exempt from a proxy by the list %j", (url, noProxy) => {
+  expect(hostList(noProxy)(url)).toBe(false);
 });

@@ -1,31 +1,15 @@
 import { connect } from "@plugboard/core";
-import { denoAdapter } from "@plugboard/deno";
+import { denoAdapter, hostList } from "@plugboard/deno";
 import type { EngineProgram } from "@plugboard/engines";
+import { exerciseTls, type TlsArguments, type TlsExercise } from "../../../tooling/engine-tests/exercise-tls.ts";
 
-type Options = Parameters<typeof denoAdapter>[0];
-
-const program: EngineProgram<{ url: string; proxy: string; ca: string; password: string }, object> = async ({
-  url,
-  proxy,
-  ca,
-  password,
-}) => {
-  const attempt = async (options: Options): Promise<object> => {
-    try {
-      const connection = await connect(denoAdapter(options), { url: `${url}/echo`, headers: { Authorization: "Bearer to-the-server" } });
-      return await connection.close();
-    } catch (error) {
-      const { code, message, cause } = error as Error & { code: string };
-      return { code, text: `${message} ${cause}` };
-    }
-  };
-  const through = (secret: string) => proxy.replace("http://", `http://user:${secret}@`);
-  return {
-    untrusted: await attempt({}),
-    trusted: await attempt({ tls: { ca } }),
-    proxied: await attempt({ tls: { ca }, proxy: through(password) }),
-    refused: await attempt({ tls: { ca }, proxy: through(`not-${password}`) }),
-  };
-};
+/** Runs inside the engine. */
+const program: EngineProgram<TlsArguments, TlsExercise> = (args) =>
+  exerciseTls(
+    connect,
+    ({ proxy, noProxy, ...tls }) =>
+      denoAdapter({ tls, noProxy: hostList(noProxy), ...(proxy && { proxy: proxy.url.replace("//", `//user:${proxy.password}@`) }) }),
+    args,
+  );
 
 export default program;

@@ -17,6 +17,13 @@ export interface NodeAdapterOptions {
    */
   readonly proxy?: string | URL | undefined;
   /**
+   * Whether a URL is dialled directly although there is a proxy. {@link hostList} makes this of the environment variable `NO_PROXY`:
+   * `hostList(process.env.NO_PROXY)`.
+   *
+   * @defaultValue nothing is
+   */
+  readonly noProxy?: (url: string) => boolean;
+  /**
    * Offers permessage-deflate (RFC 7692). Off, because it costs memory and latency on each message.
    *
    * @defaultValue false
@@ -61,7 +68,7 @@ const parseProxy = (proxy: string | URL): URL | undefined => {
 
 /** An adapter over npm `ws`, for Node 20 and newer. Redirects are never followed, so a credential stays with its host. */
 export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter<Socket> => {
-  const { tls = {}, agent, proxy, perMessageDeflate = false, maxMessageBytes = 100 * 1024 * 1024, ...others } = options;
+  const { tls = {}, agent, proxy, noProxy, perMessageDeflate = false, maxMessageBytes = 100 * 1024 * 1024, ...others } = options;
   const refuse = (what: string): never => {
     throw new PlugboardError("invalid-argument", `node-ws: ${what}.`);
   };
@@ -72,6 +79,6 @@ export const nodeAdapter = (options: NodeAdapterOptions = {}): Adapter<Socket> =
   if (proxyUrl && agent) refuse("agent and proxy exclude each other");
   const settings = { agent, perMessageDeflate, maxPayload: maxMessageBytes };
   repairMasking();
-  const open = openWs(settings, tls, proxyUrl);
+  const open = openWs(settings, tls, (url) => (noProxy?.(url) ? undefined : proxyUrl));
   return { name: "node-ws", capabilities, open, readiness: afterOpen };
 };

@@ -9,11 +9,12 @@ import { WsSocket } from "./ws-socket.ts";
  */
 const pongs = { maxPendingAutoPongs: 64 * 1024 };
 
-/** Makes one ws socket for one request. */
+/** Makes one ws socket for one request. `proxyFor` gives the proxy for a URL, if it goes through one. */
 export const openWs =
-  (settings: ClientOptions, tls: TlsOptions, proxy: URL | undefined): SocketFactory =>
-  ({ url, protocols, headers }, signal) =>
-    new WsSocket(url, protocols, {
+  (settings: ClientOptions, tls: TlsOptions, proxyFor: (url: string) => URL | undefined): SocketFactory =>
+  ({ url, protocols, headers }, signal) => {
+    const proxy = proxyFor(url);
+    return new WsSocket(url, protocols, {
       ...tls,
       ...settings,
       ...(proxy && { agent: tunnelAgent(proxy, url.startsWith("wss:") ? tls : undefined, signal) }),
@@ -26,3 +27,4 @@ export const openWs =
       // All messages of a TCP segment in one stack, at full speed: core listens before `open`, so none can be missed.
       allowSynchronousEvents: true,
     });
+  };
