@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -24,8 +25,9 @@ const read = async (path: string): Promise<{ readonly type: string; readonly bod
   return undefined;
 };
 
-/** Serves the built site on loopback. */
+/** Serves the built site on loopback. @throws If it has not been built. */
 export const serveSite = async (): Promise<{ readonly url: string; close(): Promise<void> }> => {
+  if (!existsSync(dist)) throw new Error("There is no site to look at. Run `pnpm run docs` first.");
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     void read(decodeURIComponent(pathname)).then((found) => {
