@@ -25,8 +25,8 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath: findEngine("chromium-page").locate() ?? "", args: ["--no-sandbox"] });
 });
 afterAll(async () => {
-  await browser.close();
-  await site.close();
+  await browser?.close();
+  await site?.close();
 });
 
 /** Opens a page and fails if its console has an error. */

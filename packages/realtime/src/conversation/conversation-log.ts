@@ -19,8 +19,8 @@ const asTextPart = (part: JsonObject, role: unknown): JsonObject | undefined => 
 };
 
 /**
- * An item as a client can create it again. `undefined` if the API does not let a client create it, or if it has no id, by which alone
- * the server's answer could be recognised.
+ * An item as a client can create it again. `undefined` if the API does not let a client create it, or if it has no id: the server's answer
+ * is recognised by the id.
  */
 const recreation = (item: JsonObject): JsonObject | undefined => {
   const { id, type, role } = item;

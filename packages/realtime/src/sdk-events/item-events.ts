@@ -6,7 +6,7 @@ import type { FunctionCallEvent } from "./transport-events.ts";
 /** Emits an event of the transport. */
 export type Emit = (type: string, ...args: readonly unknown[]) => void;
 
-/** A method of `emit` is called on it. */
+/** Who emits the SDK events. `emit` may be a method, so it is called as a member. */
 interface Emitting {
   readonly emit: Emit;
 }

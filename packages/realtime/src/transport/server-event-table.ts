@@ -11,7 +11,10 @@ import type { CallHooks } from "./call-hooks.ts";
 import type { CheckedOptions } from "./check-options.ts";
 import type { ModelAudio } from "./model-audio.ts";
 
-/** What an event of the server can change, and whom it can be told. Its functions are methods: they are called on it. */
+/**
+ * What an event of the server can change, and whom it can be told. Its functions are methods of the call, so they are called as members
+ * of it and never on their own.
+ */
 export interface EventContext {
   readonly hooks: CallHooks;
   readonly options: CheckedOptions;

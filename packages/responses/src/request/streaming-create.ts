@@ -7,8 +7,8 @@ export interface StreamingCreate {
   readonly length: number;
 }
 
-/** Why a request to the right URL is not one for a socket; `undefined` for one that was never meant for it. */
-export type NotCarried = "not-streaming" | "background" | "not-exact" | undefined;
+/** Why a request that was posted to the right URL is not carried over a socket. */
+export type NotCarried = "not-streaming" | "background" | "not-exact";
 
 /** Numbers that may not survive `JSON.parse`: of many digits, with an exponent, or a negative zero. In a text they do no harm. */
 const riskyNumber = /[[:,]\s*(-?\d[\d.]{15,}|-?[\d.]+[eE][+-]?\d+|-0(?:\.0+)?(?![.\d]))/g;
@@ -29,8 +29,10 @@ const isExact = (text: string, body: JsonObject): boolean => {
 /**
  * The body of a request that is carried over a socket: a JSON object with `stream: true`, or with `collapse` any that is
  * not streamed, and never one with `background`, which sockets do not have, or with numbers that JavaScript cannot hold.
+ *
+ * @returns The body, or why it is not carried; `undefined` if the request was never meant for a socket.
  */
-export const readStreamingCreate = async (request: ReadRequest, collapse: boolean): Promise<StreamingCreate | NotCarried> => {
+export const readStreamingCreate = async (request: ReadRequest, collapse: boolean): Promise<StreamingCreate | NotCarried | undefined> => {
   if (request.method !== "POST" || request.headers.get("content-encoding") !== null) return undefined;
   const text = await request.text();
   const body = text === undefined ? undefined : parseObject(text);

@@ -1,4 +1,5 @@
 import { type Delivery, isPlugboardError, type PlugboardError } from "@plugboard/core";
+import type { NotCarried } from "../request/streaming-create.ts";
 
 /** Why a request went over HTTP. */
 export interface FallbackInfo {
@@ -15,7 +16,7 @@ export interface FallbackInfo {
    * - `headers`: the adapter cannot send the request's headers.
    * - `closed`: `close()` or `drain()` was called.
    *
-   * Of one that passes through, each told once in the life of a client:
+   * Of a request that is passed on to `fetch` as it is. Each of these reasons is told once in the life of a client:
    *
    * - `not-streaming`: it does not say `stream: true`; see `nonStreaming`.
    * - `background`: it says `background: true`, which sockets do not have.
@@ -53,16 +54,16 @@ export type Pause =
   /** It may have them again soon: a pause that doubles with each failure, after which one request tries. */
   | { readonly kind: "outage"; readonly firstMs: number; readonly onlyIfHttpWorks: boolean };
 
-/** The advice to use HTTP, where sending again is safe. */
+/** Says that a request is to go over HTTP. It is given only where the request can be sent again without being answered twice. */
 export interface Fallback {
   readonly fallback: Omit<FallbackInfo, "url">;
-  /** None if the next request may try at once. */
+  /** For how long no socket is tried; without it the next request may try at once. */
   readonly pause?: Pause;
 }
 
 const absent: Pause = { kind: "absent" };
 
-/** While HTTP fails too, a pause gains nothing; without one, the sockets of a server that comes back are used at once. */
+/** There is no pause while HTTP fails as well: it would help nobody, and a server that comes back is found at once without it. */
 const outage: Pause = { kind: "outage", firstMs: 1000, onlyIfHttpWorks: true };
 
 const because = (reason: FallbackInfo["reason"], pause?: Pause, details: Partial<FallbackInfo> = {}): Fallback => ({
@@ -73,7 +74,7 @@ const because = (reason: FallbackInfo["reason"], pause?: Pause, details: Partial
 export const tooLarge: Fallback = because("too-large");
 export const headersCannotTravel: Fallback = because("headers");
 export const clientClosed: Fallback = because("closed");
-export const passesThrough = (reason: "not-streaming" | "background" | "not-exact" | "base-url"): Fallback => because(reason);
+export const passesThrough = (reason: NotCarried | "base-url"): Fallback => because(reason);
 
 /** Every socket that was tried refused the request. */
 export const refusedAgain: Fallback = because("closed-by-server", undefined, { delivery: "rejected" });
