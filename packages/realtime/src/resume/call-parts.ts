@@ -96,6 +96,6 @@ export const resumeHostOf = ({ hooks, options, connection, sequencer, audio, ...
     },
     keepAudio: (event) => audio.keep(event),
     giveUp: (info) => connection.giveUp(info),
-    emit: hooks.emit,
+    emit: (type, event) => hooks.emit(type, event),
   };
 };

@@ -2,7 +2,7 @@ import { PlugboardError } from "@plugboard/core";
 import { at, fromBase64, type WireEvent } from "@plugboard/wire";
 import type { Media } from "../turn/media.ts";
 import type { PlaybackClock } from "../turn/playback-clock.ts";
-import type { CallHooks } from "./call-hooks.ts";
+import type { Emissions } from "./transport-emitter.ts";
 
 const decode = (delta: string): ArrayBuffer => {
   try {
@@ -16,7 +16,7 @@ const decode = (delta: string): ArrayBuffer => {
 export interface ModelAudioHost {
   readonly clock: PlaybackClock;
   readonly options: { readonly media: Media };
-  readonly hooks: Pick<CallHooks, "onAudio">;
+  readonly emissions: Pick<Emissions, "audioListener">;
 }
 
 /** The model's audio: from the deltas of the server to the media or the listeners, with the clock that counts it. */
@@ -52,10 +52,10 @@ export class ModelAudio {
     const { item_id: itemId = "", response_id: responseId = "", content_index: index, delta } = event;
     if (typeof itemId !== "string" || typeof responseId !== "string" || typeof delta !== "string") return;
     const contentIndex = typeof index === "number" ? index : 0;
-    const { clock, options, hooks } = this.#host;
+    const { clock, options, emissions } = this.#host;
     clock.delta(itemId, contentIndex);
     const isForListeners = options.media.play?.({ base64: delta, itemId, contentIndex, responseId }) ?? true;
-    const listener = isForListeners ? hooks.onAudio() : undefined;
+    const listener = isForListeners ? emissions.audioListener() : undefined;
     // Decoding comes before counting, because audio that cannot be decoded was not heard.
     const data = listener && decode(delta);
     clock.add(delta, this.#formats?.get(responseId) ?? this.#sessionFormat);

@@ -1,5 +1,5 @@
 import { type CloseInfo, type Frame, PlugboardError } from "@plugboard/core";
-import type { WireEvent } from "@plugboard/wire";
+import { at } from "@plugboard/wire";
 import { isNotOpen } from "../connection/connection-errors.ts";
 import type { ConnectionHooks } from "../connection/connection-hooks.ts";
 import { type ConnectionPlan, planConnection } from "../connection/connection-plan.ts";
@@ -17,11 +17,12 @@ import type { Progress } from "../turn/progress-clock.ts";
 import { ResponseSequencer, type SequencerHost } from "../turn/response-sequencer.ts";
 import type { OutgoingEvent } from "../wire/client-frames.ts";
 import { AudioSender, type AudioSenderHost } from "./audio-sender.ts";
-import type { CallHooks } from "./call-hooks.ts";
+import type { CallHooks, CallTransport, OnMessage } from "./call-hooks.ts";
 import type { CheckedOptions } from "./check-options.ts";
 import { EventSender, type EventSenderHost } from "./event-sender.ts";
 import { ModelAudio, type ModelAudioHost } from "./model-audio.ts";
 import { type RouterHost, ServerEventRouter } from "./server-event-router.ts";
+import type { Emissions } from "./transport-emitter.ts";
 import type { RealtimeConnectOptions, ConnectionState as ShownState } from "./transport-options.ts";
 
 /**
@@ -38,7 +39,10 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
   readonly modelAudio: ModelAudio = new ModelAudio(this);
   readonly connection: TransportConnection = new TransportConnection(this);
   readonly options: CheckedOptions;
-  readonly hooks: CallHooks;
+  readonly transport: CallTransport;
+  readonly emissions: Emissions;
+  readonly hooks: () => CallHooks;
+  readonly onMessage: OnMessage | undefined;
   readonly #progress: Progress | undefined;
   resumer: Resumer | undefined;
   model: string;
@@ -52,14 +56,18 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
   /** What a failed attempt is rolled back to. */
   #before: { readonly model: string; readonly url: string | undefined } | undefined;
 
-  constructor(options: CheckedOptions, hooks: CallHooks) {
+  /** @param onMessage - A subclass's `_onMessage`, if there is one. */
+  constructor(options: CheckedOptions, transport: CallTransport, emissions: Emissions, hooks: () => CallHooks, onMessage?: OnMessage) {
     this.options = options;
+    this.transport = transport;
+    this.emissions = emissions;
     this.hooks = hooks;
+    this.onMessage = onMessage;
     this.model = options.model;
     this.#url = options.url;
     this.#progress = options.progress?.({
       isBusy: () => this.status === "connected" && !this.sequencer.isIdle(),
-      warn: (warning) => hooks.emit("warning", warning),
+      warn: (warning) => emissions.emit("warning", warning),
     });
   }
 
@@ -95,9 +103,9 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
           callId,
           intent: this.options.intent,
           url,
-          apiKey: this.hooks.apiKey(options),
+          apiKey: this.hooks().apiKey(options),
           model: this.model,
-          headers: this.hooks.headers,
+          headers: () => this.hooks().headers(),
         });
       this.resumer = callId === undefined ? this.options.resume?.(this.#parts(planned)) : undefined;
       const opening = this.options.media.open?.();
@@ -120,8 +128,9 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
 
   /** Turns the server's history into another one. */
   resetHistory(before: readonly GivenItem[], after: readonly GivenItem[]): void {
-    const { emit, sendEvent } = this.hooks;
-    this.history.apply(before, after, sendEvent, (warning) => emit("warning", warning));
+    const { transport, emissions } = this;
+    const send = (event: OutgoingEvent): void => transport.sendEvent(event);
+    this.history.apply(before, after, send, (warning) => emissions.emit("warning", warning));
   }
 
   /** Remembers a configuration, for the tracing of the next session. A configuration without tracing leaves it as it was. */
@@ -130,12 +139,16 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
   }
 
   /** Stops the model's turn as the media do it, or where the user heard it. */
-  interrupt(cancelResponse: () => void, interruptAt: (elapsedMs: number) => void): void {
-    const { emit, sendEvent } = this.hooks;
-    const { media, playback } = this.options;
-    const announce = (): void => emit("audio_interrupted");
-    if (!media.interrupt) interruptPlayback(this.clock, playback, { cancelResponse, announce, interruptAt });
-    else if (this.status === "connected") media.interrupt({ cancelResponse, sendEvent, announce });
+  interrupt(cancels: boolean): void {
+    const { transport, options } = this;
+    const cancelResponse = (): void => void (cancels && transport._cancelResponse());
+    const announce = (): void => this.emissions.emit("audio_interrupted");
+    if (!options.media.interrupt) {
+      const interruptAt = (elapsedMs: number): void => transport._interrupt(elapsedMs, cancels);
+      interruptPlayback(this.clock, options.playback, { cancelResponse, announce, interruptAt });
+    } else if (this.status === "connected") {
+      options.media.interrupt({ cancelResponse, sendEvent: (event) => transport.sendEvent(event), announce });
+    }
   }
 
   audioPhase(): TransportStatus {
@@ -143,7 +156,7 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
   }
 
   onAudioDropped(event: AudioDroppedEvent): void {
-    this.hooks.emit("audio_dropped", event);
+    this.emissions.emit("audio_dropped", event);
   }
 
   sendRequest(event: OutgoingEvent): void {
@@ -152,11 +165,12 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
   }
 
   emit(type: string, ...args: readonly unknown[]): void {
-    if (!this.resumer?.hides(type, args[0])) this.hooks.emit(type, ...args);
+    if (!this.resumer?.hides(type, args[0])) this.emissions.emit(type, ...args);
   }
 
   trace(session: unknown): void {
-    this.hooks.trace(session, this.#config.tracing);
+    this.transport._tracingConfig = at(session, "tracing");
+    if (!this.options.intent) this.hooks().trace(this.#config.tracing);
   }
 
   describe(session: unknown): void {
@@ -164,21 +178,12 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
     this.modelAudio.described(session);
   }
 
-  onEvent(event: WireEvent): void {
-    this.resumer?.onEvent(event);
-  }
-
-  onProblem(error: unknown): void {
-    // An event that the transport itself could not send because the connection is ending is not reported.
-    if (!isNotOpen(error)) this.onError(error);
-  }
-
   onError(error: unknown): void {
-    this.hooks.onError(error);
+    this.emissions.onError(error);
   }
 
   onStatus(status: TransportStatus): void {
-    this.hooks.announce(status);
+    this.emissions.announce(status);
     if (this.options.ready === "open") this.connection.ready();
   }
 
@@ -196,18 +201,18 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
   }
 
   onClose(event: CloseEvent): void {
-    this.hooks.emit("close", event);
+    this.emissions.emit("close", event);
   }
 
   #parts(plan: () => ConnectionPlan | Promise<ConnectionPlan>): CallParts {
     return {
-      hooks: this.hooks,
+      hooks: this.emissions,
       options: this.options,
       connection: this.connection,
       sequencer: this.sequencer,
       audio: this.audio,
       plan,
-      tracing: (session) => (this.options.intent ? undefined : this.hooks.tracingOf(session, this.#config.tracing)),
+      tracing: (session) => (this.options.intent ? undefined : this.hooks().tracingOf(session, this.#config.tracing)),
       onSession: (session) => {
         this.modelAudio.reset(session);
         this.session = session;
@@ -219,7 +224,7 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
   /** Runs before any listener hears of the connection, so that the configuration and the kept audio are the first frames. */
   onOpen(): void {
     try {
-      this.hooks.configure(this.#config);
+      this.transport.updateSessionConfig(this.#config);
     } catch (error) {
       if (!isNotOpen(error)) throw error;
       return;

@@ -1,17 +1,23 @@
-import { at, type Unchecked } from "@plugboard/wire";
+import type { Unchecked } from "@plugboard/wire";
 import type { TransportStatus } from "../connection/connection-state.ts";
 import { sdkHeaders } from "../connection/sdk-headers.ts";
 import { functionCallItem } from "../conversation/item-update.ts";
 import type { GivenItem, McpApprovalRequestItem } from "../conversation/realtime-item.ts";
-import type { AudioEvent, FunctionCallEvent } from "../sdk-events/transport-events.ts";
+import type { FunctionCallEvent } from "../sdk-events/transport-events.ts";
 import type { SessionConfig, TracingConfig } from "../session/session-config.ts";
 import { payloadFor, type SessionPayload } from "../session/session-payload.ts";
 import { tracingUpdate, tracingUpdateOf } from "../session/tracing.ts";
 import { truncation } from "../turn/interruption.ts";
 import { refuseMute } from "../turn/media.ts";
 import type { ClientEvent } from "../wire/client-events.ts";
-import type { AudioInput, OutgoingEvent, UserMessage } from "../wire/client-frames.ts";
-import { mcpResponseEvent, messageEvent, toolOutputEvent } from "../wire/client-frames.ts";
+import {
+  type AudioInput,
+  mcpResponseEvent,
+  messageEvent,
+  type OutgoingEvent,
+  toolOutputEvent,
+  type UserMessage,
+} from "../wire/client-frames.ts";
 import type { CallHooks, MessageEvent } from "./call-hooks.ts";
 import { checkOptions } from "./check-options.ts";
 import { RealtimeCall } from "./realtime-call.ts";
@@ -28,8 +34,10 @@ export class RealtimeTransport extends TransportEmitter {
   /** Throws `invalid-argument` for a missing adapter, a number out of its bounds and, unless it is a subclass's, an unknown option. */
   constructor(options: RealtimeTransportOptions) {
     super(options?.onUnhandled);
-    const owner = new.target === RealtimeTransport ? "RealtimeTransport" : undefined;
-    this.#call = new RealtimeCall(checkOptions(owner, options), this.#hooks());
+    const checked = checkOptions(new.target === RealtimeTransport ? "RealtimeTransport" : undefined, options);
+    const isOverridden = this._onMessage !== RealtimeTransport.prototype._onMessage;
+    const onMessage = isOverridden ? (data: string): void => this._onMessage({ type: "message", data }) : undefined;
+    this.#call = new RealtimeCall(checked, this, this.emissions(), () => this.#hooks(), onMessage);
   }
 
   /** `connected` once the socket is open, whatever `connect()` still waits for. */
@@ -140,10 +148,7 @@ export class RealtimeTransport extends TransportEmitter {
 
   /** Stops the model's turn where the user heard it, if any audio of it has arrived; media of their own stop it as they do. */
   interrupt(cancelOngoingResponse = true): void {
-    this.#call.interrupt(
-      () => cancelOngoingResponse && this._cancelResponse(),
-      (elapsedMs) => this._interrupt(elapsedMs, cancelOngoingResponse),
-    );
+    this.#call.interrupt(cancelOngoingResponse);
   }
 
   /** Truncates the message where it was heard. For subclasses that know better what was heard. */
@@ -226,25 +231,16 @@ export class RealtimeTransport extends TransportEmitter {
     return this.#call.clock.itemId;
   }
 
+  /** Made when it is asked for: its closures would be 0.3 kB of an idle call. */
   #hooks(): CallHooks {
     const base = RealtimeTransport.prototype;
-    const onAudio = (event: AudioEvent): void => this._onAudio(event);
     return {
-      ...this.emissions(),
-      onMessage: this._onMessage === base._onMessage ? undefined : (data) => this._onMessage({ type: "message", data }),
-      onAudio: () => (this._onAudio !== base._onAudio || this.isHeard("audio") ? onAudio : undefined),
       onAudioDone: () => this._afterAudioDoneEvent(),
       apiKey: (given) => (this._getApiKey === base._getApiKey ? (given.apiKey ?? this.#call.options.apiKey) : () => this._getApiKey(given)),
       headers: () => this.getCommonRequestHeaders(),
-      configure: (config) => this.updateSessionConfig(config),
-      trace: (session, tracing = "auto") => {
-        this._tracingConfig = at(session, "tracing");
-        if (!this.#call.options.intent) this._updateTracingConfig(tracing);
-      },
+      trace: (tracing = "auto") => this._updateTracingConfig(tracing),
       tracingOf: (session, tracing) =>
         this._updateTracingConfig === base._updateTracingConfig ? tracingUpdateOf(session, tracing) : undefined,
-      sendEvent: (event) => this.sendEvent(event),
-      interrupt: (cancelOngoingResponse) => this.interrupt(cancelOngoingResponse),
     };
   }
 }

@@ -1,16 +1,21 @@
 import type { Frame } from "@plugboard/core";
 import { cloneJson, createEventParser, isFlat, textOf, type WireEvent } from "@plugboard/wire";
+import { isNotOpen } from "../connection/connection-errors.ts";
 import { type ConnectionState, connectionOf } from "../connection/connection-state.ts";
+import type { Resumer } from "../resume/resume-host.ts";
+import type { OnMessage } from "./call-hooks.ts";
 import { type EventContext, type Handling, handlingOf, isKnownEvent } from "./server-event-table.ts";
 
 /** What the router needs of the transport around it, beside what events change. */
 export interface RouterHost extends EventContext {
   /** Where the connection stands; the connection in use is compared to find out whether a listener has closed or replaced it. */
   readonly state: ConnectionState;
+  /** A subclass's `_onMessage`, if there is one. It may call {@link ServerEventRouter.announceText}. */
+  readonly onMessage: OnMessage | undefined;
   /** Hears of every event, after it was handled. */
-  readonly onEvent: (event: WireEvent) => void;
+  readonly resumer: Pick<Resumer, "onEvent"> | undefined;
   /** A frame could not be handled. */
-  readonly onProblem: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Takes the server's frames: each is parsed once, emitted, and acted upon as `server-event-table.ts` says, in the order of upstream. */
@@ -34,10 +39,10 @@ export class ServerEventRouter {
     const connection = connectionOf(host.state);
     const event = this.#parse(frame);
     try {
-      if (host.hooks.onMessage) this.#offer(textOf(frame), event, host.hooks.onMessage);
+      if (host.onMessage) this.#offer(textOf(frame), event, host.onMessage);
       else if (event) this.#announce(event);
     } catch (error) {
-      host.onProblem(error);
+      this.#report(error);
     }
     if (!event || connectionOf(host.state) !== connection) return;
     const how = this.#handling(event.type);
@@ -46,10 +51,10 @@ export class ServerEventRouter {
       try {
         how?.act?.(event, host);
       } finally {
-        host.onEvent(event);
+        host.resumer?.onEvent(event);
       }
     } catch (error) {
-      host.onProblem(error);
+      this.#report(error);
     }
   }
 
@@ -60,17 +65,22 @@ export class ServerEventRouter {
     try {
       this.#announce(event);
     } catch (error) {
-      this.#host.onProblem(error);
+      this.#report(error);
     }
   }
 
-  #offer(text: string, event: WireEvent | undefined, onMessage: (text: string) => void): void {
+  #offer(text: string, event: WireEvent | undefined, onMessage: OnMessage): void {
     this.#current = { text, event };
     try {
       onMessage(text);
     } finally {
       this.#current = undefined;
     }
+  }
+
+  /** An event that the transport itself could not send because the connection is ending is not reported. */
+  #report(error: unknown): void {
+    if (!isNotOpen(error)) this.#host.onError(error);
   }
 
   #handling(type: string): Handling | undefined {
@@ -84,16 +94,16 @@ export class ServerEventRouter {
   /** The event as `*` and under its own type, and what is made of it. */
   #announce(event: WireEvent): void {
     const host = this.#host;
-    const { hooks } = host;
+    const { emissions } = host;
     const how = this.#handling(event.type);
     const isKnown = isKnownEvent(event, how);
     // A listener of `*` may change what it gets, and nobody else must see it. Flat events, nearly all deltas, are copied cheaply.
-    if (hooks.has("*")) host.emit("*", !isKnown ? event : isFlat(event) ? { ...event } : cloneJson(event));
+    if (emissions.has("*")) host.emit("*", !isKnown ? event : isFlat(event) ? { ...event } : cloneJson(event));
     if (!isKnown) return;
     const { type } = event;
     how?.before?.(event, host);
     if (type === "error") host.emit("error", { type: "error", error: event });
-    else if (hooks.has(type)) host.emit(this.#type, event);
+    else if (emissions.has(type)) host.emit(this.#type, event);
     how?.derive?.(event, host);
   }
 }

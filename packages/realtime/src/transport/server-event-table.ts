@@ -7,16 +7,19 @@ import { requestUsage, usageOf } from "../sdk-events/usage.ts";
 import { clientCancels } from "../session/session-payload.ts";
 import type { ResponseSequencer } from "../turn/response-sequencer.ts";
 import type { ServerEvent, ServerEventType } from "../wire/server-events.ts";
-import type { CallHooks } from "./call-hooks.ts";
+import type { CallHooks, CallTransport } from "./call-hooks.ts";
 import type { CheckedOptions } from "./check-options.ts";
 import type { ModelAudio } from "./model-audio.ts";
+import type { Emissions } from "./transport-emitter.ts";
 
 /**
  * What an event of the server can change, and whom it can be told. Its functions are methods of the call, so they are called as members
  * of it and never on their own.
  */
 export interface EventContext {
-  readonly hooks: CallHooks;
+  readonly transport: CallTransport;
+  readonly emissions: Emissions;
+  readonly hooks: () => CallHooks;
   readonly options: CheckedOptions;
   readonly connection: TransportConnection;
   readonly history: HistoryReset;
@@ -38,12 +41,12 @@ type Handler = (event: WireEvent, context: EventContext) => void;
 const textDelta =
   (type: string, payloadType: string): Handler =>
   ({ delta, item_id: itemId, response_id: responseId }, context) => {
-    if (context.hooks.has(type)) context.emit(type, { type: payloadType, delta, itemId, responseId });
+    if (context.emissions.has(type)) context.emit(type, { type: payloadType, delta, itemId, responseId });
   };
 
 /** Asks the server for the item that an event is about. */
-const retrieve: Handler = ({ item_id: itemId }, { hooks }) => {
-  if (typeof itemId === "string") hooks.sendEvent({ type: "conversation.item.retrieve", item_id: itemId });
+const retrieve: Handler = ({ item_id: itemId }, { transport }) => {
+  if (typeof itemId === "string") transport.sendEvent({ type: "conversation.item.retrieve", item_id: itemId });
 };
 
 const turnDone: Handler = ({ response }, context) => {
@@ -58,8 +61,8 @@ const turnDone: Handler = ({ response }, context) => {
 
 const serverPlayback =
   (what: "started" | "stopped" | "cleared"): Handler =>
-  (_event, { hooks, options }) =>
-    options.media.onServerPlayback?.(what, { announce: () => hooks.emit("audio_interrupted") });
+  (_event, { emissions, options }) =>
+    options.media.onServerPlayback?.(what, { announce: () => emissions.emit("audio_interrupted") });
 
 /** Whether an event has the members that handling it needs. Any other member may be missing or malformed. */
 type Check = (event: WireEvent) => boolean;
@@ -104,7 +107,7 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
     {
       derive: (_event, context) => {
         context.emit("audio_done");
-        context.hooks.onAudioDone();
+        context.hooks().onAudioDone();
       },
     },
   ],
@@ -160,8 +163,8 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
   [
     "input_audio_buffer.speech_started",
     {
-      act: (_event, { hooks, options, session }) => {
-        if (options.media.onSpeechStarted !== "nothing") hooks.interrupt(clientCancels(session));
+      act: (_event, { transport, options, session }) => {
+        if (options.media.onSpeechStarted !== "nothing") transport.interrupt(clientCancels(session));
       },
     },
   ],
