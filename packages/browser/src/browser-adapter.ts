@@ -33,5 +33,5 @@ const capabilities: Capabilities = {
  */
 export const browserAdapter = (options: Readonly<Record<string, never>> = {}): Adapter<Socket> => {
   refuseUnknownOptions("browser", options);
-  return { name: "browser", capabilities, open: openWebSocket, readiness: afterOpen };
+  return { name: "browser", capabilities, open: openWebSocket(), readiness: afterOpen };
 };

@@ -1,3 +1,3 @@
 /** The members of the page and of workers that this package uses. Not part of the published declarations. */
 
-declare const WebSocket: import("@plugboard/core").WebSocketConstructor;
+declare var WebSocket: import("@plugboard/core").WebSocketConstructor;

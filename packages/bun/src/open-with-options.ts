@@ -6,10 +6,12 @@ import { bunSocket } from "./bun-socket.ts";
  *
  * @param proxyFor - Gives the proxy for a URL, if it goes through one.
  */
-export const openWithOptions =
-  (proxyFor: (url: string) => unknown, tls: unknown): SocketFactory =>
-  ({ url, protocols, headers }) => {
+export const openWithOptions = (proxyFor: (url: string) => unknown, tls: unknown): SocketFactory => {
+  // As it is when the adapter is made: a program may make a class of this very adapter the global one.
+  const { WebSocket } = globalThis;
+  return ({ url, protocols, headers }) => {
     const proxy = proxyFor(url);
     const options = { protocols: [...protocols], headers, ...(proxy !== undefined && { proxy }), ...(tls !== undefined && { tls }) };
     return bunSocket(new WebSocket(url, options));
   };
+};

@@ -7,5 +7,5 @@ interface BunWebSocketOptions {
   readonly tls?: unknown;
 }
 
-declare const WebSocket: new (url: string, options: BunWebSocketOptions) => import("@plugboard/core").WebSocketLike;
+declare var WebSocket: new (url: string, options: BunWebSocketOptions) => import("@plugboard/core").WebSocketLike;
 declare const URL: { canParse(url: string): boolean };

@@ -82,8 +82,11 @@ export interface StandardWebSocket {
 
 /** What a handshake may say besides, as the third argument of the constructor: a place that the standard does not have. */
 export interface WebSocketInit {
-  /** Headers of the handshake; those that are `undefined` are left out. The adapter needs the `headers` capability. */
-  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * Headers of the handshake, as an object, a `Headers` or pairs; those that are `undefined` are left out. Of headers that were bound ahead and headers of the
+   * constructor with the same name, in whatever case, the constructor's is sent. The adapter needs the `headers` capability.
+   */
+  readonly headers?: Readonly<Record<string, string | undefined>> | Iterable<readonly [string, string]> | undefined;
 }
 
 /** A class of such sockets. */
@@ -101,7 +104,7 @@ export interface StandardWebSocketClass {
   readonly CLOSED: 3;
 }
 
-/** What every socket of the class has, and how `connect` behaves for it. */
+/** What every socket of the class has, and how `connect` behaves for it. Headers are read once, when the class is made. */
 export interface WebSocketClassOptions extends WebSocketInit, Omit<ConnectOptions, "signal" | "readiness"> {
   /**
    * Bound of what may wait to be sent, in bytes. Beyond it the socket fails, as the standard wants it. A program that never looks at

@@ -1,6 +1,8 @@
 import { byteLength } from "./byte-length.ts";
+import { invalidArgument } from "./errors.ts";
 import { isToken } from "./request.ts";
 import type { Frame } from "./socket.ts";
+import type { WebSocketInit } from "./standard-web-socket.ts";
 
 /** What the standard throws for a wrong URL, subprotocol or reason. */
 export const syntaxError = (message: string): DOMException => new DOMException(message, "SyntaxError");
@@ -40,6 +42,27 @@ export const protocolList = (given: unknown): readonly string[] => {
   if (protocols.every(isToken) && new Set(protocols.map((name) => name.toLowerCase())).size === protocols.length) return protocols;
   throw syntaxError("A subprotocol is not valid, or given twice.");
 };
+
+/** Headers by their names in small letters, so that what differs only in case is one header. */
+type HeaderMap = Map<string, readonly [name: string, value: string | undefined]>;
+
+/** The headers as they were given: of an object its members, of a `Headers` and of pairs what is iterated, with the values of one name joined. */
+export const headerMap = (given: WebSocketInit["headers"]): HeaderMap => {
+  const map: HeaderMap = new Map();
+  const headers = Object(given);
+  for (const pair of Symbol.iterator in headers ? headers : Object.entries(headers)) {
+    if (!Array.isArray(pair) || pair.length !== 2) throw invalidArgument("Headers are not pairs.");
+    const [name, value] = pair;
+    const key = String(name).toLowerCase();
+    const before = map.get(key)?.[1];
+    map.set(key, [name, before === undefined ? value : `${before}, ${value}`]);
+  }
+  return map;
+};
+
+/** The headers of a handshake: those of the constructor win over those that were bound ahead, also by `undefined`. */
+export const mergeHeaders = (bound: HeaderMap, own: HeaderMap): Record<string, string> =>
+  Object.fromEntries([...new Map([...bound, ...own]).values()].filter((header): header is [string, string] => header[1] !== undefined));
 
 const isBlob = (data: unknown): data is Blob => typeof Blob === "function" && data instanceof Blob;
 

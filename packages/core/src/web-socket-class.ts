@@ -10,7 +10,16 @@ import { checkRequest } from "./request.ts";
 import { createSequence } from "./sequence.ts";
 import type { Frame } from "./socket.ts";
 import type { StandardWebSocketClass, WebSocketClassOptions, WebSocketInit } from "./standard-web-socket.ts";
-import { clampToShort, protocolList, syntaxError, toOutgoing, toScalarValues, urlRecord } from "./web-socket-arguments.ts";
+import {
+  clampToShort,
+  headerMap,
+  mergeHeaders,
+  protocolList,
+  syntaxError,
+  toOutgoing,
+  toScalarValues,
+  urlRecord,
+} from "./web-socket-arguments.ts";
 import { defineMembers, type EventName } from "./web-socket-members.ts";
 
 /** The state of one socket. `failing` and `closing` both read as 2: the first never was open. */
@@ -41,6 +50,8 @@ const eventOf = (type: EventName, members: object): Event =>
 export const webSocketClass = (adapter: Adapter, options: WebSocketClassOptions = {}): StandardWebSocketClass => {
   const { headers: ownHeaders, maxQueuedBytes = 2_147_483_647, ...others } = options;
   const connectOptions = { maxQueuedBytes, ...others };
+  // Read at once: an iterator, as `headers.entries()` is one, could not be read for a second socket.
+  const bound = headerMap(ownHeaders);
   checkAdapter("webSocketClass", adapter);
   checkOptions(adapter, connectOptions);
 
@@ -59,13 +70,10 @@ export const webSocketClass = (adapter: Adapter, options: WebSocketClassOptions 
     constructor(url: unknown, protocols?: unknown, init: WebSocketInit = {}) {
       super();
       this.#url = urlRecord(url);
-      const given = Object.entries({ ...ownHeaders, ...init?.headers }).filter(
-        (header): header is [string, string] => header[1] !== undefined,
-      );
       const request = checkRequest(adapter, {
         url: this.#url.href,
         protocols: protocolList(protocols),
-        headers: Object.fromEntries(given),
+        headers: mergeHeaders(bound, headerMap(init?.headers)),
       });
       const attempt = new AbortController();
       this.#state = { name: "connecting", attempt };

@@ -6,4 +6,6 @@ interface DenoWebSocketOptions {
   readonly client?: unknown;
 }
 
-declare const WebSocket: new (url: string, options: DenoWebSocketOptions | string[]) => import("@plugboard/core").WebSocketLike;
+type DenoWebSocketClass = new (url: string, options: DenoWebSocketOptions | string[]) => import("@plugboard/core").WebSocketLike;
+
+declare var WebSocket: DenoWebSocketClass;

@@ -89,6 +89,13 @@ export const coreWebSocketMutants: readonly CoreMutant[] = [
     kills: wpt("headers-by-the-third-argument"),
     core: { webSocket: made(([url, protocols]) => [url, protocols]) },
   },
+  {
+    name: "spreads-the-headers-of-a-socket",
+    kills: wpt("headers-by-the-third-argument"),
+    core: {
+      webSocket: made(([url, protocols, init]) => [url, protocols, init ? { headers: { ...Object(init).headers } } : undefined]),
+    },
+  },
   { name: "names-an-extension", kills: wpt("create-extensions-empty"), core: always("extensions", "permessage-deflate") },
   {
     name: "has-other-constants",

@@ -9,10 +9,11 @@ export interface NativeDispatcher {
 }
 
 /** Makes one socket of Node's own class for one request. */
-export const openNative =
-  (dispatcher: NativeDispatcher | undefined): SocketFactory =>
-  ({ url, protocols, headers }) => {
-    if (typeof globalThis.WebSocket !== "function") {
+export const openNative = (dispatcher: NativeDispatcher | undefined): SocketFactory => {
+  // As it is when the adapter is made: a program may make a class of this very adapter the global one.
+  const { WebSocket } = globalThis;
+  return ({ url, protocols, headers }) => {
+    if (typeof WebSocket !== "function") {
       throw new PlugboardError("capability-missing", "node-native: this Node has no WebSocket; use nodeAdapter() or Node 22 or newer.");
     }
     const init: WebSocketInit = { protocols: [...protocols], headers: { ...headers } };
@@ -29,3 +30,4 @@ export const openNative =
       },
     };
   };
+};
