@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** An HTTP proxy that tunnels to loopback and demands a password. */
+/** An HTTP proxy that tunnels to loopback, and may demand a password. */
 export interface ConnectProxy {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
@@ -12,14 +12,14 @@ export interface ConnectProxy {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the proxy. @param authorization - The `Proxy-Authorization` that it accepts. */
-export const startConnectProxy = async (authorization: string): Promise<ConnectProxy> => {
+/** Starts the proxy. @param authorization - The `Proxy-Authorization` that it accepts, if it demands one. */
+export const startConnectProxy = async (authorization?: string): Promise<ConnectProxy> => {
   const tunnels: ConnectProxy["tunnels"] = [];
   const sockets = new Set<Duplex>();
   const server = createServer().on("connect", (request, socket) => {
     tunnels.push(request.rawHeaders);
     sockets.add(socket);
-    if (request.headers["proxy-authorization"] !== authorization) {
+    if (authorization !== undefined && request.headers["proxy-authorization"] !== authorization) {
       return void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
     }
     const { hostname, port } = new URL(`http://${request.url}`);

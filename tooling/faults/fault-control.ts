@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { createServer as createTlsServer } from "node:tls";
 import type { Cell } from "@plugboard/protocol-cases/faults";
 import { startSimulator } from "@plugboard/simulator";
+import { startConnectProxy } from "../engine-tests/connect-proxy.ts";
 import { loopbackCertificate } from "../engine-tests/loopback-certificate.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 
@@ -40,6 +41,8 @@ export const startFaultControl = async (settled: () => Promise<unknown>): Promis
   const simulator = await startSimulator({ speed: Number.POSITIVE_INFINITY, record: () => false, keepEnded: 0 });
   const plainPort = Number(new URL(simulator.url).port);
   const tls = await startTls(plainPort);
+  const connectProxy = await startConnectProxy();
+  const behind = { plain: plainPort, tls: tls.port, tunnel: Number(new URL(connectProxy.url).port) };
   const proxies = new Map<string, FaultProxy>();
   const answer = async (request: IncomingMessage): Promise<object> => {
     // Parse boundary: the program is of the same commit.
@@ -52,7 +55,7 @@ export const startFaultControl = async (settled: () => Promise<unknown>): Promis
       proxies.get(cell.id)?.arm();
       return {};
     }
-    const proxy = await startFaultProxy(cell, cell.way === "tls" ? tls.port : plainPort);
+    const proxy = await startFaultProxy(cell, behind[cell.way]);
     proxies.set(cell.id, proxy);
     return { port: proxy.port, plain: simulator.url };
   };
@@ -80,6 +83,7 @@ export const startFaultControl = async (settled: () => Promise<unknown>): Promis
       server.closeAllConnections();
       server.close();
       tls.server.close();
+      await connectProxy.close();
       await simulator.close();
     },
   };

@@ -19,6 +19,8 @@ export interface LineEnds {
 /** A fault that has begun. */
 export interface FaultLine {
   readonly push: (direction: Direction, chunk: Buffer | undefined) => void;
+  /** Hears that the server's side was reset. Without it the client does not. */
+  readonly serverReset?: () => void;
 }
 
 /** Numbers from 0 to 1 that follow from a seed (mulberry32). */
@@ -59,6 +61,21 @@ const corrupting = (ends: LineEnds, random: () => number): FaultLine => {
       }
       ends.pass(direction, chunk);
     },
+    // A server that gives up over the damage while bytes of the client are under way resets.
+    serverReset: ends.reset,
+  };
+};
+
+/** Answers the first request itself, as the busy one of many servers does, or the CONNECT proxy, which is asked before them. */
+const refusing = (ends: LineEnds): FaultLine => {
+  let isDone = false;
+  return {
+    push: (direction, chunk) => {
+      if (isDone || direction === "down" || !chunk) return;
+      isDone = true;
+      ends.pass("down", Buffer.from("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+      ends.finish();
+    },
   };
 };
 
@@ -93,6 +110,7 @@ const begin: Readonly<Record<FaultName, (ends: LineEnds, random: () => number) =
       ends.finish();
     },
   }),
+  refused: refusing,
   corrupted: corrupting,
 };
 

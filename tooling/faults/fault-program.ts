@@ -1,11 +1,11 @@
 // Runs inside an engine.
 import * as entry from "plugboard:adapter-under-test";
-import { isPlugboardError } from "@plugboard/core";
+import { type Adapter, isPlugboardError } from "@plugboard/core";
 import type { EngineProgram } from "@plugboard/engines";
 import type { Cell, Observation } from "@plugboard/protocol-cases/faults";
 import { layerPrograms } from "@plugboard/protocol-cases/faults";
 
-const { default: adapter, trusting } = entry;
+const { default: adapter, trusting, through } = entry;
 
 /** What the program is told. */
 export interface FaultArguments {
@@ -27,6 +27,15 @@ const outcomeOf = (error: unknown): string => {
   return `threw ${String(error)}`;
 };
 
+/** The adapter of a way; `undefined` where the runtime has none. */
+const adapterFor = ({ way }: Cell, port: number, certificate: string): Adapter | undefined => {
+  if (way === "tls") return trusting?.(certificate);
+  return way === "tunnel" ? through?.(`http://127.0.0.1:${port}`) : adapter;
+};
+
+/** Whether the runtime has the way of a cell. */
+const isWayThere = ({ way }: Cell): boolean => way === "plain" || (way === "tls" ? trusting : through) !== undefined;
+
 const runCell = async (cell: Cell, { controlUrl, certificate }: FaultArguments): Promise<Observation> => {
   // Parse boundary: the control is of the same commit.
   const { port, plain } = (await tell(`${controlUrl}/start`, cell)) as { readonly port: number; readonly plain: string };
@@ -35,9 +44,9 @@ const runCell = async (cell: Cell, { controlUrl, certificate }: FaultArguments):
   const timer = setTimeout(() => late.resolve("unanswered"), cell.fault === "corrupted" ? 6_000 : patienceMs);
   const outcome = await layerPrograms[cell.layer]({
     cell,
-    adapter: cell.way === "tls" && trusting ? trusting(certificate) : adapter,
+    adapter: adapterFor(cell, port, certificate) ?? adapter,
     late: late.promise,
-    host: `127.0.0.1:${port}`,
+    host: cell.way === "tunnel" ? new URL(plain).host : `127.0.0.1:${port}`,
     plain,
     arm: async () => void (await tell(`${controlUrl}/arm`, cell)),
   }).catch(outcomeOf);
@@ -47,7 +56,7 @@ const runCell = async (cell: Cell, { controlUrl, certificate }: FaultArguments):
 
 /** Runs cells and reports each as it ends. Ends when the control has seen that their sockets are gone. */
 const faultProgram: EngineProgram<FaultArguments, null> = async (args, { report }) => {
-  const queue = args.cells.filter(({ way }) => way === "plain" || trusting !== undefined);
+  const queue = args.cells.filter(isWayThere);
   const work = async (): Promise<void> => {
     for (let cell = queue.shift(); cell; cell = queue.shift()) report(await runCell(cell, args));
   };

@@ -84,7 +84,12 @@ const joinConnection = (cell: Cell, client: Socket, server: Socket, first: Trigg
   client.on("data", (chunk: Buffer) => push("up", chunk)).on("end", () => endOf("up"));
   server.on("data", (chunk: Buffer) => push("down", chunk)).on("end", () => endOf("down"));
   client.on("error", () => undefined).on("close", () => server.destroy());
-  server.on("error", () => undefined).on("close", () => line ?? client.destroy());
+  server
+    .on("error", () => undefined)
+    .on("close", (isReset) => {
+      if (!line) client.destroy();
+      else if (isReset) line.serverReset?.();
+    });
   if (first === "at-once") start();
   return arm;
 };
@@ -98,7 +103,10 @@ export const startFaultProxy = async (cell: Cell, serverPort: number): Promise<F
   const listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const isHit = arms.length === 0 || hitsAll;
     open.add(client);
-    client.once("data", (chunk) => void (cell.way === "tls" || /upgrade: websocket/i.test(chunk.toString()) ? sockets.add(client) : 0));
+    client.once(
+      "data",
+      (chunk) => void (cell.way === "tls" || /^CONNECT |upgrade: websocket/i.test(chunk.toString()) ? sockets.add(client) : 0),
+    );
     client.on("close", () => void (open.delete(client) && sockets.delete(client)));
     const server = connect({ port: serverPort, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
     arms.push(joinConnection(cell, client, server, isHit && cell.phase in early ? early[cell.phase as keyof typeof early] : undefined));

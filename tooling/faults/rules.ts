@@ -11,17 +11,19 @@ const isEarly = (phase: Phase): boolean => phase === "dial" || phase === "handsh
 const attempt: Readonly<Record<Exclude<FaultKind, "slow" | "damaged">, Rule>> = {
   silent: [/^failed connect-timeout not-sent$/],
   cut: [/^failed (connect-failed|closed-before-ready|connection-lost) (not-sent|unknown)$/],
+  // A runtime that shows no refusal says that it failed.
+  refused: [/^failed (handshake-rejected|connect-failed|closed-before-ready) not-sent$/],
 };
 
 /** What an open connection ends with. Whether what was sent arrived is not known. */
-const open: typeof attempt = {
+const open: Omit<typeof attempt, "refused"> = {
   silent: [/^failed heartbeat-timeout unknown$/],
   // What is sent after the end was noticed is refused.
   cut: [/^failed connection-lost unknown$/, /^failed not-open not-sent$/, /^closed network$/],
 };
 
 /** What the promises of `docs/guarantees.md` say of a fault that is not merely slow. */
-const ruleOf = (layer: Layer, phase: Phase, kind: "silent" | "cut"): Rule => {
+const ruleOf = (layer: Layer, phase: Phase, kind: "silent" | "cut" | "refused"): Rule => {
   if (phase === "closing") return [/^closed (local|network)$/, ...(layer === "core" ? [] : completed)];
   if (layer === "series" || (layer === "resuming" && !isEarly(phase))) return recovered;
   if (layer === "responses") {
@@ -29,7 +31,7 @@ const ruleOf = (layer: Layer, phase: Phase, kind: "silent" | "cut"): Rule => {
     if (isEarly(phase) && phase !== "before-ready") return completed;
     return [...completed, /^failed (connection-lost|heartbeat-timeout|protocol-error) (unknown|answered|not-sent)$/];
   }
-  return isEarly(phase) ? attempt[kind] : open[kind];
+  return kind === "refused" || isEarly(phase) ? attempt[kind] : open[kind];
 };
 
 /** A damaged byte may go unnoticed, may end the connection or may hold it up; it is never an error that is not Plugboard's. */

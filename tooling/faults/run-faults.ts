@@ -17,6 +17,8 @@ interface JudgedCell extends Observation {
 /** What one engine gave. */
 export interface FaultReport {
   readonly target: string;
+  /** The runtime and its version. */
+  readonly label: string;
   readonly cells: readonly JudgedCell[];
   /** Errors that nobody caught, and a process that did not end by itself. */
   readonly problems: readonly string[];
@@ -56,5 +58,6 @@ export const runFaults = async (target: Target, cells: readonly Cell[]): Promise
     ...result.strays.map((text) => `an error that nobody caught: ${text}`),
     ...(result.exitedByItself === false ? ["the process did not end by itself"] : []),
   ];
-  return { target: target.name, cells: await Promise.all(judged), problems };
+  const { name, version } = result.runtime;
+  return { target: target.name, label: `${name} ${version}`, cells: await Promise.all(judged), problems };
 };

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { cellsOf, phases } from "@plugboard/protocol-cases/faults";
 import { expect, test } from "vitest";
+import { generatedPart } from "../faults/render-faults.ts";
 import { promisedFor } from "../faults/rules.ts";
 import { runFaults } from "../faults/run-faults.ts";
 import { targets } from "../matrix/targets.ts";
@@ -11,7 +14,7 @@ const short = cells.filter(
   ({ layer, phase, fault, way }) =>
     (layer === "core" || (layer === "responses" && phase !== "closing")) &&
     way === "plain" &&
-    ["pause", "half-open", "reset"].includes(fault),
+    ["pause", "half-open", "reset", "refused"].includes(fault),
 );
 
 test("a fault in any phase ends in an outcome that is promised, and leaves no socket, error or process behind", async () => {
@@ -38,4 +41,14 @@ test("an error that is not Plugboard's, a hang and a quiet success after a cut a
   for (const { id, fault } of cells) expect([id, permits(id, "unanswered")]).toEqual([id, fault === "corrupted"]);
   expect(permits("core/mid-response/reset/plain", "completed")).toBe(false);
   expect(permits("core/dial/stall/plain", "failed connect-timeout unknown")).toBe(false);
+  expect(permits("core/dial/refused/tunnel", "completed")).toBe(false);
+});
+
+test("docs/guarantees.md shows a run of the matrix as it is now, in which every cell held", () => {
+  const page = readFileSync(resolve(import.meta.dirname, "../../docs/guarantees.md"), "utf8");
+  const figures = [...generatedPart(page).matchAll(/^\| (\w+) [^|]* \| (\d+) \| (\d+) \|/gm)].map(([, ...columns]) => columns);
+  const everyWay = String(cells.length);
+  const plain = String(cells.filter(({ way }) => way === "plain").length);
+  const numbers = { node: everyWay, deno: everyWay, bun: everyWay, workerd: plain, chromium: plain };
+  expect(figures).toEqual(Object.entries(numbers).map(([name, number]) => [name, number, number]));
 });

@@ -6,3 +6,6 @@ export default bunAdapter();
 
 /** The same, told to trust an authority. */
 export const trusting = (authority: string): Adapter => bunAdapter({ tls: { ca: authority } });
+
+/** The same, behind an HTTP proxy. */
+export const through = (proxy: string): Adapter => bunAdapter({ proxy });

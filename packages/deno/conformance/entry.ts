@@ -6,3 +6,6 @@ export default denoAdapter();
 
 /** The same, told to trust an authority. */
 export const trusting = (authority: string): Adapter => denoAdapter({ tls: { ca: authority } });
+
+/** The same, behind an HTTP proxy. */
+export const through = (proxy: string): Adapter => denoAdapter({ proxy });

@@ -6,3 +6,6 @@ export default nodeAdapter();
 
 /** The same, told to trust an authority. */
 export const trusting = (authority: string): Adapter => nodeAdapter({ tls: { ca: authority } });
+
+/** The same, behind an HTTP proxy. */
+export const through = (proxy: string): Adapter => nodeAdapter({ proxy });

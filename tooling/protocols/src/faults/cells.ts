@@ -1,8 +1,19 @@
-/** What a fault amounts to for the client: a slow way, a silent peer, or a connection that ends. */
-export type FaultKind = "slow" | "silent" | "cut" | "damaged";
+/** What a fault amounts to for the client: a slow way, a silent peer, a connection that ends, or one that is refused in words. */
+export type FaultKind = "slow" | "silent" | "cut" | "refused" | "damaged";
 
 /** The name of a fault of the proxy. */
-export type FaultName = "latency" | "jitter" | "bandwidth" | "pause" | "stall" | "half-open" | "reset" | "fin" | "truncated" | "corrupted";
+export type FaultName =
+  | "latency"
+  | "jitter"
+  | "bandwidth"
+  | "pause"
+  | "stall"
+  | "half-open"
+  | "reset"
+  | "fin"
+  | "truncated"
+  | "refused"
+  | "corrupted";
 
 /** Every fault of the proxy. */
 export const faults: Readonly<Record<FaultName, FaultKind>> = {
@@ -15,6 +26,7 @@ export const faults: Readonly<Record<FaultName, FaultKind>> = {
   reset: "cut",
   fin: "cut",
   truncated: "cut",
+  refused: "refused",
   corrupted: "damaged",
 };
 
@@ -24,11 +36,16 @@ export const phases = ["dial", "handshake", "before-ready", "idle", "mid-respons
 /** What runs over the connection. */
 export const layers = ["core", "series", "realtime", "resuming", "responses"] as const;
 
-/** Over what the bytes travel. TLS has no `before-ready`: the proxy sees no end of a handshake in it. */
-export const ways = ["plain", "tls"] as const;
+/** Over what the bytes travel: as they are, in TLS, or through a CONNECT proxy that lies behind the fault. */
+export const ways = ["plain", "tls", "tunnel"] as const;
 
 export type Phase = (typeof phases)[number];
 export type Layer = (typeof layers)[number];
+export type Way = (typeof ways)[number];
+
+/** Only a dial is refused, and not in TLS, in which the proxy of the cell cannot write. In TLS it sees no end of a handshake either. */
+const isPossible = (phase: Phase, fault: FaultName, way: Way): boolean =>
+  (fault !== "refused" || phase === "dial") && (way !== "tls" || (fault !== "refused" && phase !== "before-ready"));
 
 /** One cell of the matrix. */
 export interface Cell {
@@ -37,7 +54,7 @@ export interface Cell {
   readonly layer: Layer;
   readonly phase: Phase;
   readonly fault: FaultName;
-  readonly way: (typeof ways)[number];
+  readonly way: Way;
   /** What the fault draws its numbers from. */
   readonly seed: number;
 }
@@ -49,7 +66,7 @@ export const cellsOf = (seed: number): readonly Cell[] =>
       phases.flatMap((phase) =>
         (Object.keys(faults) as FaultName[]).flatMap((fault) =>
           ways
-            .filter((way) => way === "plain" || phase !== "before-ready")
+            .filter((way) => isPossible(phase, fault, way))
             .map((way) => ({ id: `${layer}/${phase}/${fault}/${way}`, layer, phase, fault, way })),
         ),
       ),
