@@ -9,23 +9,23 @@ const columns: readonly (readonly [heading: string, outcome: RegExp])[] = [
   ["held up", /^unanswered$/],
 ];
 
-const row = ({ label, cells }: { readonly label: string; readonly cells: FaultReport["cells"] }): string => {
+const line = ({ label, cells }: { readonly label: string; readonly cells: FaultReport["cells"] }): string => {
   const held = cells.filter(({ problem }) => problem === undefined).length;
   const counts = columns.map(([, outcome]) => cells.filter((cell) => outcome.test(cell.outcome)).length);
   return `| ${[label, cells.length, held, ...counts].join(" | ")} |`;
 };
 
-/** The figures of a run as a table, with a row for each engine. */
+/** The figures of a run as a table, with a line for each engine. */
 const renderFaults = (seed: number, reports: readonly FaultReport[]): string => {
   const headings = ["engine", "cells", "held", ...columns.map(([heading]) => heading)];
-  const rows = reports.map(({ label, cells }) => row({ label, cells }));
-  const all = row({ label: "all", cells: reports.flatMap(({ cells }) => cells) });
+  const lines = reports.map(({ label, cells }) => line({ label, cells }));
+  const all = line({ label: "all", cells: reports.flatMap(({ cells }) => cells) });
   return [
     `Of a run with seed ${seed}:`,
     "",
     `| ${headings.join(" | ")} |`,
     `| --- |${" ---: |".repeat(headings.length - 1)}`,
-    ...rows,
+    ...lines,
     all,
   ].join("\n");
 };

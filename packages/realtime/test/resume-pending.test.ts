@@ -144,6 +144,25 @@ describe("after a loss the new session is sent", () => {
     ]);
   });
 
+  test("what is sent when the old one takes nothing any more and its end is not told yet, once and in order", async () => {
+    const call = await begin();
+    call.socket.ending = "begun";
+    call.transport.sendEvent({ type: "conversation.item.create", item: message("x", "late") });
+    call.transport.sendAudio(new Uint8Array([1, 2]).buffer, { commit: true });
+    call.transport.requestResponse({ instructions: "late" });
+    expect(call.sent()).toEqual([]);
+    call.lose();
+    const sent = await afterLoss(call);
+    expect(brief(sent)).toEqual([
+      "conversation.item.create:message",
+      "input_audio_buffer.append",
+      "input_audio_buffer.commit",
+      "response.create",
+    ]);
+    expect(itemOf(sent[0])["id"]).toBe("x");
+    call.transport.close();
+  });
+
   test("audio, commits and clears that were sent while there was none, in order", async () => {
     const call = await begin();
     call.lose();
@@ -267,4 +286,12 @@ test("what waits for a connection that cannot be replaced is lost with the call,
   await closed;
   expect(errors).toMatchObject([{ code: "connection-lost" }]);
   expect(() => call.transport.sendMessage("Hi?")).toThrow(expect.objectContaining({ code: "not-open" }));
+});
+
+test("what is sent when a connection that is not replaced takes nothing any more is refused", async () => {
+  const { transport, socket } = await begin({ attempts: 0 });
+  socket.ending = "begun";
+  const send = (): void => transport.sendEvent({ type: "conversation.item.create", item: message("x", "late") });
+  expect(send).toThrow(expect.objectContaining({ code: "not-open", delivery: "not-sent" }));
+  transport.close();
 });

@@ -58,6 +58,7 @@ const answer = (pick: number): Step =>
     pickOf(real, pick)?.answer(`answer ${answers}`);
   });
 const lose = (pick: number): Step => step(`session ${pick} is lost`, (_, real) => pickOf(real, pick)?.lose());
+const beginToEnd = (pick: number): Step => step(`session ${pick} begins to end`, (_, real) => pickOf(real, pick)?.beginToEnd());
 const resume = step("resume()", (_, { transport }) => void transport.resume().catch(() => undefined));
 const pass = (ms: number): Step => step(`${ms} ms pass`, () => undefined, ms);
 
@@ -73,6 +74,7 @@ const steps = [
   pick.map(tells),
   pick.map(answer),
   pick.map(lose),
+  pick.map(beginToEnd),
   fc.constant(resume),
   fc.constant(accepts),
   fc.integer({ min: 1, max: 3_000 }).map(pass),
@@ -82,6 +84,7 @@ const steps = [
 const settle = async (model: Model, real: Real): Promise<void> => {
   for (let turn = 0; turn < 300; turn += 1) {
     for (const server of real.servers) {
+      server.end();
       server.open();
       server.read();
       deliver(model, server);

@@ -6,6 +6,8 @@ export class ScriptedSocket implements Socket {
   readonly sent: string[] = [];
   /** The close that the client asked for. */
   closed: { readonly code: number; readonly reason: string } | undefined;
+  /** Whether the server has begun to close, of which no event is told yet. */
+  ending: "no" | "begun" = "no";
   /** Hears of every frame that is sent. */
   onSend: (frame: string) => void = () => undefined;
   readonly request: SocketRequest;
@@ -29,6 +31,10 @@ export class ScriptedSocket implements Socket {
     const text = typeof frame === "string" ? frame : new TextDecoder().decode(frame);
     this.sent.push(text);
     this.onSend(text);
+  }
+
+  isClosing(): boolean {
+    return this.ending === "begun";
   }
 
   close(code: number, reason: string): void {

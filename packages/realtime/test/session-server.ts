@@ -44,6 +44,16 @@ export class SessionServer {
     this.#tell({ type: "session.created", session: { type: "realtime", tracing: null } });
   }
 
+  /** The connection takes nothing of the client any more; its end follows. */
+  beginToEnd(): void {
+    if (this.isOpen) this.#socket.ending = "begun";
+  }
+
+  /** The end that has begun. */
+  end(): void {
+    if (this.#socket.ending === "begun") this.lose();
+  }
+
   /** The network takes the connection, with everything that is on its way. */
   lose(): void {
     if (this.#status === "gone") return;

@@ -1,6 +1,6 @@
 import { type CloseInfo, PlugboardError } from "@plugboard/core";
 import { asString, at, isJsonObject, type WireEvent } from "@plugboard/wire";
-import { isNormalClose } from "../connection/connection-errors.ts";
+import { isNormalClose, isNotOpen } from "../connection/connection-errors.ts";
 import { ConversationLog } from "../conversation/conversation-log.ts";
 import type { ResumeReason } from "../sdk-events/resume-events.ts";
 import { AcceptedSettings } from "../session/accepted-settings.ts";
@@ -77,13 +77,13 @@ export class CallResumer implements Resumer {
 
   sendAudio(text: string, pass: (text: string) => void): void {
     if (this.#state.status === "lost" || this.#state.status === "replacing") return this.#host.keepAudio(text);
-    pass(text);
+    if (!this.#isPassed(text, pass)) return this.#host.keepAudio(text);
     this.#buffer = "filled";
   }
 
   sendAgain(frame: OutgoingFrame, pass: (text: string) => void): void {
     const { event } = frame;
-    pass(frame.text);
+    if (!this.#isPassed(frame.text, pass)) return this.#keep(event);
     if (event.type === "input_audio_buffer.append") this.#buffer = "filled";
     else if (event.type.startsWith("input_audio_buffer.")) this.#buffer = "empty";
     if (event.type === "conversation.item.create") this.#turns.added(itemIdOf(event));
@@ -95,8 +95,7 @@ export class CallResumer implements Resumer {
   }
 
   resumes(info: CloseInfo): boolean {
-    const { status } = this.#state;
-    if (status === "stopped" || (this.#options.attempts === 0 && status !== "preparing")) return false;
+    if (!this.#isReplaced()) return false;
     const isExpired = "expiry" in this.#state && this.#state.expiry === "announced";
     return (isExpired || !isNormalClose(info)) && asString(at(info.error, "code")) !== "aborted";
   }
@@ -170,6 +169,23 @@ export class CallResumer implements Resumer {
 
   #cut(event: WireEvent): void {
     this.#log.cut(event["item_id"], event["content_index"]);
+  }
+
+  /** Sends text. @returns Whether the connection took it: one whose end is not told yet takes nothing, and the call goes on without it. */
+  #isPassed(text: string, pass: (text: string) => void): boolean {
+    try {
+      pass(text);
+      return true;
+    } catch (error) {
+      if (!isNotOpen(error) || !this.#host.isOpen() || !this.#isReplaced()) throw error;
+      return false;
+    }
+  }
+
+  /** Whether another connection follows the one in use if that is lost. */
+  #isReplaced(): boolean {
+    const { status } = this.#state;
+    return status === "preparing" || (status === "in-use" && this.#options.attempts > 0);
   }
 
   /** Keeps what is sent while there is no session. */

@@ -148,12 +148,7 @@ const realtime = async (context: LayerContext): Promise<string> => {
       transport.close();
       return "closed local";
     }
-    try {
-      send();
-    } catch (error) {
-      // The socket has ended and its end is not told yet. What is resumed is asked for again when it is.
-      if (cell.layer !== "resuming") throw error;
-    }
+    send();
     return await Promise.race([outcome.promise, context.late]);
   } finally {
     transport.close();
