@@ -14,9 +14,16 @@ export interface ResumingOptions {
   /** How long a session that is prepared waits for a moment in which nothing is pending. @defaultValue 60_000 */
   readonly patienceMs?: number;
   /**
-   * How many attempts are made to resume a lost call before it is given up. They are counted anew after a session has lasted ten seconds.
+   * How long attempts to resume a lost call are made: the first one that fails later ends the call. The time is counted anew after a session
+   * has lasted ten seconds.
    *
-   * @defaultValue 5
+   * @defaultValue 120_000
+   */
+  readonly giveUpAfterMs?: number;
+  /**
+   * How many attempts are made within that time; 0 lets a lost call end. They are counted anew as the time is.
+   *
+   * @defaultValue as many as fit
    */
   readonly attempts?: number;
 }
@@ -44,6 +51,8 @@ export class ResumeSchedule {
   readonly #host: ScheduleHost;
   readonly #options: Required<ResumingOptions>;
   #failures = 0;
+  /** When the first of these attempts was made. */
+  #failingSince = 0;
   /** When the session in use began, and when the call was resumed in it: 0 for the first session of a call. */
   #startedAt = Date.now();
   #takenAt = 0;
@@ -73,6 +82,7 @@ export class ResumeSchedule {
   /** Resumes a lost call: at once, unless an attempt has failed just before. */
   recover(): void {
     if (Date.now() - this.#takenAt > steadyMs) this.#failures = 0;
+    if (this.#failures === 0) this.#failingSince = Date.now();
     if (this.#failures === 0 && this.#options.attempts > 0) this.#retry();
     else this.#pause();
   }
@@ -97,7 +107,9 @@ export class ResumeSchedule {
   #pause(): void {
     const state = this.#host.state();
     if (state.status !== "lost") return;
-    if (this.#failures < this.#options.attempts) this.#later(pauseMs(this.#failures), () => this.#retry());
+    const { attempts, giveUpAfterMs } = this.#options;
+    if (this.#failures < attempts && Date.now() - this.#failingSince < giveUpAfterMs)
+      this.#later(pauseMs(this.#failures), () => this.#retry());
     else this.#host.giveUp(state.info);
   }
 

@@ -9,8 +9,10 @@ import type { ResumingOptions } from "./resume-schedule.ts";
  * was answered, no response runs and nobody speaks. Audio itself, MCP calls and messages of which no transcript is known cannot be
  * restored. Throws `invalid-argument` for options that are not numbers from 0 to 2,147,483,647.
  */
-export const resuming = ({ beforeExpiryMs = 300_000, patienceMs = 60_000, attempts = 5, ...others }: ResumingOptions = {}): Resume => {
+export const resuming = (options: ResumingOptions = {}): Resume => {
+  const { beforeExpiryMs = 300_000, patienceMs = 60_000, giveUpAfterMs = 120_000, attempts, ...others } = options;
   refuseUnknownOptions("resuming()", others);
-  checkNumbers({ beforeExpiryMs, patienceMs, attempts }, 0);
-  return (parts) => new CallResumer(resumeHostOf(parts), { beforeExpiryMs, patienceMs, attempts });
+  const times = { beforeExpiryMs, patienceMs, giveUpAfterMs };
+  checkNumbers({ ...times, ...(attempts !== undefined && { attempts }) }, 0);
+  return (parts) => new CallResumer(resumeHostOf(parts), { ...times, attempts: attempts ?? Number.POSITIVE_INFINITY });
 };
