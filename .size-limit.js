@@ -25,7 +25,7 @@ export default [
     gzip: true,
   },
   {
-    // Less than an eighteenth of upstream's class for WebRTC (430 kB).
+    // tooling/test/weight-of-webrtc.test.ts compares it with upstream's class.
     name: "realtime + webrtc",
     path: [dist("realtime"), dist("webrtc")],
     import: { [dist("realtime")]: "{ RealtimeTransport }", [dist("webrtc")]: "{ voiceCall }" },
