@@ -27,3 +27,11 @@ test("a call connects, carries messages both ways and closes", async () => {
   expect(await connection.close()).toMatchObject({ code: 1005, wasClean: true, initiator: "local" });
   await expect.poll(() => simulator.calls[0]?.status).toBe("ended");
 });
+
+test("what the peer sends goes to onTrack", async () => {
+  const { promise: heard, resolve } = Promise.withResolvers<string>();
+  const adapter = webrtcAdapter({ createPeerConnection: weriftPeer, mediaStream: null, onTrack: ({ track }) => resolve(track.kind) });
+  const connection = await connect(adapter, { url: `${simulator.url}/realtime/calls`, headers });
+  expect(await heard).toBe("audio");
+  connection.terminate();
+});
