@@ -37,6 +37,8 @@ const open = async (path: string, options: BrowserContextOptions = {}): Promise<
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(String(error)));
   await page.goto(`${site.url}${path}`, { waitUntil: "networkidle" });
+  // The switch of the appearance has its name from the script of the page, which a busy machine starts later.
+  await page.waitForFunction("document.querySelector('.VPSwitchAppearance')?.title");
   return { page, errors };
 };
 

@@ -8,6 +8,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 const folder = resolve(import.meta.dirname, "..");
 const next = resolve(folder, "node_modules/next/dist/bin/next");
 
+/** The address that the server prints. Its output is read to the end: a server whose output is closed ends when it writes the next line. */
+const addressOf = (server: ChildProcess): Promise<string> =>
+  new Promise((found, failed) => {
+    let output = "";
+    server.stdout?.on("data", (chunk) => {
+      output += chunk;
+      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
+      if (address !== undefined) found(address);
+    });
+    server.on("exit", (code) => failed(new Error(`next start has ended with ${code} and has printed: ${output}`)));
+  });
+
 describe.each([["Turbopack"], ["webpack", "--webpack"]])("built by %s", (_bundler, ...flags) => {
   let simulator: Simulator;
   let server: ChildProcess | undefined;
@@ -17,19 +29,13 @@ describe.each([["Turbopack"], ["webpack", "--webpack"]])("built by %s", (_bundle
     simulator = await startSimulator();
     const env = { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1", OPENAI_BASE_URL: simulator.url };
     await promisify(execFile)(process.execPath, [next, "build", ...flags], { cwd: folder, env });
-    server = spawn(process.execPath, [next, "start", "--port", "0", "--hostname", "127.0.0.1"], {
+    const started = spawn(process.execPath, [next, "start", "--port", "0", "--hostname", "127.0.0.1"], {
       cwd: folder,
       env,
       stdio: ["ignore", "pipe", "inherit"],
     });
-    let output = "";
-    for await (const chunk of server?.stdout ?? []) {
-      output += chunk;
-      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
-      if (address === undefined) continue;
-      url = address;
-      break;
-    }
+    server = started;
+    url = await addressOf(started);
   }, 300_000);
   afterAll(async () => {
     if (server !== undefined) {
