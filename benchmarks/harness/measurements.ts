@@ -9,6 +9,7 @@ export const names = [
   "longest-pause",
   "slow-reader",
   "realtime-events",
+  "hook-cost",
   "live-events",
   "responses-events",
   "responses-parallel",
