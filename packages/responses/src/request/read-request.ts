@@ -12,10 +12,13 @@ export interface ReadRequest {
 
 type Fetch = typeof fetch;
 
+/** By its place and not by its name, which `@types/node` does not declare. */
+type RequestBody = NonNullable<RequestInit["body"]>;
+
 interface Body {
   readonly text: () => Promise<string | undefined>;
   /** What replaces the body of `init`: what was read of it, or what it was at the time of the call. */
-  readonly replacement: () => BodyInit | undefined;
+  readonly replacement: () => RequestBody | undefined;
 }
 
 const isRequest = (input: unknown): input is Request =>
@@ -26,7 +29,7 @@ const isStream = (body: object): body is ReadableStream => "getReader" in body;
 const isBlob = (body: object): body is Blob => "arrayBuffer" in body;
 
 /** A body of bytes is decoded as `fetch` would send it; text that is not UTF-8 is not JSON. */
-const decode = (bytes: ArrayBuffer | ArrayBufferView): string | undefined => {
+const decode = (bytes: ArrayBuffer | Uint8Array): string | undefined => {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -66,7 +69,7 @@ const snapshot = (init: RequestInit): RequestInit => {
 };
 
 /** `init` with another body. Members of a class are read from the instance: a spread would leave them out. */
-const withBody = (init: RequestInit | undefined, body: BodyInit): RequestInit =>
+const withBody = (init: RequestInit | undefined, body: RequestBody): RequestInit =>
   init === undefined || isPlain(init)
     ? { ...init, body }
     : new Proxy(init, { get: (target, name) => (name === "body" ? body : (Reflect.get(target, name, target) as unknown)) });
