@@ -1,6 +1,6 @@
 import { type Adapter, isPlugboardError, type PlugboardError } from "@plugboard/core";
 import { nodeAdapter } from "@plugboard/node";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { LiveSession } from "../src/index.ts";
 import { prepare } from "./started.ts";
 
@@ -82,6 +82,22 @@ test("an aborted start rejects, and leaves no socket", async () => {
   abort.abort();
   expect(await failureOf(connecting)).toMatchObject({ code: "aborted" });
   await connection.closed;
+});
+
+test("a start whose signal is aborted already dials nothing", async () => {
+  await using call = await prepare({});
+  expect(await failureOf(call.session.connect({ signal: AbortSignal.abort() }))).toMatchObject({ code: "aborted" });
+  expect(call.simulator.live.handshakes).toHaveLength(0);
+});
+
+test("a session that has started listens no more to the signal of its start", async () => {
+  await using call = await prepare({});
+  const { signal } = new AbortController();
+  const added = vi.spyOn(signal, "addEventListener");
+  const removed = vi.spyOn(signal, "removeEventListener");
+  await call.session.connect({ signal });
+  expect(added).toHaveBeenCalledOnce();
+  expect(removed.mock.calls.map(([, listener]) => listener)).toEqual(added.mock.calls.map(([, listener]) => listener));
 });
 
 test("close() before session.started aborts the start", async () => {

@@ -4,63 +4,9 @@ import { asString, at, type WireEvent } from "@plugboard/wire";
 import { createLiveEventParser } from "../wire/parse-live-event.ts";
 import { serverError } from "../wire/server-error.ts";
 import type { ClosedReason } from "../wire/server-events.ts";
-import type { ForkSessionConfig, SessionConfig, SessionResource } from "../wire/session-config.ts";
-import type { ConnectionPlan } from "./connection-plan.ts";
-import type { ConfirmedEnding, LiveEnding } from "./live-ending.ts";
-
-/** Bounds of one session's life, in milliseconds. */
-export interface SessionDeadlines {
-  readonly connectTimeoutMs: number;
-  readonly startTimeoutMs: number;
-  readonly closeTimeoutMs: number;
-}
-
-/** What a connection is for. */
-export interface SessionTarget {
-  /** What follows `/live/sessions` in the URL, encoded. */
-  readonly path: string;
-  /** The `session` of the first message; without it the session runs already, or begins by itself. */
-  readonly start?: SessionConfig | ForkSessionConfig;
-}
-
-/** Who hears of a session. */
-export interface SessionHooks {
-  readonly onStarted: (session: SessionResource) => void;
-  /** Every event but those that decide the start, `session.started` included. */
-  readonly onEvent: (event: WireEvent) => void;
-  /** No command can be sent or answered any more. */
-  readonly onOver: () => void;
-  /** The last call, once. */
-  readonly onEnd: (ending: LiveEnding) => void;
-  readonly onError: (error: PlugboardError) => void;
-}
-
-/** The state of the session of one connection. */
-type SessionState =
-  | { readonly status: "connecting" }
-  | { readonly status: "starting"; readonly connection: Connection }
-  | {
-      readonly status: "running" | "closing" | "leaving";
-      readonly connection: Connection;
-      readonly session: SessionResource;
-      readonly usageSeconds?: number;
-    }
-  | { readonly status: "finalised"; readonly connection: Connection; readonly ending: ConfirmedEnding }
-  | { readonly status: "ended"; readonly ending: LiveEnding };
-
-/** One session over one connection, from the attempt to the end. */
-export interface SessionConnection {
-  readonly state: () => SessionState;
-  /** Sends a frame. Throws `not-open` unless the session runs, and what core's `send` throws. */
-  readonly send: (frame: string) => void;
-  /** Ends the session with `session.close`. Resolves with how it ended, within the bounds of both closing handshakes. */
-  readonly close: () => Promise<LiveEnding>;
-  /** Ends the connection and not the session. */
-  readonly leave: () => Promise<LiveEnding>;
-  /** Resolves with the session of `session.started`; rejects when that event cannot come any more. */
-  readonly started: Promise<SessionResource>;
-  readonly ended: Promise<LiveEnding>;
-}
+import type { SessionResource } from "../wire/session-config.ts";
+import type { LiveEnding } from "./live-ending.ts";
+import type { SessionConnection, SessionHost, SessionState, SessionTarget } from "./session-state.ts";
 
 /** How long the server may take to end the socket after `session.closed`, in milliseconds. */
 const lastWordsMs = 2_000;
@@ -68,7 +14,7 @@ const lastWordsMs = 2_000;
 /** Whether an error before `session.started` answers the start: it names that event, or no event at all. */
 const isAboutStart = (event: WireEvent, startId: string): boolean => {
   const named = asString(event["client_event_id"]) ?? asString(at(event, "error", "client_event_id"));
-  return named === undefined || named === startId;
+  return (named ?? startId) === startId;
 };
 
 const secondsOf = (event: WireEvent): number | undefined => {
@@ -76,162 +22,200 @@ const secondsOf = (event: WireEvent): number | undefined => {
   return typeof seconds === "number" ? seconds : undefined;
 };
 
-/** Starts an attempt. Nothing is dialled before the plan has been made. */
-export const openSession = (
-  plan: () => Promise<ConnectionPlan>,
-  { start }: SessionTarget,
-  startId: string,
-  { connectTimeoutMs, startTimeoutMs, closeTimeoutMs }: SessionDeadlines,
-  hooks: SessionHooks,
-  signal: AbortSignal | undefined,
-): SessionConnection => {
-  let state: SessionState = { status: "connecting" };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const started = deferred<SessionResource>();
-  const ended = deferred<LiveEnding>();
-  const attempt = new AbortController();
-  const parse = createLiveEventParser();
+/** Starts an attempt. */
+export class OpenSession implements SessionConnection {
+  readonly #host: SessionHost;
+  readonly #target: SessionTarget;
+  readonly #signal: AbortSignal | undefined;
+  readonly #attempt = new AbortController();
+  readonly #parse = createLiveEventParser();
+  readonly #started = deferred<SessionResource>();
+  readonly #ended = deferred<LiveEnding>();
+  readonly started: Promise<SessionResource> = this.#started.promise;
+  readonly ended: Promise<LiveEnding> = this.#ended.promise;
+  #state: SessionState = { status: "connecting" };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #onAbort = (): void =>
+    this.#fail(new PlugboardError("aborted", "The start of the session was aborted.", { cause: this.#signal?.reason }));
 
-  const within = (ms: number, onTimeout: () => void): void => {
-    clearTimeout(timer);
-    timer = setTimeout(onTimeout, ms);
-  };
-  const end = (ending: LiveEnding): void => {
-    if (state.status === "ended") return;
-    state = { status: "ended", ending };
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-    if (ending.status === "not-started") started.reject(ending.error);
-    hooks.onOver();
-    hooks.onEnd(ending);
-    ended.resolve(ending);
-  };
-  /** The session was not started. */
-  const fail = (error: PlugboardError): void => {
-    if (state.status !== "connecting" && state.status !== "starting") return;
-    if (state.status === "starting") void state.connection.close();
-    attempt.abort();
-    end({ status: "not-started", error });
-  };
-  const onAbort = (): void => fail(new PlugboardError("aborted", "The start of the session was aborted.", { cause: signal?.reason }));
-  const giveUp = (): void => fail(new PlugboardError("aborted", "The session was closed before it began."));
-  const late = (ms: number, what: string) => (): void => fail(new PlugboardError("connect-timeout", `Waited ${ms} ms for ${what}.`));
+  /** @param signal - Aborts the start, and not the session. */
+  constructor(host: SessionHost, target: SessionTarget, signal: AbortSignal | undefined) {
+    this.#host = host;
+    this.#target = target;
+    this.#signal = signal;
+    this.#startWithin(host.settings.deadlines.connectTimeoutMs, "the connection");
+    signal?.addEventListener("abort", this.#onAbort);
+    void this.#establish();
+  }
 
-  const begin = (connection: Connection, event: WireEvent): void => {
-    const session = at(event, "session");
-    if (typeof at(session, "id") !== "string") return fail(new PlugboardError("protocol-error", "session.started names no session."));
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-    // Parse boundary: only the id is checked; whoever reads another member treats it as one that may be missing.
-    const resource = session as SessionResource;
-    state = { status: "running", connection, session: resource };
-    hooks.onStarted(resource);
-    hooks.onEvent(event);
-    started.resolve(resource);
-  };
-  const receiveBeforeStart = (connection: Connection, event: WireEvent): void => {
-    if (event.type === "session.started") return begin(connection, event);
+  state(): SessionState {
+    return this.#state;
+  }
+
+  send(frame: string): void {
+    if (this.#state.status !== "running") throw new PlugboardError("not-open", `The session is ${this.#state.status}.`);
+    this.#state.connection.send(frame);
+  }
+
+  close(): Promise<LiveEnding> {
+    if (this.#state.status === "running") {
+      const { connection } = this.#state;
+      this.#state = { ...this.#state, status: "closing" };
+      this.#within(this.#host.settings.deadlines.closeTimeoutMs, () => void connection.close());
+      try {
+        connection.send(JSON.stringify({ type: "session.close", event_id: `${this.#host.id}_close` }));
+      } catch {
+        // The connection is ending already, or the send queue is so full that the event would come too late.
+        void connection.close();
+      }
+    }
+    return this.#giveUp();
+  }
+
+  leave(): Promise<LiveEnding> {
+    if (this.#state.status === "running") {
+      this.#state = { ...this.#state, status: "leaving" };
+      void this.#state.connection.close();
+    }
+    return this.#giveUp();
+  }
+
+  /** Ends an attempt, if this is one still. */
+  #giveUp(): Promise<LiveEnding> {
+    this.#fail(new PlugboardError("aborted", "The session was closed before it began."));
+    return this.ended;
+  }
+
+  #within(ms: number, onTimeout: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(onTimeout, ms);
+  }
+
+  #startWithin(ms: number, what: string): void {
+    this.#within(ms, () => this.#fail(new PlugboardError("connect-timeout", `Waited ${ms} ms for ${what}.`)));
+  }
+
+  async #establish(): Promise<void> {
+    const { settings } = this.#host;
+    try {
+      // Begins one turn later, so that the host has this object before it hears of anything.
+      await undefined;
+      if (this.#signal?.aborted) return this.#onAbort();
+      const { adapter, request, options } = await settings.plan(this.#target.path);
+      if (this.#state.status !== "connecting") return;
+      await connect(
+        adapter,
+        request,
+        {
+          open: (connection) => this.#onOpen(connection),
+          message: (frame, connection) => this.#receive(frame, connection),
+          close: (close) => this.#onClose(close),
+          error: settings.fail,
+        },
+        { ...options, connectTimeoutMs: settings.deadlines.connectTimeoutMs, signal: this.#attempt.signal },
+      );
+    } catch (cause) {
+      this.#fail(
+        isPlugboardError(cause) ? cause : new PlugboardError("connect-failed", "The connection could not be prepared.", { cause }),
+      );
+    }
+  }
+
+  #onOpen(connection: Connection): void {
+    if (this.#state.status !== "connecting") return connection.terminate();
+    this.#state = { status: "starting", connection };
+    this.#startWithin(this.#host.settings.deadlines.startTimeoutMs, "session.started");
+    const { start } = this.#target;
+    // A socket that is closing already takes no frame; its close event says why it closes.
+    if (start && connection.status === "open") {
+      connection.send(JSON.stringify({ type: "session.start", event_id: this.#host.id, session: start }));
+    }
+  }
+
+  #receive(frame: Frame, connection: Connection): void {
+    const event = this.#parse(frame);
+    if (!event) {
+      return this.#host.settings.fail(
+        new PlugboardError("protocol-error", "The server sent a frame that is not an event.", { delivery: "answered" }),
+      );
+    }
+    const state = this.#state;
+    if (state.status === "starting") return this.#receiveBeforeStart(connection, event);
+    if ("session" in state) {
+      if (event.type === "session.usage.updated") this.#state = { ...state, usageSeconds: secondsOf(event) ?? state.usageSeconds ?? 0 };
+      if (event.type === "session.closed") this.#finalise(connection, event, state.usageSeconds);
+    }
+    this.#host.onEvent(event);
+  }
+
+  #receiveBeforeStart(connection: Connection, event: WireEvent): void {
+    if (event.type === "session.started") return this.#begin(connection, event);
     if (event.type === "session.closed") {
-      return fail(
+      return this.#fail(
         new PlugboardError("closed-before-ready", `The session ended before it began (${String(event["reason"])}).`, {
           delivery: "rejected",
         }),
       );
     }
-    if (event.type === "error" && isAboutStart(event, startId)) return fail(serverError("The server refused the session", event));
-    hooks.onEvent(event);
-  };
-  const finalise = (connection: Connection, event: WireEvent, heard: number | undefined): void => {
+    if (event.type === "error" && isAboutStart(event, this.#host.id))
+      return this.#fail(serverError("The server refused the session", event));
+    this.#host.onEvent(event);
+  }
+
+  #begin(connection: Connection, event: WireEvent): void {
+    // Parse boundary: only the id is checked; whoever reads another member treats it as one that may be missing.
+    const session = at(event, "session") as SessionResource;
+    if (typeof at(session, "id") !== "string") return this.#fail(new PlugboardError("protocol-error", "session.started names no session."));
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#state = { status: "running", connection, session };
+    this.#host.onStarted(session);
+    this.#host.onEvent(event);
+    this.#started.resolve(session);
+  }
+
+  #finalise(connection: Connection, event: WireEvent, heard: number | undefined): void {
     // Parse boundary: a reason that is not known yet is passed on as it is.
     const reason = (asString(event["reason"]) ?? "close_requested") as ClosedReason;
-    state = { status: "finalised", connection, ending: { status: "confirmed", reason, usageSeconds: secondsOf(event) ?? heard ?? 0 } };
-    hooks.onOver();
-    within(lastWordsMs, () => void connection.close());
-  };
-  const receive = (frame: Frame, connection: Connection): void => {
-    const event = parse(frame);
-    if (!event)
-      return hooks.onError(new PlugboardError("protocol-error", "The server sent a frame that is not an event.", { delivery: "answered" }));
-    if (state.status === "starting") return receiveBeforeStart(connection, event);
+    const ending = { status: "confirmed", reason, usageSeconds: secondsOf(event) ?? heard ?? 0 } as const;
+    this.#state = { status: "finalised", connection, ending };
+    this.#host.onOver();
+    this.#within(lastWordsMs, () => void connection.close());
+  }
+
+  #onClose(close: CloseInfo): void {
+    const state = this.#state;
+    if (state.status === "finalised") return this.#end({ ...state.ending, close });
+    if (state.status === "leaving") return this.#end({ status: "detached", close });
     if ("session" in state) {
-      if (event.type === "session.usage.updated") state = { ...state, usageSeconds: secondsOf(event) ?? state.usageSeconds ?? 0 };
-      if (event.type === "session.closed") finalise(connection, event, state.usageSeconds);
-    }
-    hooks.onEvent(event);
-  };
-  const onClose = (close: CloseInfo): void => {
-    if (state.status === "finalised") return end({ ...state.ending, close });
-    if (state.status === "leaving") return end({ status: "detached", close });
-    if (state.status === "running" || state.status === "closing") {
       const error =
         close.error ??
         new PlugboardError("connection-lost", "The connection ended without session.closed.", { close, delivery: "unknown" });
-      return end({ status: "unconfirmed", usageSeconds: state.usageSeconds, close, error });
+      return this.#end({ status: "unconfirmed", usageSeconds: state.usageSeconds, close, error });
     }
-    fail(
+    this.#fail(
       new PlugboardError("closed-before-ready", `The connection ended before the session began (${close.code}).`, {
         close,
         cause: close.error,
       }),
     );
-  };
-  const onOpen = (connection: Connection): void => {
-    if (state.status !== "connecting") return connection.terminate();
-    state = { status: "starting", connection };
-    within(startTimeoutMs, late(startTimeoutMs, "session.started"));
-    // A socket that is closing already takes no frame; its close event says why it closes.
-    if (start && connection.status === "open") {
-      connection.send(JSON.stringify({ type: "session.start", event_id: startId, session: start }));
-    }
-  };
+  }
 
-  const establish = async (): Promise<void> => {
-    const { adapter, request, options } = await plan();
-    if (state.status !== "connecting") return;
-    const handlers = { open: onOpen, message: receive, close: onClose, error: hooks.onError };
-    await connect(adapter, request, handlers, { ...options, connectTimeoutMs, signal: attempt.signal });
-  };
-  within(connectTimeoutMs, late(connectTimeoutMs, "the connection"));
-  signal?.addEventListener("abort", onAbort);
-  // Begins one turn later, so that the caller has this object before any hook is called.
-  Promise.resolve()
-    .then(() => (signal?.aborted ? onAbort() : establish()))
-    .catch((error: unknown) =>
-      fail(
-        isPlugboardError(error) ? error : new PlugboardError("connect-failed", "The connection could not be prepared.", { cause: error }),
-      ),
-    );
+  /** The session was not started. */
+  #fail(error: PlugboardError): void {
+    if (this.#state.status === "starting") void this.#state.connection.close();
+    else if (this.#state.status !== "connecting") return;
+    this.#attempt.abort();
+    this.#end({ status: "not-started", error });
+  }
 
-  return {
-    state: () => state,
-    send: (frame) => {
-      if (state.status !== "running") throw new PlugboardError("not-open", `The session is ${state.status}.`);
-      state.connection.send(frame);
-    },
-    close: () => {
-      if (state.status === "running") {
-        const { connection } = state;
-        state = { ...state, status: "closing" };
-        within(closeTimeoutMs, () => void connection.close());
-        try {
-          connection.send(JSON.stringify({ type: "session.close", event_id: `${startId}_close` }));
-        } catch {
-          // The connection is ending already, or the send queue is so full that the event would come too late.
-          void connection.close();
-        }
-      }
-      giveUp();
-      return ended.promise;
-    },
-    leave: () => {
-      if (state.status === "running") {
-        state = { ...state, status: "leaving" };
-        void state.connection.close();
-      }
-      giveUp();
-      return ended.promise;
-    },
-    started: started.promise,
-    ended: ended.promise,
-  };
-};
+  #end(ending: LiveEnding): void {
+    this.#state = { status: "ended", ending };
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    if (ending.status === "not-started") this.#started.reject(ending.error);
+    this.#host.onOver();
+    this.#host.onEnd(ending);
+    this.#ended.resolve(ending);
+  }
+}

@@ -34,6 +34,13 @@ interface Situation {
   readonly passages: readonly Passage[];
 }
 
+/** In what `newSession()` and `forkOrNewSession()` differ. */
+interface NextSessionPolicy extends NextSessionOptions {
+  readonly beforeExpiryMs: number;
+  /** How the next session begins. @param refusal - Why the attempt before this one failed; `undefined` if this is the first. */
+  readonly choose: (situation: Situation, refusal: PlugboardError | undefined) => SessionOrigin;
+}
+
 /** A session that lived shorter than this is a failure, so that a server that ends sessions at once is not asked for ever. */
 const minUptimeMs = 5_000;
 const maxDelayMs = 2 ** 31 - 1;
@@ -69,13 +76,8 @@ const isForkable = ({ session, ending }: Situation): boolean => session.store ==
 const mayStartLater = (error: PlugboardError, failures: number): boolean =>
   error.code === "server-error" ? at(error.cause, "type") === "server_error" : shouldReconnect({ error, failures });
 
-const createContinuity = (
-  options: NextSessionOptions,
-  beforeExpiryMs: number,
-  choose: (situation: Situation, refusal: PlugboardError | undefined) => SessionOrigin,
-  host: ContinuityHost,
-): ContinuityRun => {
-  const { maxAttempts = 5 } = options;
+const createContinuity = (host: ContinuityHost, policy: NextSessionPolicy): ContinuityRun => {
+  const { maxAttempts = 5, beforeExpiryMs } = policy;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let startedAt = 0;
@@ -86,7 +88,7 @@ const createContinuity = (
     timer = setTimeout(work, Math.min(ms, maxDelayMs));
   };
   const open = (refusal?: PlugboardError): void => {
-    if (situation) host.open(choose({ ...situation, passages: host.passages() }, refusal));
+    if (situation) host.open(policy.choose({ ...situation, passages: host.passages() }, refusal));
   };
   const giveUp = (cause: PlugboardError): void => {
     host.fail(new PlugboardError("retries-exhausted", "The conversation could not go on in another session.", { cause }));
@@ -107,7 +109,7 @@ const createContinuity = (
       failures += 1;
       if (failures > maxAttempts) return false;
       situation = { ...situation, ending };
-      after(failures === 1 ? 0 : backoffMs(failures - 1, options), () => open());
+      after(failures === 1 ? 0 : backoffMs(failures - 1, policy), () => open());
       return true;
     },
     failed: (error) => {
@@ -116,7 +118,7 @@ const createContinuity = (
       const isRefusedFork = notForkable.includes(error.handshake?.status) && isForkable({ ...situation, passages: [] });
       if (isRefusedFork && failures <= maxAttempts) return open(error);
       if (failures > maxAttempts || !mayStartLater(error, failures)) return giveUp(error);
-      after(backoffMs(failures, options), () => open(error));
+      after(backoffMs(failures, policy), () => open(error));
     },
     stop: () => {
       clearTimeout(timer);
@@ -139,7 +141,7 @@ export const newSession = (options: NewSessionOptions = {}): Continuity => {
   const { beforeExpiryMs = 60_000, ...others } = options;
   check("newSession", others);
   checkNumbers({ beforeExpiryMs }, 0);
-  return (host) => createContinuity(others, beforeExpiryMs, asNew, host);
+  return (host) => createContinuity(host, { ...others, beforeExpiryMs, choose: asNew });
 };
 
 /**
@@ -150,5 +152,5 @@ export const forkOrNewSession = (options: NextSessionOptions = {}): Continuity =
   check("forkOrNewSession", options);
   const choose = (situation: Situation, refusal: PlugboardError | undefined): SessionOrigin =>
     isForkable(situation) && !notForkable.includes(refusal?.handshake?.status) ? asFork(situation) : asNew(situation);
-  return (host) => createContinuity(options, 0, choose, host);
+  return (host) => createContinuity(host, { ...options, beforeExpiryMs: 0, choose });
 };

@@ -1,7 +1,8 @@
 import { isPlugboardError } from "@plugboard/core";
 import { checkNumbers, refuseUnknownOptions } from "@plugboard/core/internal";
 import { asString, at } from "@plugboard/wire";
-import type { Delegation, DelegationHost, DelegationRun } from "./delegation.ts";
+import type { ServerEvent } from "../wire/server-events.ts";
+import type { Delegation, DelegationHost } from "./delegation.ts";
 import { runTask, type Task } from "./task.ts";
 
 /** What a function is called with. */
@@ -36,91 +37,105 @@ interface Batch {
 /** The key of the response that an event belongs to. Events do not name their response, and the delegation may be left out. */
 const responseKey = (delegationId: unknown): string => asString(delegationId) ?? "";
 
-const createRun = (
-  host: DelegationHost,
-  functions: Readonly<Record<string, FunctionHandler>>,
-  timeoutMs: number,
-  failureText: string,
-): DelegationRun => {
+/** The function calls of one session. */
+class FunctionCalls {
+  readonly #host: DelegationHost;
+  readonly #functions: Readonly<Record<string, FunctionHandler>>;
+  readonly #timeoutMs: number;
+  readonly #failureText: string;
   /** Batches of responses that are under way. */
-  const open = new Map<string, Batch>();
+  readonly #open = new Map<string, Batch>();
   /** All batches that are not answered. */
-  const batches = new Set<Batch>();
+  readonly #batches = new Set<Batch>();
 
-  const openBatch = (key: string): Batch => {
-    const batch = open.get(key) ?? { outputs: new Map(), tasks: new Set(), status: "open" };
-    open.set(key, batch);
-    batches.add(batch);
-    return batch;
-  };
-  /** Sends the outputs of a batch once all are there: the API refuses a part of them, and each `response.create` starts a response. */
-  const answerIfWhole = (batch: Batch): void => {
-    const outputs = [...batch.outputs];
-    if (batch.status !== "completed" || outputs.some(([, output]) => output === undefined)) return;
-    batches.delete(batch);
-    if (outputs.length === 0) return;
-    try {
-      for (const [callId, output] of outputs) {
-        host.send({ type: "response.item.create", item: { type: "function_call_output", call_id: callId, output } });
-      }
-      host.send({ type: "response.create" });
-    } catch (error) {
-      // The session is ending and needs the outputs no more.
-      if (!isPlugboardError(error) || error.code !== "not-open") throw error;
+  constructor(host: DelegationHost, functions: Readonly<Record<string, FunctionHandler>>, timeoutMs: number, failureText: string) {
+    this.#host = host;
+    this.#functions = functions;
+    this.#timeoutMs = timeoutMs;
+    this.#failureText = failureText;
+  }
+
+  /** Takes every event of the session. */
+  receive(event: ServerEvent): void {
+    if (event.type !== "response.event") return;
+    const key = responseKey(event.delegation_id);
+    const type = at(event.event, "type");
+    if (type === "response.output_item.done") this.#call(this.#openBatch(key), at(event.event, "item"));
+    else if (type === "response.completed") {
+      const batch = this.#take(key);
+      if (!batch) return;
+      batch.status = "completed";
+      this.#answerIfWhole(batch);
+    } else if (type === "response.failed" || type === "response.incomplete") {
+      const batch = this.#take(key);
+      // The API refuses outputs for the calls of such a response.
+      if (batch) this.#discard(batch, "the response has failed");
     }
-  };
-  const discard = (batch: Batch, why: string): void => {
-    batch.status = "discarded";
-    batches.delete(batch);
-    for (const task of [...batch.tasks]) task.cancel(why);
-  };
-  const call = (batch: Batch, item: unknown): void => {
+  }
+
+  /** The session is over: running calls are cancelled. */
+  stop(): void {
+    for (const batch of [...this.#batches]) this.#discard(batch, "the session is over");
+  }
+
+  #openBatch(key: string): Batch {
+    const batch = this.#open.get(key) ?? { outputs: new Map(), tasks: new Set(), status: "open" };
+    this.#open.set(key, batch);
+    this.#batches.add(batch);
+    return batch;
+  }
+
+  /** Takes the batch of a response that has ended. */
+  #take(key: string): Batch | undefined {
+    const batch = this.#open.get(key);
+    this.#open.delete(key);
+    return batch;
+  }
+
+  #call(batch: Batch, item: unknown): void {
     const [callId, name, args = ""] = ["call_id", "name", "arguments"].map((member) => asString(at(item, member)));
     if (at(item, "type") !== "function_call" || callId === undefined || name === undefined || batch.outputs.has(callId)) return;
-    const handler = Object.hasOwn(functions, name) ? functions[name] : undefined;
+    const handler = Object.hasOwn(this.#functions, name) ? this.#functions[name] : undefined;
     batch.outputs.set(callId, handler ? undefined : `There is no function ${name}.`);
     if (!handler) return;
     const task = runTask<string>(
       `The function ${name}`,
-      timeoutMs,
+      this.#timeoutMs,
       (signal) => handler(args, { callId, name, signal }),
       (end) => {
         batch.tasks.delete(task);
-        if (end.status === "failed") host.fail(end.error);
+        if (end.status === "failed") this.#host.fail(end.error);
         if (end.status === "cancelled") return;
-        batch.outputs.set(callId, end.status === "done" ? String(end.value) : failureText);
-        answerIfWhole(batch);
+        batch.outputs.set(callId, end.status === "done" ? String(end.value) : this.#failureText);
+        this.#answerIfWhole(batch);
       },
     );
     batch.tasks.add(task);
-  };
-  const end = (key: string, finish: (batch: Batch) => void): void => {
-    const batch = open.get(key);
-    open.delete(key);
-    if (batch) finish(batch);
-  };
+  }
 
-  return {
-    receive: (event) => {
-      if (event.type !== "response.event") return;
-      const key = responseKey(event.delegation_id);
-      const type = at(event.event, "type");
-      if (type === "response.output_item.done") call(openBatch(key), at(event.event, "item"));
-      else if (type === "response.completed") {
-        end(key, (batch) => {
-          batch.status = "completed";
-          answerIfWhole(batch);
-        });
-      } else if (type === "response.failed" || type === "response.incomplete") {
-        // The API refuses outputs for the calls of such a response.
-        end(key, (batch) => discard(batch, "the response has failed"));
+  /** Sends the outputs of a batch once all are there: the API refuses a part of them, and each `response.create` starts a response. */
+  #answerIfWhole(batch: Batch): void {
+    const outputs = [...batch.outputs];
+    if (batch.status !== "completed" || outputs.some(([, output]) => output === undefined)) return;
+    this.#batches.delete(batch);
+    if (outputs.length === 0) return;
+    try {
+      for (const [callId, output] of outputs) {
+        this.#host.send({ type: "response.item.create", item: { type: "function_call_output", call_id: callId, output } });
       }
-    },
-    stop: () => {
-      for (const batch of [...batches]) discard(batch, "the session is over");
-    },
-  };
-};
+      this.#host.send({ type: "response.create" });
+    } catch (error) {
+      // The session is ending and needs the outputs no more.
+      if (!isPlugboardError(error) || error.code !== "not-open") throw error;
+    }
+  }
+
+  #discard(batch: Batch, why: string): void {
+    batch.status = "discarded";
+    this.#batches.delete(batch);
+    for (const task of [...batch.tasks]) task.cancel(why);
+  }
+}
 
 /**
  * Runs the functions that the Responses backend calls, in a session whose delegation is `responses`. Each call starts as soon as it
@@ -132,5 +147,8 @@ export const functionCalls = (functions: Readonly<Record<string, FunctionHandler
   const { timeoutMs = 60_000, failureText = "The function failed.", ...others } = options;
   refuseUnknownOptions("functionCalls", others);
   checkNumbers({ timeoutMs });
-  return (host) => createRun(host, functions, timeoutMs, failureText);
+  return (host) => {
+    const calls = new FunctionCalls(host, functions, timeoutMs, failureText);
+    return { receive: (event) => calls.receive(event), stop: () => calls.stop() };
+  };
 };

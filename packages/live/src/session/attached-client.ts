@@ -1,8 +1,8 @@
 import { PlugboardError } from "@plugboard/core";
 import type { LiveEnding } from "../connection/live-ending.ts";
-import type { SessionTarget } from "../connection/session-connection.ts";
+import type { SessionTarget } from "../connection/session-state.ts";
 import { defaultAudioFormat } from "../wire/audio-format.ts";
-import { type RunHooks, startRun } from "./live-run.ts";
+import { type RunHooks, SessionRun } from "./live-run.ts";
 import { SessionClient } from "./session-client.ts";
 
 /** A connection to one session that was begun elsewhere: a sideband, or the data channel of a call. */
@@ -19,7 +19,7 @@ export abstract class AttachedClient extends SessionClient {
         this.listeners.emit("closed", ending);
       },
     };
-    this.run = startRun(target, defaultAudioFormat, this.settings, hooks, signal);
+    this.run = new SessionRun(target, defaultAudioFormat, this.settings, hooks, signal);
     await this.run.connection.started;
   }
 

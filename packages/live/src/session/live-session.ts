@@ -4,12 +4,12 @@ import { type AudioInput, appendFrame, createAudioInput } from "../audio/audio-i
 import { clockOf } from "../audio/live-clock.ts";
 import { createIdlePacer, createPacer, type Pacer, type SilenceOptions } from "../audio/pacer.ts";
 import type { LiveEnding } from "../connection/live-ending.ts";
-import type { SessionTarget } from "../connection/session-connection.ts";
 import type { SessionOrigin } from "../connection/session-origin.ts";
+import type { SessionTarget } from "../connection/session-state.ts";
 import type { Continuity, ContinuityRun } from "../continuity/continuity.ts";
 import { type AudioFormat, defaultAudioFormat, silence } from "../wire/audio-format.ts";
 import type { SessionConfig, SessionResource } from "../wire/session-config.ts";
-import { type LiveRun, type RunHooks, startRun } from "./live-run.ts";
+import { type LiveRun, type RunHooks, SessionRun } from "./live-run.ts";
 import { SessionClient, type SessionClientOptions } from "./session-client.ts";
 
 /** Options of the audio, and of what comes after a session. */
@@ -83,7 +83,7 @@ export class LiveSession extends SessionClient {
       passages: () => this.transcript,
       fail: this.settings.fail,
       open: (next) => {
-        this.#next = startRun(targetOf(next), formatOf(next), this.settings, this.#hooks);
+        this.#next = new SessionRun(targetOf(next), formatOf(next), this.settings, this.#hooks);
       },
       giveUp: () => this.state.status === "continuing" && this.#finish(this.state.after),
     });
@@ -99,7 +99,7 @@ export class LiveSession extends SessionClient {
   async connect(options: { readonly signal?: AbortSignal } = {}): Promise<SessionResource> {
     if (this.state.status !== "idle") throw new PlugboardError("invalid-argument", `The session is ${this.state.status}.`);
     this.become({ status: "connecting" });
-    this.run = startRun(targetOf(this.#origin), formatOf(this.#origin), this.settings, this.#hooks, options.signal);
+    this.run = new SessionRun(targetOf(this.#origin), formatOf(this.#origin), this.settings, this.#hooks, options.signal);
     return this.run.connection.started;
   }
 
