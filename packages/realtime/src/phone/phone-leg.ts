@@ -1,8 +1,9 @@
 import { PlugboardError } from "@plugboard/core";
-import { isJsonObject, type JsonObject, textOf } from "@plugboard/wire";
+import type { JsonObject } from "@plugboard/wire";
 import type { PhoneStream } from "../sdk-events/phone-events.ts";
-import { arrivalOrder, createAudioOrder } from "./audio-order.ts";
+import { type AudioOrder, arrivalOrder, createAudioOrder } from "./audio-order.ts";
 import { cutToSize } from "./mulaw.ts";
+import { parseMessage } from "./parse-message.ts";
 import type { PhoneAudio, PhoneMessage, PhoneProtocol } from "./phone-protocol.ts";
 import type { PhoneSocket } from "./phone-socket.ts";
 
@@ -48,9 +49,6 @@ export interface PhoneLeg {
   readonly end: (code: number, reason: string) => void;
 }
 
-/** Longer messages are not read, in characters or bytes: providers send 20 ms of audio at once, which is less than 1,000. */
-const maxMessageLength = 262_144;
-
 /** How many messages are kept while a stream waits to be admitted: 30 s of audio. */
 const maxHeld = 1_500;
 
@@ -60,29 +58,174 @@ const refusedCode = 1008;
 /** Unsupported data: the audio is coded in another way. */
 const unsupportedCode = 1003;
 
+/** A message of a stream that has begun. */
+type StreamedMessage = Extract<PhoneMessage, { readonly streamId: string }>;
+
 type LegState =
   | { readonly status: "waiting" }
-  | { readonly status: "checking"; readonly stream: PhoneStream; readonly held: PhoneMessage[] }
+  | { readonly status: "checking"; readonly stream: PhoneStream; readonly held: StreamedMessage[] }
   | { readonly status: "streaming" | "stopped"; readonly stream: PhoneStream }
   | { readonly status: "ended" };
 
-/** The text of a message in whatever form the runtime gives it, or why it cannot be read. */
-const readText = (data: unknown): { readonly text: string } | { readonly fault: string } => {
-  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
-  const length = typeof bytes === "string" ? bytes.length : bytes instanceof Uint8Array ? bytes.length : undefined;
-  if (length === undefined) return { fault: "it is neither text nor bytes" };
-  if (length > maxMessageLength) return { fault: `its length is ${length}, more than ${maxMessageLength}` };
-  return { text: textOf(bytes instanceof Uint8Array ? bytes : String(bytes)) };
-};
+const isMulaw = ({ format }: PhoneStream, { mulawNames }: PhoneProtocol): boolean =>
+  !format || (mulawNames.includes(format.encoding) && format.sampleRate === 8_000 && format.channels === 1);
 
-const parse = (text: string): JsonObject | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
+/** The provider's side of one call, from its socket to its stream. */
+class ProviderLeg {
+  readonly #protocol: PhoneProtocol;
+  readonly #socket: PhoneSocket;
+  readonly #handlers: PhoneLegHandlers;
+  readonly #admit: Admit;
+  readonly #order: AudioOrder;
+  #state: LegState = { status: "waiting" };
+  /** What is to be sent once the stream's id is known. */
+  #unsent: ((streamId: string) => string)[] = [];
+
+  constructor(protocol: PhoneProtocol, socket: PhoneSocket, handlers: PhoneLegHandlers, admit: Admit) {
+    this.#protocol = protocol;
+    this.#socket = socket;
+    this.#handlers = handlers;
+    this.#admit = admit;
+    this.#order = protocol.keepsOrder ? arrivalOrder : createAudioOrder();
+    socket.addEventListener("message", ({ data }) => this.#onMessage(data));
+    socket.addEventListener("close", () => this.#finish());
+    socket.addEventListener("error", (cause) => this.#onError(cause));
+    // A socket that was closed before the listeners were added will not emit a close event any more.
+    if ((socket.readyState ?? 1) > 1) queueMicrotask(() => this.#finish());
   }
-};
+
+  get stream(): PhoneStream | undefined {
+    return "stream" in this.#state && this.#state.status !== "checking" ? this.#state.stream : undefined;
+  }
+
+  clear(): void {
+    this.#unsent = [];
+    if (this.#state.status === "streaming") this.send(this.#protocol.clear);
+  }
+
+  /** Sends a message of the stream, once there is one. */
+  send(write: (streamId: string) => string): void {
+    const state = this.#state;
+    if (state.status === "waiting" || state.status === "checking") this.#unsent.push(write);
+    if (state.status !== "streaming") return;
+    try {
+      this.#socket.send(write(state.stream.streamId));
+    } catch {
+      // The socket is closing; its close event reports that.
+    }
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#state.status === "ended") return;
+    try {
+      this.#socket.close(code, reason);
+    } catch {
+      // A runtime may refuse the code, or refuse to close a socket that is closed already.
+    }
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#state.status === "ended") return;
+    this.#state = { status: "ended" };
+    this.#unsent = [];
+    this.#handlers.end();
+  }
+
+  #onError(cause: unknown): void {
+    if (this.#state.status === "ended") return;
+    const message = `The socket of ${this.#protocol.name} failed.`;
+    this.#handlers.error(new PlugboardError("connection-lost", message, { cause, delivery: "unknown" }));
+    this.close(1011, "");
+  }
+
+  #onMessage(data: unknown): void {
+    if (this.#state.status === "ended") return;
+    const parsed = parseMessage(data);
+    if ("fault" in parsed) return this.#fault(parsed.fault);
+    this.#handlers.message(parsed.message);
+    this.#receive(this.#protocol.read(parsed.message));
+  }
+
+  #fault(reason: string): void {
+    const message = `A message of ${this.#protocol.name} was ignored: ${reason}.`;
+    this.#handlers.error(new PlugboardError("protocol-error", message, { delivery: "answered" }));
+  }
+
+  /** Handles one message of a stream. A message that does not fit the state of the call is reported as an error and ignored. */
+  #receive(message: PhoneMessage): void {
+    const state = this.#state;
+    if (message.type === "malformed") return this.#fault(message.reason);
+    if (message.type === "failure") {
+      const text = `${this.#protocol.name} reports a failure: ${message.reason}`;
+      return this.#handlers.error(new PlugboardError("server-error", text, { delivery: "answered" }));
+    }
+    if (message.type === "connected" || message.type === "ignored") return;
+    if (message.type === "start") {
+      return state.status === "waiting" ? this.#check(message.stream) : this.#fault("the stream has begun already");
+    }
+    if (state.status === "waiting") return this.#fault(`its ${message.type} came before the stream began`);
+    if (state.status === "ended") return;
+    if (message.streamId !== state.stream.streamId) return this.#fault("it belongs to another stream");
+    if (state.status === "stopped") return this.#fault(`its ${message.type} came after the stream ended`);
+    if (!("held" in state)) return this.#onStreaming(message, state.stream);
+    if (state.held.length >= maxHeld) return this.#refuse("it was not admitted in time", refusedCode);
+    state.held.push(message);
+  }
+
+  #check(stream: PhoneStream): void {
+    if (!isMulaw(stream, this.#protocol)) return this.#refuse("its audio is not mono μ-law at 8 kHz", unsupportedCode);
+    const held: StreamedMessage[] = [];
+    try {
+      const verdict = this.#admit(stream);
+      if (typeof verdict === "boolean") return this.#settle(stream, held, verdict);
+      this.#state = { status: "checking", stream, held };
+      verdict.then(
+        (isAdmitted) => this.#settle(stream, held, isAdmitted),
+        (cause: unknown) => this.#settle(stream, held, false, cause),
+      );
+    } catch (cause) {
+      this.#settle(stream, held, false, cause);
+    }
+  }
+
+  #settle(stream: PhoneStream, held: readonly StreamedMessage[], isAdmitted: boolean, cause?: unknown): void {
+    if (this.#state.status !== "checking" && this.#state.status !== "waiting") return;
+    if (isAdmitted) this.#begin(stream, held);
+    else this.#refuse("it is not one that was announced", refusedCode, cause);
+  }
+
+  #refuse(reason: string, code: number, cause?: unknown): void {
+    const message = `A stream of ${this.#protocol.name} was refused: ${reason}.`;
+    this.#handlers.error(new PlugboardError("protocol-error", message, { cause, delivery: "answered" }));
+    this.close(code, reason);
+  }
+
+  #begin(stream: PhoneStream, held: readonly StreamedMessage[]): void {
+    this.#state = { status: "streaming", stream };
+    this.#handlers.start(stream);
+    const waiting = this.#unsent;
+    this.#unsent = [];
+    for (const write of waiting) this.send(write);
+    for (const message of held) this.#receive(message);
+  }
+
+  #onStreaming(message: StreamedMessage, stream: PhoneStream): void {
+    switch (message.type) {
+      case "audio":
+        for (const audio of this.#order.add(message)) this.#handlers.audio(audio);
+        return;
+      case "mark":
+        return this.#handlers.mark(message.name);
+      case "dtmf":
+        return this.#handlers.dtmf(message.digit);
+      case "stop":
+        for (const audio of this.#order.flush()) this.#handlers.audio(audio);
+        if (this.#state.status === "streaming") this.#state = { status: "stopped", stream };
+        return this.#handlers.stop();
+    }
+  }
+}
 
 /** Wraps the provider's socket. Call it in the turn in which the socket was accepted: it hears nothing of what came before. */
 export const createPhoneLeg = (
@@ -91,147 +234,15 @@ export const createPhoneLeg = (
   handlers: PhoneLegHandlers,
   admit: Admit = () => true,
 ): PhoneLeg => {
-  let state: LegState = { status: "waiting" };
-  /** What is to be sent once the stream's id is known. */
-  let unsent: ((streamId: string) => string)[] = [];
-  const order = protocol.keepsOrder ? arrivalOrder : createAudioOrder();
-
-  const isMulaw = ({ format }: PhoneStream): boolean =>
-    !format || (protocol.mulawNames.includes(format.encoding) && format.sampleRate === 8_000 && format.channels === 1);
-
-  const fault = (reason: string, cause?: unknown): void =>
-    handlers.error(
-      new PlugboardError("protocol-error", `A message of ${protocol.name} was ignored: ${reason}.`, { cause, delivery: "answered" }),
-    );
-
-  const finish = (): void => {
-    if (state.status === "ended") return;
-    state = { status: "ended" };
-    unsent = [];
-    handlers.end();
-  };
-
-  const send = (write: (streamId: string) => string): void => {
-    if (state.status === "streaming") {
-      try {
-        socket.send(write(state.stream.streamId));
-      } catch {
-        // The socket is closing; its close event reports that.
-      }
-    } else if (state.status === "waiting" || state.status === "checking") unsent.push(write);
-  };
-
-  const close = (code: number, reason: string): void => {
-    if (state.status === "ended") return;
-    try {
-      socket.close(code, reason);
-    } catch {
-      // A runtime may refuse the code, or refuse to close a socket that is closed already.
-    }
-    finish();
-  };
-
-  const onStreaming = (message: PhoneMessage): void => {
-    switch (message.type) {
-      case "audio":
-        for (const audio of order.add(message)) handlers.audio(audio);
-        return undefined;
-      case "mark":
-        return handlers.mark(message.name);
-      case "dtmf":
-        return handlers.dtmf(message.digit);
-      case "stop":
-        for (const audio of order.flush()) handlers.audio(audio);
-        if (state.status === "streaming") state = { status: "stopped", stream: state.stream };
-        return handlers.stop();
-      default:
-        return undefined;
-    }
-  };
-
-  const refuse = (reason: string, code: number, cause?: unknown): void => {
-    const message = `A stream of ${protocol.name} was refused: ${reason}.`;
-    handlers.error(new PlugboardError("protocol-error", message, { cause, delivery: "answered" }));
-    close(code, reason);
-  };
-
-  const begin = (stream: PhoneStream, held: readonly PhoneMessage[]): void => {
-    state = { status: "streaming", stream };
-    handlers.start(stream);
-    const waiting = unsent;
-    unsent = [];
-    waiting.forEach(send);
-    held.forEach(receive);
-  };
-
-  const check = (stream: PhoneStream): void => {
-    const held: PhoneMessage[] = [];
-    const settle = (verdict: { readonly isAdmitted: boolean; readonly cause?: unknown }): void => {
-      if (state.status !== "checking" && state.status !== "waiting") return;
-      if (verdict.isAdmitted) begin(stream, held);
-      else refuse("it is not one that was announced", refusedCode, verdict.cause);
-    };
-    if (!isMulaw(stream)) return refuse("its audio is not mono μ-law at 8 kHz", unsupportedCode);
-    try {
-      const verdict = admit(stream);
-      if (typeof verdict === "boolean") return settle({ isAdmitted: verdict });
-      state = { status: "checking", stream, held };
-      verdict.then(
-        (isAdmitted) => settle({ isAdmitted }),
-        (cause: unknown) => settle({ isAdmitted: false, cause }),
-      );
-    } catch (cause) {
-      settle({ isAdmitted: false, cause });
-    }
-  };
-
-  /** Handles one message of a stream. A message that does not fit the state of the call is reported as an error and ignored. */
-  const receive = (message: PhoneMessage): void => {
-    if (message.type === "malformed") return fault(message.reason);
-    if (message.type === "failure") {
-      const error = new PlugboardError("server-error", `${protocol.name} reports a failure: ${message.reason}`, { delivery: "answered" });
-      return handlers.error(error);
-    }
-    if (message.type === "connected" || message.type === "ignored") return;
-    if (message.type === "start") return state.status === "waiting" ? check(message.stream) : fault("the stream has begun already");
-    if (state.status === "waiting") return fault(`its ${message.type} came before the stream began`);
-    if (state.status === "ended") return;
-    if (message.streamId !== state.stream.streamId) return fault("it belongs to another stream");
-    if (state.status === "stopped") return fault(`its ${message.type} came after the stream ended`);
-    if (!("held" in state)) return onStreaming(message);
-    if (state.held.length >= maxHeld) return refuse("it was not admitted in time", refusedCode);
-    state.held.push(message);
-  };
-
-  socket.addEventListener("message", ({ data }) => {
-    if (state.status === "ended") return;
-    const read = readText(data);
-    if ("fault" in read) return fault(read.fault);
-    const message = parse(read.text);
-    if (!message) return fault("it is no JSON object");
-    handlers.message(message);
-    receive(protocol.read(message));
-  });
-  socket.addEventListener("close", finish);
-  socket.addEventListener("error", (cause) => {
-    if (state.status === "ended") return;
-    handlers.error(new PlugboardError("connection-lost", `The socket of ${protocol.name} failed.`, { cause, delivery: "unknown" }));
-    close(1011, "");
-  });
-  // A socket that was closed before the listeners were added will not emit a close event any more.
-  if ((socket.readyState ?? 1) > 1) queueMicrotask(finish);
-
+  const leg = new ProviderLeg(protocol, socket, handlers, admit);
   return {
     protocol,
-    stream: () => ("stream" in state && state.status !== "checking" ? state.stream : undefined),
+    stream: () => leg.stream,
     play: (payload) => {
-      for (const piece of cutToSize(payload, protocol.chunkMs)) send((streamId) => protocol.media(streamId, piece));
+      for (const piece of cutToSize(payload, protocol.chunkMs)) leg.send((streamId) => protocol.media(streamId, piece));
     },
-    mark: (name) => send((streamId) => protocol.mark(streamId, name)),
-    clear: () => {
-      unsent = [];
-      if (state.status === "streaming") send(protocol.clear);
-    },
-    end: close,
+    mark: (name) => leg.send((streamId) => protocol.mark(streamId, name)),
+    clear: () => leg.clear(),
+    end: (code, reason) => leg.close(code, reason),
   };
 };

@@ -1,12 +1,13 @@
 import { PlugboardError } from "@plugboard/core";
 import { deferred } from "@plugboard/core/internal";
-import { asString, at } from "@plugboard/wire";
+import { asString, at, type JsonObject } from "@plugboard/wire";
+import type { PhoneStream } from "../sdk-events/phone-events.ts";
 import type { ServerEventArguments } from "../sdk-events/transport-events.ts";
 import type { Interruption, Media, MediaAudio } from "../turn/media.ts";
-import { createCallerAudio } from "./caller-audio.ts";
-import { createModelAudio } from "./model-audio.ts";
+import { type CallerAudio, createCallerAudio } from "./caller-audio.ts";
+import { ModelAudio, type ModelAudioHost } from "./model-audio.ts";
 import { withMulaw } from "./mulaw-session.ts";
-import { type Admit, createPhoneLeg, type PhoneLeg } from "./phone-leg.ts";
+import { type Admit, createPhoneLeg, type PhoneLeg, type PhoneLegHandlers } from "./phone-leg.ts";
 import type { PhoneProtocol } from "./phone-protocol.ts";
 import type { PhoneSocket } from "./phone-socket.ts";
 import { isPaddedBase64 } from "./read-message.ts";
@@ -45,16 +46,6 @@ interface PhoneHost {
   close(): void;
 }
 
-/** A phone call, ready to be the media of a transport. */
-export interface Phone {
-  /** The provider's side. */
-  readonly leg: PhoneLeg;
-  /** What the transport does its audio with. */
-  readonly media: Media;
-  /** Puts the phone in front of a transport. Call it once, in the turn in which the phone was made. */
-  readonly attach: (host: PhoneHost) => void;
-}
-
 /** Normal closure, as a code to close with. */
 const normalClosure = 1000;
 
@@ -70,81 +61,85 @@ const checkTimeout = (timeoutMs: number | null): number | null => {
   throw new PlugboardError("invalid-argument", message);
 };
 
-/** Makes the media of a transport of a provider's socket. Call it in the turn in which the socket was accepted. */
-export const createPhone = (
-  protocol: PhoneProtocol,
-  socket: PhoneSocket,
-  { inputAudioInactivityTimeoutMs = 750, admit }: PhoneOptions,
-): Phone => {
-  let host: PhoneHost | undefined;
+/** A phone call: the media of a transport, made of a provider's socket. Make it in the turn in which the socket was accepted. */
+export class Phone implements Media, ModelAudioHost {
+  /** The provider's side. */
+  readonly leg: PhoneLeg;
+  readonly #admit: Admit | undefined;
+  readonly #caller: CallerAudio;
+  readonly #model = new ModelAudio(this);
+  readonly #begun = deferred<void>();
+  #host: PhoneHost | undefined;
   /** Of the call: it is over when the provider's stream has ended; until then the API may have been connected or not. */
-  let state: "waiting" | "connected" | "over" = "waiting";
-  const begun = deferred<void>();
+  #state: "waiting" | "connected" | "over" = "waiting";
 
-  const overError = (): PlugboardError => new PlugboardError("connection-lost", `The stream of ${protocol.name} is over.`);
-
-  /** Emits an event of the transport. An exception of a listener is for its `error` listeners, never for the provider's socket. */
-  const tell = (type: string, ...args: readonly unknown[]): void => {
-    try {
-      host?.emit(type, ...args);
-    } catch (cause) {
-      // A listener of `error` that throws is not told of it again.
-      if (type === "error") return;
-      report(new PlugboardError("handler-failed", `A listener of ${type} threw.`, { cause, delivery: "answered" }));
-    }
-  };
-  const report = (error: PlugboardError): void => tell("error", { type: "error", error });
-
-  const caller = createCallerAudio((payload) => host?.sendAudio(payload), checkTimeout(inputAudioInactivityTimeoutMs));
-  const model = createModelAudio(() => leg, report);
-
-  const leg: PhoneLeg = createPhoneLeg(
-    protocol,
-    socket,
-    {
-      message: (message) => tell("*", { type: protocol.messageType, message }),
-      start: (stream) => {
-        caller.start(stream);
-        model.streamStarted();
-        begun.resolve();
-        tell("stream_started", stream);
-      },
-      audio: caller.take,
+  constructor(protocol: PhoneProtocol, socket: PhoneSocket, { inputAudioInactivityTimeoutMs = 750, admit }: PhoneOptions) {
+    this.#admit = admit;
+    this.#caller = createCallerAudio((payload) => this.#host?.sendAudio(payload), checkTimeout(inputAudioInactivityTimeoutMs));
+    const handlers: PhoneLegHandlers = {
+      message: (message) => this.#tell("*", { type: protocol.messageType, message }),
+      start: (stream) => this.#start(stream),
+      audio: this.#caller.take,
       mark: (name) => {
-        if (model.markReturned(name) === "unknown") tell("mark_returned", { name });
+        if (this.#model.markReturned(name) === "unknown") this.#tell("mark_returned", { name });
       },
-      dtmf: (digit) => tell("dtmf", { digit }),
+      dtmf: (digit) => this.#tell("dtmf", { digit }),
       stop: () => {
-        tell("stream_stopped");
-        leg.end(normalClosure, "");
+        this.#tell("stream_stopped");
+        this.leg.end(normalClosure, "");
       },
-      error: report,
-      end: () => {
-        state = "over";
-        caller.stop();
-        begun.reject(overError());
-        host?.close();
-      },
-    },
-    admit,
-  );
+      error: (error) => this.report(error),
+      end: () => this.#end(),
+    };
+    this.leg = createPhoneLeg(protocol, socket, handlers, admit);
+  }
+
+  /** Puts the phone in front of a transport. Call it once, in the turn in which the phone was made. */
+  attach(host: PhoneHost): void {
+    this.#host = host;
+    const model = this.#model;
+    host.on("response.created", ({ response }) => model.responseStarted(asString(at(response, "id")) ?? ""));
+    host.on("response.done", ({ response }) => model.responseDone(asString(at(response, "id")) ?? ""));
+    host.on("response.output_audio.done", (event) =>
+      model.partDone({ responseId: event.response_id, itemId: event.item_id, contentIndex: event.content_index }),
+    );
+    host.on("input_audio_buffer.speech_started", this.#caller.speechStarted);
+    host.on("input_audio_buffer.speech_stopped", this.#caller.speechStopped);
+    host.on("resumed", () => {
+      if (model.resumed()) this.#tell("audio_interrupted");
+    });
+    host.on("connected", () => {
+      if (this.#state === "waiting") this.#state = "connected";
+    });
+    // Where the other side has ended the connection, `close` follows `disconnected` in the same turn and has the code.
+    host.on("close", ({ code }) => {
+      if (this.#state === "connected") this.leg.end(code === normalClosure ? normalClosure : apiLost, "");
+    });
+    host.on("disconnected", () => {
+      if (this.#state === "connected") queueMicrotask(() => this.leg.end(normalClosure, ""));
+    });
+  }
 
   /** Runs before the API is dialled: once the caller is admitted, what was said so far is sent first. */
-  const open = (): Promise<void> | undefined => {
-    if (state === "over") throw overError();
-    caller.open();
-    return admit && begun.promise;
-  };
+  open(): Promise<void> | undefined {
+    if (this.#state === "over") throw this.#overError();
+    this.#caller.open();
+    return this.#admit && this.#begun.promise;
+  }
 
-  const play = ({ base64, itemId, contentIndex, responseId }: MediaAudio): boolean => {
-    if (model.isInterrupted(responseId)) return false;
-    if (isPaddedBase64(base64)) model.play({ responseId, itemId, contentIndex }, base64);
+  configure(session: JsonObject): JsonObject {
+    return withMulaw(session);
+  }
+
+  play({ base64, itemId, contentIndex, responseId }: MediaAudio): boolean {
+    if (this.#model.isInterrupted(responseId)) return false;
+    if (isPaddedBase64(base64)) this.#model.play({ responseId, itemId, contentIndex }, base64);
     // Audio that is not base64 is reported when it is decoded for listeners of `audio`.
     return true;
-  };
+  }
 
-  const interrupt = ({ cancelResponse, sendEvent, announce }: Interruption): void => {
-    const cuts = model.interrupt();
+  interrupt({ cancelResponse, sendEvent, announce }: Interruption): void {
+    const cuts = this.#model.interrupt();
     if (!cuts) return;
     cancelResponse();
     if (cuts.length === 0) return;
@@ -154,31 +149,39 @@ export const createPhone = (
       const audio_end_ms = Math.floor(playedMs);
       sendEvent({ type: "conversation.item.truncate", item_id: itemId, content_index: contentIndex, audio_end_ms });
     }
-  };
+  }
 
-  const attach = (to: PhoneHost): void => {
-    host = to;
-    to.on("response.created", ({ response }) => model.responseStarted(asString(at(response, "id")) ?? ""));
-    to.on("response.done", ({ response }) => model.responseDone(asString(at(response, "id")) ?? ""));
-    to.on("response.output_audio.done", (event) =>
-      model.partDone({ responseId: event.response_id, itemId: event.item_id, contentIndex: event.content_index }),
-    );
-    to.on("input_audio_buffer.speech_started", caller.speechStarted);
-    to.on("input_audio_buffer.speech_stopped", caller.speechStopped);
-    to.on("resumed", () => {
-      if (model.resumed()) tell("audio_interrupted");
-    });
-    to.on("connected", () => {
-      if (state === "waiting") state = "connected";
-    });
-    // Where the other side has ended the connection, `close` follows `disconnected` in the same turn and has the code.
-    to.on("close", ({ code }) => {
-      if (state === "connected") leg.end(code === normalClosure ? normalClosure : apiLost, "");
-    });
-    to.on("disconnected", () => {
-      if (state === "connected") queueMicrotask(() => leg.end(normalClosure, ""));
-    });
-  };
+  /** Emits an error of the transport. */
+  report(error: PlugboardError): void {
+    this.#tell("error", { type: "error", error });
+  }
 
-  return { leg, media: { open, configure: withMulaw, play, interrupt }, attach };
-};
+  /** Emits an event of the transport. An exception of a listener is for its `error` listeners, never for the provider's socket. */
+  #tell(type: string, ...args: readonly unknown[]): void {
+    try {
+      this.#host?.emit(type, ...args);
+    } catch (cause) {
+      // A listener of `error` that throws is not told of it again.
+      if (type === "error") return;
+      this.report(new PlugboardError("handler-failed", `A listener of ${type} threw.`, { cause, delivery: "answered" }));
+    }
+  }
+
+  #start(stream: PhoneStream): void {
+    this.#caller.start(stream);
+    this.#model.streamStarted();
+    this.#begun.resolve();
+    this.#tell("stream_started", stream);
+  }
+
+  #end(): void {
+    this.#state = "over";
+    this.#caller.stop();
+    this.#begun.reject(this.#overError());
+    this.#host?.close();
+  }
+
+  #overError(): PlugboardError {
+    return new PlugboardError("connection-lost", `The stream of ${this.leg.protocol.name} is over.`);
+  }
+}

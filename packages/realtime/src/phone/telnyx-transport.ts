@@ -1,7 +1,7 @@
 import { checkOptions } from "../transport/check-options.ts";
 import { RealtimeTransport } from "../transport/realtime-transport.ts";
 import type { RealtimeTransportOptions } from "../transport/transport-options.ts";
-import { createPhone, type PhoneOptions } from "./phone.ts";
+import { Phone, type PhoneOptions } from "./phone.ts";
 import type { PhoneLeg } from "./phone-leg.ts";
 import type { PhoneSocket } from "./phone-socket.ts";
 import { telnyxProtocol } from "./telnyx-protocol.ts";
@@ -23,9 +23,9 @@ export class TelnyxTransport extends RealtimeTransport {
 
   constructor({ telnyxWebSocket, inputAudioInactivityTimeoutMs, admit, ...options }: TelnyxTransportOptions) {
     if (new.target === TelnyxTransport) checkOptions("TelnyxTransport", options);
-    const { leg, media, attach } = createPhone(telnyxProtocol, telnyxWebSocket, { inputAudioInactivityTimeoutMs, admit });
+    const media = new Phone(telnyxProtocol, telnyxWebSocket, { inputAudioInactivityTimeoutMs, admit });
     super({ ...options, media });
-    this.phone = leg;
-    attach(this);
+    this.phone = media.leg;
+    media.attach(this);
   }
 }

@@ -1,7 +1,7 @@
 import { checkOptions } from "../transport/check-options.ts";
 import { RealtimeTransport } from "../transport/realtime-transport.ts";
 import type { RealtimeTransportOptions } from "../transport/transport-options.ts";
-import { createPhone, type PhoneOptions } from "./phone.ts";
+import { Phone, type PhoneOptions } from "./phone.ts";
 import type { PhoneLeg } from "./phone-leg.ts";
 import type { PhoneSocket } from "./phone-socket.ts";
 import { twilioProtocol } from "./twilio-protocol.ts";
@@ -22,9 +22,9 @@ export class TwilioTransport extends RealtimeTransport {
 
   constructor({ twilioWebSocket, inputAudioInactivityTimeoutMs, admit, ...options }: TwilioTransportOptions) {
     if (new.target === TwilioTransport) checkOptions("TwilioTransport", options);
-    const { leg, media, attach } = createPhone(twilioProtocol, twilioWebSocket, { inputAudioInactivityTimeoutMs, admit });
+    const media = new Phone(twilioProtocol, twilioWebSocket, { inputAudioInactivityTimeoutMs, admit });
     super({ ...options, media });
-    this.phone = leg;
-    attach(this);
+    this.phone = media.leg;
+    media.attach(this);
   }
 }

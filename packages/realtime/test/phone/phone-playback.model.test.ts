@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sequences, sequencesTimeoutMs } from "../../../../tooling/sequences.ts";
-import { type AnswerPart, type Cut, createPhonePlayback, type PhonePlayback } from "../../src/phone/phone-playback.ts";
+import { type AnswerPart, type Cut, PhonePlayback } from "../../src/phone/phone-playback.ts";
 import { ReferencePhone } from "./reference-phone.ts";
 
 /** How far a cut may be from what the phone has played, in milliseconds. */
@@ -88,7 +88,7 @@ test(`${sequences} sequences of audio, ends, interruptions and pauses: each cut 
 }, () => {
   fc.assert(
     fc.property(fc.commands(steps, { maxCommands: 20, size: "max" }), network, (commands, { thereMs, asymmetryMs, jitterMs }) => {
-      const playback = createPhonePlayback();
+      const playback = new PhonePlayback();
       const phone = new ReferencePhone({ thereMs, backMs: thereMs + asymmetryMs, jitterMs: [...jitterMs, 0] }, (name) => {
         expect(playback.returned(name, phone.now)).not.toBe("unknown");
       });

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type AnswerPart, createPhonePlayback } from "../../src/phone/phone-playback.ts";
+import { type AnswerPart, PhonePlayback } from "../../src/phone/phone-playback.ts";
 import { ReferencePhone } from "./reference-phone.ts";
 
 const part = (itemId: string): AnswerPart => ({ responseId: `response of ${itemId}`, itemId, contentIndex: 0 });
 
 test("a part of which nothing was played is cut at 0, and one that was played to its end is not cut", () => {
-  const playback = createPhonePlayback();
+  const playback = new PhonePlayback();
   const first = playback.sent(part("a"), 100, 0);
   const end = playback.done(part("a"), 0) ?? "";
   playback.sent(part("b"), 100, 0);
@@ -19,7 +19,7 @@ test("a part of which nothing was played is cut at 0, and one that was played to
 });
 
 test("the position is the time that has passed, never more than was sent, and stands still where marks do not come", () => {
-  const playback = createPhonePlayback();
+  const playback = new PhonePlayback();
   const first = playback.sent(part("a"), 200, 1_000);
   playback.sent(part("a"), 2_000, 1_000);
 
@@ -31,14 +31,14 @@ test("the position is the time that has passed, never more than was sent, and st
   expect(playback.positionMs("a", 0, 90_000)).toBe(2_200);
   expect(playback.positionMs("b", 0, 9_000)).toBeUndefined();
 
-  const other = createPhonePlayback();
+  const other = new PhonePlayback();
   other.sent(part("a"), 200, 0);
   other.sent(part("a"), 2_000, 0);
   expect(other.positionMs("a", 0, 5_000)).toBe(700);
 });
 
 test("a phone that is ahead is followed at once, and one that stays behind after five marks", () => {
-  const playback = createPhonePlayback();
+  const playback = new PhonePlayback();
   const marks = Array.from({ length: 12 }, () => playback.sent(part("a"), 100, 0));
   const returned = (index: number, now: number) => playback.returned(marks[index] ?? "", now);
 
@@ -52,7 +52,7 @@ test("a phone that is ahead is followed at once, and one that stays behind after
 });
 
 test("a mark of audio that was dropped is distinguished from one that nobody asked for", () => {
-  const playback = createPhonePlayback();
+  const playback = new PhonePlayback();
   const mark = playback.sent(part("a"), 100, 0);
   playback.drop(50);
 
@@ -77,7 +77,7 @@ test("each part is cut within 50 ms of what the phone has played when it stops, 
       fc.integer({ min: 0, max: 40 }),
       fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 5 }),
       (steps, latencyMs, asymmetryMs, jitterMs) => {
-        const playback = createPhonePlayback();
+        const playback = new PhonePlayback();
         const phone = new ReferencePhone({ thereMs: latencyMs, backMs: latencyMs + asymmetryMs, jitterMs: [...jitterMs, 0] }, (name) => {
           expect(playback.returned(name, phone.now)).not.toBe("unknown");
         });
@@ -113,7 +113,7 @@ test("each part is cut within 50 ms of what the phone has played when it stops, 
 });
 
 test("after a phone was held up, a part is cut within 50 ms again once six marks have come back", () => {
-  const playback = createPhonePlayback();
+  const playback = new PhonePlayback();
   let returned = 0;
   const phone = new ReferencePhone({ thereMs: 60, backMs: 60 }, (name) => {
     returned += 1;
@@ -134,7 +134,7 @@ test("after a phone was held up, a part is cut within 50 ms again once six marks
 });
 
 test("marks that a busy process handles together do not change the position", () => {
-  const playback = createPhonePlayback();
+  const playback = new PhonePlayback();
   const marks = Array.from({ length: 20 }, () => playback.sent(part("a"), 100, 0));
   playback.returned(marks[0] ?? "", 100);
   for (const mark of marks.slice(1, 9)) playback.returned(mark, 1_500);
