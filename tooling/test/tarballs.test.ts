@@ -147,6 +147,20 @@ const engines: readonly (readonly [engine: string, args: readonly string[]])[] =
   ["bun", ["run", "--no-install"]],
 ];
 
+test("what reads no exports finds the same main module and the same declarations", () => {
+  for (const { manifest } of consumer.packages) {
+    const { name, exports, main, types, typesVersions } = manifest;
+    const entries = Object.entries(exports).flatMap(([path, entry]) =>
+      typeof entry === "object" ? [[path.slice(2), entry] as const] : [],
+    );
+    const [, index] = entries.find(([path]) => path === "") ?? [];
+    expect([main, types], name).toEqual([index?.default, index?.types]);
+    const others = entries.filter(([path]) => path !== "");
+    const declared = Object.fromEntries(others.map(([path, entry]) => [path, [entry.types]]));
+    expect(typesVersions, name).toEqual(others.length > 0 ? { "*": declared } : undefined);
+  }
+});
+
 test("every listed export can be imported in Node 26, Node 22, Deno and Bun, and has the same names in each", async () => {
   const script = consumer.write(
     "import-all.mjs",
@@ -279,6 +293,8 @@ const settings = (moduleResolution: string, types: readonly string[], lib: reado
       target: "ES2022",
       module: moduleResolution === "nodenext" ? "nodenext" : "esnext",
       moduleResolution,
+      // TypeScript 6 still has "node10", which reads no `exports`, and says that 7 has not.
+      ...(moduleResolution === "node10" && { ignoreDeprecations: "6.0" }),
       types,
       lib,
       strict: true,
@@ -288,7 +304,7 @@ const settings = (moduleResolution: string, types: readonly string[], lib: reado
     },
   });
 
-describe.each(["bundler", "nodenext"])("a strict consumer without skipLibCheck, moduleResolution %s", (moduleResolution) => {
+describe.each(["bundler", "nodenext", "node10"])("a strict consumer without skipLibCheck, moduleResolution %s", (moduleResolution) => {
   const check = async (name: string, text: string, types: readonly string[], lib: readonly string[]): Promise<string> => {
     const base = { ...JSON.parse(settings(moduleResolution, types, lib)), files: [`${name}.ts`] };
     consumer.write(`${name}.ts`, text);
