@@ -13,6 +13,8 @@ interface RetiredWord {
 }
 
 const suite = /^(tooling|packages\/conformance|examples\/demo)\//;
+/** What users read and run. */
+const shipped = /^(README\.md|docs|examples|packages\/[\w-]+\/(README\.md|src|templates))/;
 const resuming = /^packages\/(realtime|responses)\/src\//;
 
 /** The right column of the glossary in docs/architecture.md. */
@@ -32,6 +34,9 @@ const retired: readonly RetiredWord[] = [
   { pattern: /\brows?\b|\bRow(?=[A-Z]|s?\b)|[a-z]Rows?\b/, instead: "target", within: suite },
   { pattern: /\bcarry-over\b|\bcarryOver|\bswap(s|ped)?\b|\badopt/i, instead: "resume", within: resuming },
   { pattern: /\brotat(e|es|ion)\b/i, instead: "resume, replacement", within: resuming },
+  // Models that end soon.
+  { pattern: /gpt-realtime(?![-\w/])/, instead: "gpt-realtime-2.1", within: shipped },
+  { pattern: /gpt-4o-transcribe/, instead: "gpt-4o-mini-transcribe", within: shipped },
 ];
 
 /** Where a retired word means something else. One that no longer occurs is an error of this list. */

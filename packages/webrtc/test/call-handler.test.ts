@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "@plugboard/core";
+import { DEFAULT_OPENAI_REALTIME_MODEL } from "@plugboard/realtime";
 import { type Simulator, startSimulator } from "@plugboard/simulator";
 import { postOfferTo, webrtcAdapter } from "@plugboard/webrtc";
 import { type CallHandlerOptions, callHandler } from "@plugboard/webrtc/server";
@@ -42,7 +43,7 @@ const offer = (body: string, headers: Readonly<Record<string, string>> = { "cont
   new Request("http://server/call", { method: "POST", headers, body });
 
 test("a call goes through a server that holds the key, with the session that it chose, and the page sees no key", async () => {
-  const url = await serve(handlerFor({ session: { type: "realtime", model: "gpt-realtime", instructions: "Chosen by the server." } }));
+  const url = await serve(handlerFor({ session: { type: "realtime", model: "gpt-realtime-2.1", instructions: "Chosen by the server." } }));
   const seen: unknown[] = [];
   const adapter = webrtcAdapter({
     createPeerConnection: weriftPeer,
@@ -53,6 +54,14 @@ test("a call goes through a server that holds the key, with the session that it 
   const connection = await connect(adapter, "ws://127.0.0.1:1/is-not-used");
   expect(seen).toEqual([simulator.calls[0]?.id]);
   expect(simulator.sessions[0]?.settings).toMatchObject({ instructions: "Chosen by the server." });
+  connection.terminate();
+});
+
+test("a call without a session of its own begins with the model that the transport asks for", async () => {
+  const url = await serve(handlerFor());
+  const adapter = webrtcAdapter({ createPeerConnection: weriftPeer, mediaStream: null, exchange: postOfferTo(url) });
+  const connection = await connect(adapter, "ws://127.0.0.1:1/is-not-used");
+  expect(simulator.sessions[0]?.settings).toMatchObject({ model: DEFAULT_OPENAI_REALTIME_MODEL });
   connection.terminate();
 });
 

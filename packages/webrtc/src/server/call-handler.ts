@@ -11,7 +11,7 @@ export interface CallHandlerOptions {
    * The session that a call begins with, or what decides it from the request, for example from the cookie of a user. A `Response`
    * refuses the call: nothing is sent to the API then.
    *
-   * @defaultValue `{ type: "realtime", model: "gpt-realtime" }`
+   * @defaultValue `{ type: "realtime", model: "gpt-realtime-2.1" }`
    */
   readonly session?: SessionOfCall | ((request: Request) => SessionOfCall | Response | Promise<SessionOfCall | Response>);
   /**
@@ -91,12 +91,12 @@ const answerOf = async (response: Response): Promise<Response> => {
  * refuses the key, and else what the API answers. Who may call is the caller's to decide, in `session`.
  *
  * @example
- * const handle = callHandler({ apiKey: process.env.OPENAI_API_KEY, session: { type: "realtime", model: "gpt-realtime" } });
+ * const handle = callHandler({ apiKey: process.env.OPENAI_API_KEY, session: { type: "realtime", model: "gpt-realtime-2.1" } });
  * export default { fetch: (request) => handle(request) };
  */
 export const callHandler = ({
   apiKey,
-  session = { type: "realtime", model: "gpt-realtime" },
+  session = { type: "realtime", model: "gpt-realtime-2.1" },
   baseUrl = "https://api.openai.com/v1",
   allowedOrigins = [],
 }: CallHandlerOptions): ((request: Request) => Promise<Response>) => {
