@@ -19,6 +19,24 @@ registerProcessor("meter", class extends AudioWorkletProcessor {
   }
 });`;
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Resolves once a context plays as fast as time passes, with silence at least. Firefox takes up to a second for its first sound, and again when a
+ * microphone is opened; what a call receives meanwhile waits and is played faster afterwards, to catch up (Firefox 153 with PulseAudio).
+ */
+export const untilSteady = async (context: AudioContext): Promise<void> => {
+  const silence = new ConstantSourceNode(context, { offset: 0 });
+  silence.connect(context.destination);
+  silence.start();
+  for (let steady = 0; steady < 4; ) {
+    const before = { audioMs: context.currentTime * 1_000, atMs: performance.now() };
+    await pause(250);
+    const late = performance.now() - before.atMs - (context.currentTime * 1_000 - before.audioMs);
+    steady = late < 30 ? steady + 1 : 0;
+  }
+};
+
 /** Measures what passes through a node, in real time. */
 export const measureNode = async (context: BaseAudioContext, from: AudioNode): Promise<readonly Stretch[]> => {
   const url = URL.createObjectURL(new Blob([meter], { type: "text/javascript" }));
@@ -26,8 +44,7 @@ export const measureNode = async (context: BaseAudioContext, from: AudioNode): P
   const node = new AudioWorkletNode(context, "meter");
   const stretches: Stretch[] = [];
   node.port.onmessage = ({ data }: { readonly data: readonly (readonly [number, number])[] }) => {
-    const offset = performance.now() - context.currentTime * 1000;
-    for (const [time, rms] of data) stretches.push({ atMs: time * 1000 + offset, audioMs: time * 1000, rms });
+    for (const [time, rms] of data) stretches.push({ audioMs: time * 1000, rms });
   };
   from.connect(node);
   const quiet = context.createGain();

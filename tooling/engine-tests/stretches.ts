@@ -1,8 +1,6 @@
 /** What was heard in one stretch of 10 ms. */
 export interface Stretch {
-  /** Milliseconds since the page's time origin at which it was heard. */
-  readonly atMs: number;
-  /** The same on the clock of the audio, which a busy page does not disturb. */
+  /** When it was heard, in milliseconds on the clock of the audio, which a busy page does not disturb. */
   readonly audioMs: number;
   /** Root mean square, 0 to 1. */
   readonly rms: number;

@@ -1,7 +1,7 @@
 import type { EngineProgram } from "@plugboard/engines";
 import { RealtimeTransport } from "@plugboard/realtime";
 import { voiceCall } from "@plugboard/webrtc";
-import { captured, measureStream, speakingStream } from "../../../tooling/engine-tests/page-sound.ts";
+import { captured, measureStream, speakingStream, untilSteady } from "../../../tooling/engine-tests/page-sound.ts";
 import { loudOnes } from "../../../tooling/engine-tests/stretches.ts";
 import type { InterruptResult, VoiceArgs } from "../test/voice-result.ts";
 
@@ -15,8 +15,9 @@ const eventOf = (transport: RealtimeTransport, type: string): Promise<number> =>
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The user is muted in the middle of a word, and the answer is interrupted in the middle of a tone. */
-const program: EngineProgram<VoiceArgs, InterruptResult> = async ({ url, apiKey, question }) => {
+const program: EngineProgram<Required<VoiceArgs>, InterruptResult> = async ({ url, apiKey, question }) => {
   const context = new AudioContext({ sampleRate: 48_000 });
+  await untilSteady(context);
   const { stream, say } = speakingStream(context, question);
   const element = new Audio();
   const { media, ...call } = voiceCall({ url, mediaStream: stream, audioElement: element });
@@ -28,6 +29,7 @@ const program: EngineProgram<VoiceArgs, InterruptResult> = async ({ url, apiKey,
     initialSessionConfig: { audio: { input: { turnDetection: { type: "server_vad", silenceDurationMs: 200, interruptResponse: true } } } },
   });
   const heard = await measureStream(context, captured(element));
+  await untilSteady(context);
 
   const started = eventOf(transport, "input_audio_buffer.speech_started");
   const stopped = eventOf(transport, "input_audio_buffer.speech_stopped");
@@ -41,7 +43,7 @@ const program: EngineProgram<VoiceArgs, InterruptResult> = async ({ url, apiKey,
 
   await playing;
   await pause(1_500);
-  const interruptedAt = performance.now();
+  const interruptedAt = context.currentTime * 1_000;
   transport.interrupt();
   const heardMs = media.heardMs();
   const measured = heard.length;

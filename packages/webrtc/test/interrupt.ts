@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { findEngine, runInEngine } from "@plugboard/engines";
+import { type Engine, findEngine, runInEngine } from "@plugboard/engines";
 import { startSimulator } from "@plugboard/simulator";
+import { expect } from "vitest";
 import { loudOnes } from "../../../tooling/engine-tests/stretches.ts";
 import type { InterruptResult } from "./voice-result.ts";
 
@@ -15,26 +16,34 @@ for (let index = 0; index < speechMs * 24; index += 1) question.writeInt16LE(Mat
 
 /** What one run tells, with what the server was told. */
 export interface Interrupt extends InterruptResult {
-  /** When the first and the last sound of the answer were heard. */
+  /** When the first and the last sound of the answer were heard, on the clock of the audio. */
   readonly firstMs: number;
   readonly lastMs: number;
   readonly strays: readonly string[];
 }
 
-/** A user who is muted in the middle of a word, and who interrupts a long answer. */
-export const muteAndInterrupt = async (): Promise<Interrupt> => {
+/** A user who is muted in the middle of a word, and who interrupts a long answer. @param engine - Plays and records sound. */
+export const muteAndInterrupt = async (engine: Engine = findEngine("chromium-page")): Promise<Interrupt> => {
   await using simulator = await startSimulator({
     script: { turns: [{ reply: [{ say: "A long tone.", audio: { toneMs: speechMs } }] }] },
   });
   const args = { url: `${simulator.url}/realtime/calls`, apiKey: "ek_test", question: question.toString("base64") };
-  const { result, strays } = await runInEngine(findEngine("chromium-page"), { entry, args });
+  const { result, strays } = await runInEngine(engine, { entry, args });
   const told = result as InterruptResult;
   const loud = loudOnes(told.heard);
   await simulator.waitFor(({ event }) => event?.type === "output_audio_buffer.clear");
   return {
     ...told,
-    firstMs: loud[0]?.atMs ?? Number.NaN,
-    lastMs: loud.at(-1)?.atMs ?? Number.NaN,
+    firstMs: loud[0]?.audioMs ?? Number.NaN,
+    lastMs: loud.at(-1)?.audioMs ?? Number.NaN,
     strays,
   };
+};
+
+/** The user was silent for the peer, and the answer for the user, as soon as is promised, and what was heard is known. */
+export const expectPrompt = ({ stoppedAt, mutedAt, lastMs, interruptedAt, heardMs, firstMs }: Interrupt): void => {
+  // The peer waits for 200 ms of silence before it says that the user has stopped.
+  expect(stoppedAt - mutedAt - 200).toBeLessThan(60);
+  expect(lastMs - interruptedAt).toBeLessThan(100);
+  expect(Math.abs(heardMs - (interruptedAt - firstMs))).toBeLessThan(60);
 };

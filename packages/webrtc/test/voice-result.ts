@@ -4,8 +4,8 @@ import type { Stretch } from "../../../tooling/engine-tests/stretches.ts";
 export interface VoiceArgs {
   readonly url: string;
   readonly apiKey: string;
-  /** The question as PCM. */
-  readonly question: string;
+  /** The question as PCM; without it the microphone is heard. */
+  readonly question?: string;
 }
 
 /** What happened in the page. */
@@ -17,29 +17,14 @@ export interface VoiceResult {
   readonly statistics: unknown;
 }
 
-/** What came of muting and interrupting. Times are in milliseconds since the page's time origin. */
+/** What came of muting and interrupting. Times are in milliseconds. */
 export interface InterruptResult {
+  /** Since the page's time origin. */
   readonly mutedAt: number;
   readonly stoppedAt: number;
+  /** On the clock of the audio. */
   readonly interruptedAt: number;
   readonly heardMs: number;
   readonly interruptions: number;
   readonly heard: readonly Stretch[];
-}
-
-/** What the receiver of a call says of the audio that it has played. */
-export interface Reading {
-  /** Milliseconds since the page's time origin. */
-  readonly atMs: number;
-  /** Sum of the squares of the level, times the seconds that it lasted. */
-  readonly energy: number;
-  /** Seconds of audio. */
-  readonly playedS: number;
-}
-
-/** What came of a spoken turn that the receiver's statistics measure. */
-export interface HumResult {
-  readonly toolCalls: readonly string[];
-  readonly readings: readonly Reading[];
-  readonly heardMs: number;
 }
