@@ -60,6 +60,15 @@ const spoil = (answer: string, { ice, dtls }: CallFaults): string => {
     : unreachable;
 };
 
+/** After every flight of a handshake. */
+const noFlight = 99;
+
+/** Closes a connection. werift 0.25 would go on with a handshake that is under way, and hold the process for half a minute. */
+const closePeer = async (peer: RTCPeerConnection): Promise<void> => {
+  await peer.close();
+  for (const { dtls } of peer.dtlsTransports) if (dtls) dtls.dtls.flight = noFlight;
+};
+
 /** Everything that one peer does once it is there, and its end. */
 const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStreamTrack, { call, faults }: Offer): void => {
   const ends: (() => void)[] = [];
@@ -71,7 +80,7 @@ const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStre
     for (const step of ends) step();
     call.hangUp();
     // What tells the client of the end is the end of the channel: werift 0.25 closes a connection as if it had been lost.
-    void Promise.resolve(open && closeChannel(open)).then(() => peer.close());
+    void Promise.resolve(open && closeChannel(open)).then(() => closePeer(peer));
   };
   /** Keeps the end of a part; a part that is made too late ends at once. */
   const atEnd = (step: () => void): void => {
