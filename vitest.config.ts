@@ -18,6 +18,7 @@ const slow = [
   "examples/nextjs/**",
   "tooling/test/foreign-in-engines.test.ts",
   "packages/*/test/firefox-*.test.ts",
+  "examples/*/test/firefox-*.test.ts",
   "packages/*/test/interrupt-latency.test.ts",
 ];
 

@@ -11,6 +11,7 @@ export default defineConfig({
       "examples/nextjs/test/**/*.test.ts",
       "tooling/test/foreign-in-engines.test.ts",
       "packages/*/test/firefox-*.test.ts",
+      "examples/*/test/firefox-*.test.ts",
       "packages/*/test/interrupt-latency.test.ts",
     ],
     testTimeout: 60_000,

@@ -71,9 +71,10 @@ interface AxeResult {
 }
 
 /** What axe-core finds that keeps somebody from using the page. */
-export const obstacles = async (page: Page): Promise<readonly string[]> => {
+export const obstacles = async (page: { readonly evaluate: (script: string) => Promise<unknown> }): Promise<readonly string[]> => {
   await page.evaluate(axe);
-  const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResult;
+  const found = await page.evaluate("axe.run({ resultTypes: ['violations'] }).then(JSON.stringify)");
+  const { violations } = JSON.parse(String(found)) as AxeResult;
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);

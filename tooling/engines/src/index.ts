@@ -1,5 +1,6 @@
 export { atProcessEnd } from "./at-process-end.ts";
 export { chromiumEngine, firefoxEngine, firefoxWithSound } from "./browser-engine.ts";
+export { type DrivenFirefox, startDrivenFirefox } from "./driven-firefox.ts";
 export type { Engine, Launch, Launched } from "./engine.ts";
 export { EngineError, type EngineErrorCode } from "./engine-error.ts";
 export { engines, findEngine } from "./engines.ts";
