@@ -25,3 +25,9 @@ test("connect takes another readiness only for the adapter's own socket", () => 
   expectTypeOf<{ readiness: AcceptThenReady }>().not.toExtend<Options>();
   expectTypeOf<{ readiness: AcceptThenReady }>().toExtend<NonNullable<Parameters<typeof connect<AcceptingSocket>>[3]>>();
 });
+
+test("a function that takes an Adapter takes the adapter of any socket", () => {
+  expectTypeOf<Adapter<AcceptingSocket>>().toExtend<Adapter>();
+  expectTypeOf<Adapter<Socket>>().toExtend<Adapter>();
+  expectTypeOf<Adapter<AcceptingSocket>>().not.toExtend<Adapter<Socket>>();
+});

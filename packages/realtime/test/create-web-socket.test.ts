@@ -21,7 +21,14 @@ describe.each([
     expect(await ended).toBe("Hello.");
     const first = simulator.received[0]?.event as { session?: { instructions?: unknown } } | undefined;
     expect(first?.session).toHaveProperty("output_modalities");
-    expect(simulator.handshakes[0]).toMatchObject({ credential: { kind: "bearer" }, headers: { "openai-organization": "org_1" } });
+    expect(simulator.handshakes[0]).toMatchObject({
+      credential: { kind: "bearer" },
+      headers: {
+        "openai-organization": "org_1",
+        "user-agent": expect.stringMatching(/^Agents\/JavaScript \S+ plugboard-realtime$/),
+        "x-openai-agents-sdk": expect.stringContaining("openai-agents-sdk"),
+      },
+    });
     session.close();
     expect(await simulator.connections[0]?.closed).toMatchObject({ code: 1000 });
   });

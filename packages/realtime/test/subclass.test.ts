@@ -161,6 +161,24 @@ describe("a subclass of RealtimeTransport", () => {
     expect(asked).toEqual(["key", "headers"]);
   });
 
+  test("finds in eventEmitter the emitter below its own emit and its own listeners", async () => {
+    const emitted: unknown[] = [];
+    class Own extends RealtimeTransport {
+      override emit(...args: [never]): boolean {
+        emitted.push(args[0]);
+        return super.emit(...args);
+      }
+      below(listener: () => void): void {
+        this.eventEmitter.once("own", listener);
+        this.eventEmitter.emit("own");
+        this.eventEmitter.emit("own");
+      }
+    }
+    const heard: unknown[] = [];
+    new Own({ adapter: scriptedAdapter() }).below(() => heard.push("once"));
+    expect([heard, emitted]).toEqual([["once"], []]);
+  });
+
   test("may keep an error to itself, turn the tracing off, and change what interrupts", async () => {
     class Own extends RealtimeTransport {
       readonly kept: unknown[] = [];
