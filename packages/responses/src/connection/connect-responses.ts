@@ -1,9 +1,7 @@
 import {
   type Adapter,
   type CloseInfo,
-  type Connection,
   type ConnectRequest,
-  type Frame,
   PlugboardError,
   type ReconnectInfo,
   type Reconnecting,
@@ -11,12 +9,10 @@ import {
   reconnecting,
   type Socket,
 } from "@plugboard/core";
-import { checkAdapter, deferred } from "@plugboard/core/internal";
-import { KnownIds } from "../stream/known-ids.ts";
-import { EventReader } from "../wire/server-event.ts";
-import { createEventQueue } from "./event-queue.ts";
-import { parsedEvent, type ResponsesClientEvent, type ResponsesServerEvent, type TypedEvent } from "./events.ts";
-import { LaneStreams } from "./lane-streams.ts";
+import { checkAdapter } from "@plugboard/core/internal";
+import { createEventQueue, type EventQueue } from "./event-queue.ts";
+import type { ResponsesClientEvent, ResponsesServerEvent, TypedEvent } from "./events.ts";
+import { SeriesEvents } from "./series-events.ts";
 
 /** How a {@link ResponsesConnection} is made; besides, everything that `reconnecting` of core takes. */
 export interface ResponsesConnectionOptions<Event extends TypedEvent = ResponsesServerEvent, S extends Socket = Socket>
@@ -68,6 +64,15 @@ export interface ResponsesConnection<Event extends TypedEvent = ResponsesServerE
 
 const laneName = /^[\w.-]{1,256}$/;
 
+/** A queue of events that the signal ends with its reason. */
+const abortableQueue = <Event>(maxBytes: number, signal: AbortSignal | undefined): EventQueue<Event> => {
+  const onAbort = (): void => events.fail(signal?.reason);
+  const events = createEventQueue<Event>(maxBytes, () => signal?.removeEventListener("abort", onAbort));
+  if (signal?.aborted) onAbort();
+  else signal?.addEventListener("abort", onAbort, { once: true });
+  return events;
+};
+
 /**
  * Speaks the Responses protocol itself, event by event, over a connection that is made anew when it is lost. For requests like those
  * of `fetch`, and for what a `fetch` promises, there is `createWebSocketFetch`, which shares its parts.
@@ -79,46 +84,9 @@ export const connectResponses = <Event extends TypedEvent = ResponsesServerEvent
   const { adapter, baseURL = "https://api.openai.com/v1", credential, onEvent, onWaiting, ...reconnectOptions } = options;
   const url = `${String(baseURL).replace(/^http/, "ws").replace(/\/+$/, "")}/responses`;
   const { maxBufferedBytes = 2 ** 24 } = options;
-  let streams = new LaneStreams<Event>(new KnownIds());
-  let steered = new Set<string | undefined>();
-  let opened = deferred<void>();
-
-  const reader = new EventReader();
-  const onMessage = (frame: Frame, connection: Connection): void => {
-    const event = typeof frame === "string" ? reader.read(frame) : undefined;
-    const whole = event && parsedEvent<Event>(event);
-    if (!whole) return streamsFail(connection, "The server sent a frame that is no event.");
-    onEvent?.(whole);
-    if (!streams.receive(event, whole)) streamsFail(connection, "The server sent an event of a response that is not this one.");
-  };
-  const streamsFail = (connection: Connection, message: string): void => {
-    streams.fail("protocol-error", message);
-    connection.terminate();
-  };
-  const onClose = (info: CloseInfo): void => {
-    streams.lost(info);
-    opened = deferred<void>();
-  };
-
-  const series: Reconnecting = reconnecting(
-    adapter,
-    async () => ({ ...(await credential()), url }),
-    {
-      open: () => {
-        streams = new LaneStreams<Event>(new KnownIds());
-        steered = new Set();
-      },
-      connected: () => opened.resolve(),
-      message: onMessage,
-      close: onClose,
-      ...(onWaiting && { waiting: onWaiting }),
-    },
-    reconnectOptions,
-  );
-  series.done.then(
-    () => opened.reject(new PlugboardError("not-open", "The series of connections has ended.")),
-    (reason: unknown) => opened.reject(reason),
-  );
+  const inbound = new SeriesEvents<Event>({ onEvent, onWaiting });
+  const series: Reconnecting = reconnecting(adapter, async () => ({ ...(await credential()), url }), inbound, reconnectOptions);
+  inbound.endWith(series.done);
 
   const send = (event: ResponsesClientEvent): void => {
     const { connection } = series;
@@ -128,38 +96,33 @@ export const connectResponses = <Event extends TypedEvent = ResponsesServerEvent
 
   const stream = (body: Readonly<Record<string, unknown>>, { lane, signal }: ResponseStreamOptions = {}): AsyncIterable<Event> => {
     if (lane !== undefined && !laneName.test(lane)) throw new PlugboardError("invalid-argument", "The lane is no valid stream_id.");
-    const onAbort = (): void => events.fail(signal?.reason);
-    const events = createEventQueue<Event>(maxBufferedBytes, () => signal?.removeEventListener("abort", onAbort));
+    const events = abortableQueue<Event>(maxBufferedBytes, signal);
     const { stream: _stream, ...fields } = body;
     const start = async (): Promise<void> => {
-      if (signal?.aborted) throw signal.reason;
-      signal?.addEventListener("abort", onAbort, { once: true });
-      await opened.promise;
+      await inbound.opened;
       if (signal?.aborted) return;
-      if (steered.has(lane)) throw new PlugboardError("invalid-argument", "The lane was steered, so what comes on it may be a successor.");
+      inbound.streams.checkNotSteered(lane);
       send({ ...fields, type: "response.create", ...(lane !== undefined && { stream_id: lane }) });
-      streams.add(lane, events);
+      inbound.streams.add(lane, events);
     };
     start().catch((reason: unknown) => events.fail(reason));
     return events;
   };
 
-  const close = (code?: number, reason?: string): Promise<void> => series.close(code, reason);
   return {
     get isOpen() {
       return series.connection?.status === "open";
     },
-    ready: () => opened.promise,
+    ready: () => inbound.opened,
     done: series.done,
     send,
     stream,
     steer: (responseId, input) => {
-      const target = streams.laneOf(responseId);
-      if (target) steered.add(target.lane);
+      inbound.streams.steered(responseId);
       send({ type: "response.steer", previous_response_id: responseId, input });
     },
     inject: (responseId, input) => send({ type: "response.inject", response_id: responseId, input }),
-    close,
-    [Symbol.asyncDispose]: () => close(),
+    close: (code, reason) => series.close(code, reason),
+    [Symbol.asyncDispose]: () => series.close(),
   };
 };

@@ -1,5 +1,5 @@
 import { type CloseInfo, PlugboardError } from "@plugboard/core";
-import type { KnownIds } from "../stream/known-ids.ts";
+import { KnownIds } from "../stream/known-ids.ts";
 import { ResponseTracker } from "../stream/response-tracker.ts";
 import type { ErrorFrame } from "../wire/error-frame.ts";
 import type { ServerEvent } from "../wire/server-event.ts";
@@ -20,13 +20,10 @@ const refusal = ({ status, code, param, error }: ErrorFrame): PlugboardError =>
 
 /** The responses of one connection, by lane and in the order in which they were asked for. */
 export class LaneStreams<Event> {
-  readonly #known: KnownIds;
+  /** The ids of the responses that ended on the connection. */
+  readonly #known = new KnownIds();
   readonly #lanes = new Map<string | undefined, RunningStream<Event>[]>();
-
-  /** @param known - The ids of the responses that ended on the connection. */
-  constructor(known: KnownIds) {
-    this.#known = known;
-  }
+  readonly #steered = new Set<string | undefined>();
 
   /** A request was sent on the lane; its events go to the queue. */
   add(lane: string | undefined, events: EventQueue<Event>): void {
@@ -34,10 +31,16 @@ export class LaneStreams<Event> {
     this.#lanes.set(lane, [...(this.#lanes.get(lane) ?? []), stream]);
   }
 
-  /** The lane on which the response runs; `undefined` if none is known. */
-  laneOf(responseId: string): { readonly lane: string | undefined } | undefined {
-    for (const [lane, streams] of this.#lanes) if (streams.some(({ tracker }) => tracker.responseId === responseId)) return { lane };
-    return undefined;
+  /** A response is given another input, so that another response may follow on its lane by itself. */
+  steered(responseId: string): void {
+    for (const [lane, streams] of this.#lanes)
+      if (streams.some(({ tracker }) => tracker.responseId === responseId)) this.#steered.add(lane);
+  }
+
+  /** Throws `invalid-argument` for a lane on which it cannot be told any more which response an event is of. */
+  checkNotSteered(lane: string | undefined): void {
+    if (!this.#steered.has(lane)) return;
+    throw new PlugboardError("invalid-argument", "The lane was steered, so what comes on it may be a successor.");
   }
 
   /** Hands an event to the response that it is of. @returns Whether the peer can still be believed. */
