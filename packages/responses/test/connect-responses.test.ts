@@ -116,6 +116,17 @@ test("steer and inject send what the API takes, their answers are heard, and a s
   expect(textOf(await all(connection.stream(ask("elsewhere"), { lane: "b" })))).toBe("elsewhere");
 });
 
+test("a stream whose signal was aborted before it began ends with the reason, and asks for nothing", async () => {
+  await using simulator = await startSimulator();
+  const heard: string[] = [];
+  await using connection = connectTo(simulator.url, { onEvent: ({ type }) => void heard.push(type) });
+  const signal = AbortSignal.abort("before");
+
+  expect(await all(connection.stream(ask("never"), { signal })).catch((error: unknown) => error)).toBe("before");
+  expect(textOf(await all(connection.stream(ask("next"))))).toBe("next");
+  expect(heard.filter((type) => type === "response.created")).toHaveLength(1);
+});
+
 test("an aborted stream ends with the reason, and the rest of its response is in no later stream", async () => {
   await using held = await startHeldPeer();
   await using connection = connectTo(held.peer.baseURL);
