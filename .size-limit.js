@@ -4,9 +4,9 @@ const dist = (name) => `packages/${name}/dist/index.js`;
 const forNode = (config) => ({ ...config, platform: "node" });
 
 export default [
-  // 0004: above the ceiling of 4.5 kB, because ten thousand idle connections share their methods.
-  { name: "core: connect", path: dist("core"), import: "{ connect }", limit: "5 kB", gzip: true },
-  { name: "core: every export", path: dist("core"), import: "*", limit: "9.6 kB", gzip: true },
+  // 0004: above the ceiling of 4.5 kB, because ten thousand idle connections share their methods and make a queue only when they need one.
+  { name: "core: connect", path: dist("core"), import: "{ connect }", limit: "5.1 kB", gzip: true },
+  { name: "core: every export", path: dist("core"), import: "*", limit: "9.7 kB", gzip: true },
   {
     name: "core + node, without ws",
     path: [dist("core"), dist("node")],
@@ -29,7 +29,7 @@ export default [
     name: "realtime + webrtc",
     path: [dist("realtime"), dist("webrtc")],
     import: { [dist("realtime")]: "{ RealtimeTransport }", [dist("webrtc")]: "{ voiceCall }" },
-    limit: "23.8 kB",
+    limit: "23.9 kB",
     gzip: true,
   },
   {
@@ -37,7 +37,7 @@ export default [
     path: [dist("realtime"), dist("browser")],
     import: { [dist("realtime")]: "{ RealtimeTransport }", [dist("browser")]: "{ browserAdapter }" },
     // 0004: above the ceiling of 17 kB; the decision says what each room weighs.
-    limit: "19.9 kB",
+    limit: "20 kB",
     gzip: true,
   },
   {
@@ -59,7 +59,7 @@ export default [
     name: "live + browser",
     path: [dist("live"), dist("browser")],
     import: { [dist("live")]: "{ LiveSession }", [dist("browser")]: "{ browserAdapter }" },
-    limit: "12.7 kB",
+    limit: "12.8 kB",
     gzip: true,
   },
 ];

@@ -2,7 +2,7 @@
 export class MemorySocket extends EventTarget {
   readyState = 0;
   binaryType = "arraybuffer";
-  readonly bufferedAmount = 0;
+  bufferedAmount = 0;
   readonly protocol: string;
 
   constructor(_url: string | URL, protocols: string | string[] = []) {
@@ -11,6 +11,8 @@ export class MemorySocket extends EventTarget {
     queueMicrotask(() => {
       this.readyState = 1;
       this.dispatchEvent(new Event("open"));
+      // As with the handshake of the API, so that it arrives before anybody has the connection.
+      this.receive('{"type":"session.created","event_id":"event_0","session":{}}');
     });
   }
 
@@ -19,8 +21,12 @@ export class MemorySocket extends EventTarget {
     this.dispatchEvent(new MessageEvent("message", { data }));
   }
 
-  /** Answers the configuration of a session, as the Realtime API does; nothing else is answered. */
+  /** Answers the configuration of a session, as the Realtime API does; nothing else is answered. What is sent leaves at the end of the turn. */
   send(data: unknown): void {
+    this.bufferedAmount += 1;
+    queueMicrotask(() => {
+      this.bufferedAmount = 0;
+    });
     if (typeof data === "string" && data.includes('"session.update"'))
       queueMicrotask(() => this.receive('{"type":"session.updated","event_id":"event_1","session":{}}'));
   }

@@ -6,7 +6,7 @@ import { PlugboardError, type PlugboardErrorCode } from "./errors.ts";
 import { OpenConnection } from "./open-connection.ts";
 import { type ConnectOptions, checkOptions } from "./options.ts";
 import type { ReadinessContext } from "./readiness.ts";
-import { redactor, safeError } from "./redact.ts";
+import { safeError } from "./redact.ts";
 import { type ConnectRequest, checkRequest } from "./request.ts";
 import type { Socket } from "./socket.ts";
 
@@ -32,7 +32,6 @@ export const connect = async <S extends Socket>(
   const checked = adapter as unknown as Adapter<S, S>;
   const settings = checkOptions(checked, options);
   const handshake = checkRequest(checked, request);
-  const redact = redactor(handshake);
   const { signal, readiness = checked.readiness } = options;
   // The attempt's own controller: a caller's signal that aborts later must not reach a live socket (workerd 2026-11-17 would kill it).
   const attempt = new AbortController();
@@ -55,7 +54,7 @@ export const connect = async <S extends Socket>(
     const firstFrame = deferred<void>();
     const broken = deferred<never>();
     const told = { opened: opened.resolve, framed: firstFrame.resolve, fail: broken.reject };
-    connection = new OpenConnection(adapter, socket, told, handlers, settings, redact);
+    connection = new OpenConnection(adapter, socket, told, handlers, settings, handshake);
     let own: Promise<void> | undefined;
     const adapterReady = (): Promise<void> => {
       own ??= checked.readiness.wait(context);
@@ -91,7 +90,7 @@ export const connect = async <S extends Socket>(
   } catch (thrown) {
     attempt.abort();
     connection?.abandon();
-    throw safeError(thrown, redact, "connect-failed", `${adapter.name}: the connection failed.`);
+    throw safeError(thrown, handshake, "connect-failed", `${adapter.name}: the connection failed.`);
   } finally {
     settle();
   }

@@ -9,9 +9,9 @@ import { type CloseInfo, PlugboardError } from "./errors.ts";
 import type { Pulse } from "./heartbeat.ts";
 import type { ConnectSettings } from "./options.ts";
 import { createReceiveQueue, type ReceiveQueue } from "./receive-queue.ts";
-import { type Redact, safeError } from "./redact.ts";
-import { createSendQueue, type SendQueue } from "./send-queue.ts";
-import type { Frame, Socket } from "./socket.ts";
+import { redactor, safeError } from "./redact.ts";
+import { createSendQueue, needsQueue, type SendQueue } from "./send-queue.ts";
+import type { Frame, Socket, SocketRequest } from "./socket.ts";
 
 /** How long a close event may take to follow an error, in milliseconds, before it is assumed: workerd and Node 22 may never fire it. */
 const closeAfterErrorMs = 100;
@@ -35,7 +35,8 @@ export abstract class ConnectionLifecycle {
   protected readonly socket: Socket;
   protected readonly handlers: ConnectionHandlers;
   protected readonly settings: ConnectSettings;
-  protected readonly redact: Redact;
+  /** What was dialled. Its secrets are looked for when there is a text to hide them in, and who prints a connection must not print them. */
+  readonly #request: SocketRequest;
   protected state: ConnectionState;
   #failure: PlugboardError | undefined;
   #pulse: Pulse | undefined;
@@ -53,14 +54,14 @@ export abstract class ConnectionLifecycle {
     attempt: Attempt,
     handlers: ConnectionHandlers,
     settings: ConnectSettings,
-    redact: Redact,
+    request: SocketRequest,
   ) {
     this.name = name;
     this.capabilities = capabilities;
     this.socket = socket;
     this.handlers = handlers;
     this.settings = settings;
-    this.redact = redact;
+    this.#request = request;
     this.state = { status: "connecting", attempt };
     socket.listen({
       open: () => this.#onOpen(),
@@ -101,7 +102,11 @@ export abstract class ConnectionLifecycle {
     deliver(this.handlers, () => this.handlers.open?.(this.connection, headers && { headers }));
     while (this.handlers.message && isLive(this.state)) {
       const frame = this.receiveQueue?.take();
-      if (frame === undefined) break;
+      if (frame === undefined) {
+        // It is not needed any more: it held what came with the handshake, as the first event of a server often does.
+        if (!this.isPaused()) this.receiveQueue = undefined;
+        break;
+      }
       this.#deliver(frame);
     }
     if (ended) this.#finish(ended);
@@ -187,14 +192,14 @@ export abstract class ConnectionLifecycle {
     // workerd 2026-11-17 reports the TCP end as an error after the peer's close; the close is what ended the attempt.
     if (state.status === "connecting" && state.ended) return;
     const code = state.status === "connecting" ? "connect-failed" : "connection-lost";
-    this.#note(safeError(thrown, this.redact, code, `${this.name}: the connection failed.`));
+    this.#note(safeError(thrown, this.#request, code, `${this.name}: the connection failed.`));
     // A close may follow, but is not waited for long.
     if (isLive(state)) this.startClosing("network", closeAfterErrorMs);
   }
 
   #onClose(code: number, reason: string): void {
     const state = this.state;
-    const ended = endingOf(state, code, this.redact(reason));
+    const ended = endingOf(state, code, redactor(this.#request)(reason));
     if (state.status !== "connecting") return this.#finish(ended);
     if (state.ended) return;
     const { attempt } = state;
@@ -209,10 +214,10 @@ export abstract class ConnectionLifecycle {
   /** Gives a frame to the socket, or to the queue when something waits. */
   protected transmit(frame: Frame): void {
     try {
-      if (this.sendQueue || this.socket.bufferedBytes?.()) this.queue().send(frame);
-      else this.socket.send(frame);
+      const isQueued = this.sendQueue || needsQueue(frame, this.socket.bufferedBytes?.() ?? 0, this.settings.maxQueuedBytes);
+      (isQueued ? this.queue() : this.socket).send(frame);
     } catch (thrown) {
-      throw safeError(thrown, this.redact, "not-open", `${this.name}: the socket failed.`);
+      throw safeError(thrown, this.#request, "not-open", `${this.name}: the socket failed.`);
     }
   }
 

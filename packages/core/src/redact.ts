@@ -2,7 +2,7 @@ import { type HandshakeResponse, isPlugboardError, PlugboardError, type Plugboar
 import type { SocketRequest } from "./socket.ts";
 
 /** Replaces every secret of a request by `[redacted]`. */
-export type Redact = (text: string) => string;
+type Redact = (text: string) => string;
 
 /** Shorter values (`realtime`, `v1`) are names, not secrets, and redacting them would garble ordinary words. */
 const minSecretLength = 12;
@@ -67,7 +67,8 @@ const redactResponse = ({ status, headers, body }: HandshakeResponse, redact: Re
 });
 
 /** Turns whatever an adapter threw or reported into one `PlugboardError` without secrets. */
-export const safeError = (thrown: unknown, redact: Redact, code: PlugboardErrorCode, message: string): PlugboardError => {
+export const safeError = (thrown: unknown, request: SocketRequest, code: PlugboardErrorCode, message: string): PlugboardError => {
+  const redact = redactor(request);
   const delivery = code === "connection-lost" ? "unknown" : "not-sent";
   const told: Omit<PlugboardError, "name"> = isPlugboardError(thrown) ? thrown : { code, message, delivery, cause: thrown };
   return new PlugboardError(told.code, redact(told.message), {

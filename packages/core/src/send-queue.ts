@@ -9,6 +9,10 @@ const highWaterBytes = 2 ** 20;
 /** No runtime has a drain event (only ws has a callback), so a full buffer is looked at again after this many milliseconds. */
 const pollMs = 4;
 
+/** Whether a frame has to go through a queue, which most connections never need. A UTF-16 unit is at most three bytes of UTF-8. */
+export const needsQueue = (frame: Frame, waitingBytes: number, maxBytes: number): boolean =>
+  waitingBytes + 3 * frame.length > Math.min(maxBytes, highWaterBytes);
+
 /** Outbound frames: passed straight on while the runtime's buffer is low, held back in order while it is not. */
 export interface SendQueue {
   /** Bytes that wait, here and in the runtime's buffer. */

@@ -14,7 +14,7 @@ export interface ConnectionHooks {
   /** The socket failed. */
   readonly onError: (error: unknown) => void;
   /** Whether the call goes on in another session although this connection was lost. */
-  readonly resumes: (info: CloseInfo) => boolean;
+  readonly resumes: (info: CloseInfo) => boolean | undefined;
   /** The connection was lost, and the call has to be resumed in another session. */
   readonly onResume: (info: CloseInfo) => void;
   /** The connection has ended. Called last of all. */

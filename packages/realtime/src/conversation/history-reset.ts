@@ -60,7 +60,7 @@ type Send = (event: OutgoingEvent) => void;
  */
 export class HistoryReset {
   /** In the order in which they were sent: the last request about an item decides whether the item will exist. */
-  #pending: Map<unknown, { readonly itemId: string; readonly kind: Kind }> | undefined;
+  readonly #pending = new Map<unknown, { readonly itemId: string; readonly kind: Kind }>();
   #count = 0;
 
   /**
@@ -82,7 +82,7 @@ export class HistoryReset {
     }
 
     const changed = new Set([...added, ...updated].map(idOf));
-    const present = new Map([...(this.#pending?.values() ?? [])].map(({ itemId, kind }) => [itemId, kind === "create"]));
+    const present = new Map([...this.#pending.values()].map(({ itemId, kind }) => [itemId, kind === "create"]));
     const survives = ({ itemId }: GivenItem): boolean => !changed.has(itemId) && present.get(itemId) !== false;
     // An item behind the last one that stays is appended by default. For an item before that one, the place has to be named.
     const lastAnchored = after.findLastIndex(survives);
@@ -102,24 +102,23 @@ export class HistoryReset {
 
   /** The server has created or deleted an item: its oldest request of that kind is settled. */
   settle(itemId: unknown, kind: Kind): void {
-    const oldest = [...(this.#pending ?? [])].find(([, request]) => request.itemId === itemId && request.kind === kind);
-    this.#pending?.delete(oldest?.[0]);
+    const oldest = [...this.#pending].find(([, request]) => request.itemId === itemId && request.kind === kind);
+    this.#pending.delete(oldest?.[0]);
   }
 
   /** The server has refused a request. */
   refused(eventId: unknown): void {
-    this.#pending?.delete(eventId);
+    this.#pending.delete(eventId);
   }
 
   /** The connection is gone, and with it everything that was not acknowledged. */
   clear(): void {
-    this.#pending = undefined;
+    this.#pending.clear();
   }
 
   #request(itemId: string, kind: Kind, event: OutgoingEvent, send: Send): void {
     this.#count += 1;
     const eventId = `agents_${kind}_${this.#count}`;
-    this.#pending ??= new Map();
     this.#pending.set(eventId, { itemId, kind });
     try {
       send({ ...event, event_id: eventId });

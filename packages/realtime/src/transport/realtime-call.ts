@@ -31,7 +31,8 @@ import type { RealtimeConnectOptions, ConnectionState as ShownState } from "./tr
  */
 export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSenderHost, EventSenderHost, RouterHost, ModelAudioHost {
   readonly clock: PlaybackClock = new PlaybackClock();
-  readonly history: HistoryReset = new HistoryReset();
+  /** Made when the history is first reset. */
+  history: HistoryReset | undefined;
   readonly sequencer: ResponseSequencer = new ResponseSequencer(this);
   readonly audio: AudioSender = new AudioSender(this);
   readonly events: EventSender = new EventSender(this);
@@ -128,9 +129,9 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
 
   /** Turns the server's history into another one. */
   resetHistory(before: readonly GivenItem[], after: readonly GivenItem[]): void {
-    const { transport, emissions } = this;
-    const send = (event: OutgoingEvent): void => transport.sendEvent(event);
-    this.history.apply(before, after, send, (warning) => emissions.emit("warning", warning));
+    const send = (event: OutgoingEvent): void => this.transport.sendEvent(event);
+    this.history ??= new HistoryReset();
+    this.history.apply(before, after, send, (warning) => this.emissions.emit("warning", warning));
   }
 
   /** Remembers a configuration, for the tracing of the next session. A configuration without tracing leaves it as it was. */
@@ -141,7 +142,7 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
   /** Stops the model's turn as the media do it, or where the user heard it. */
   interrupt(cancels: boolean): void {
     const { transport, options } = this;
-    const cancelResponse = (): void => void (cancels && transport._cancelResponse());
+    const cancelResponse = (): unknown => cancels && transport._cancelResponse();
     const announce = (): void => this.emissions.emit("audio_interrupted");
     if (!options.media.interrupt) {
       const interruptAt = (elapsedMs: number): void => transport._interrupt(elapsedMs, cancels);
@@ -192,8 +193,8 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
     this.router.onFrame(frame);
   }
 
-  resumes(info: CloseInfo): boolean {
-    return this.resumer?.resumes(info) ?? false;
+  resumes(info: CloseInfo): boolean | undefined {
+    return this.resumer?.resumes(info);
   }
 
   onResume(info: CloseInfo): void {
@@ -243,7 +244,7 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
     this.#progress?.stop();
     this.sequencer.reset();
     this.clock.reset();
-    this.history.clear();
+    this.history?.clear();
     this.session = undefined;
     this.modelAudio.reset();
     this.audio.discard();

@@ -22,7 +22,7 @@ export interface EventContext {
   readonly hooks: () => CallHooks;
   readonly options: CheckedOptions;
   readonly connection: TransportConnection;
-  readonly history: HistoryReset;
+  readonly history: HistoryReset | undefined;
   readonly sequencer: ResponseSequencer;
   readonly modelAudio: ModelAudio;
   /** The session as the server last described it. */
@@ -135,7 +135,7 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
   ],
   ["response.output_item.added", ofOutput],
   ["response.output_item.done", ofOutput],
-  ["conversation.item.added", { ...ofItem, before: ({ item }, { history }) => history.settle(at(item, "id"), "create") }],
+  ["conversation.item.added", { ...ofItem, before: ({ item }, { history }) => history?.settle(at(item, "id"), "create") }],
   ["conversation.item.done", ofItem],
   ["conversation.item.retrieved", ofItem],
   [
@@ -143,7 +143,7 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
     {
       holds: withItemId,
       derive: ({ item_id: itemId }, context) => {
-        context.history.settle(itemId, "delete");
+        context.history?.settle(itemId, "delete");
         context.emit("item_deleted", { itemId });
       },
     },
@@ -190,7 +190,7 @@ const handlings: ReadonlyMap<string, Handling> = new Map<string, Handling>([
   [
     "error",
     {
-      before: ({ error }, { history }) => history.refused(at(error, "event_id")),
+      before: ({ error }, { history }) => history?.refused(at(error, "event_id")),
       act: ({ error }, { sequencer, connection }) => {
         sequencer.refused(error);
         const refusal = serverRefusal(error);

@@ -2,14 +2,10 @@ import { PlugboardError } from "@plugboard/core";
 import { at } from "@plugboard/wire";
 import type { TransportStatus } from "../connection/connection-state.ts";
 import type { AudioEvent, OnUnhandled, TransportEvents } from "../sdk-events/transport-events.ts";
+import { type AnyListener, type Entries, type Entry, listOf, withEntry, withoutEntry } from "./listener-entries.ts";
 
 /** Whether a listener threw because nobody listens to the event that it emitted itself: a session without a listener of `error` (`node:events`). */
 const isUnheard = (cause: unknown): boolean => at(cause, "code") === "ERR_UNHANDLED_ERROR";
-
-type AnyListener = (...args: never) => void;
-
-/** A listener, or one that is removed before its first call. */
-type Entry = AnyListener | { readonly once: AnyListener };
 
 const warn: OnUnhandled = (error) => console.warn(`@plugboard/realtime: ${error.code}: ${error.message}`, error.cause ?? "");
 
@@ -39,7 +35,7 @@ export abstract class TransportEmitter {
   abstract get status(): TransportStatus;
 
   // A Map, because an event name may come from the wire (`__proto__`, `constructor`).
-  readonly #entries = new Map<string, readonly Entry[]>();
+  readonly #entries = new Map<string, Entries>();
   readonly #onUnhandled: OnUnhandled;
   /** The errors of a running attempt that nobody listened to. */
   #unheard: PlugboardError[] | undefined;
@@ -76,7 +72,7 @@ export abstract class TransportEmitter {
   off(type: string | number, listener: AnyListener): this;
   off(type: string | number, listener: AnyListener): this {
     const name = String(type);
-    const entry = this.#entries.get(name)?.findLast((other) => (typeof other === "object" ? other.once : other) === listener);
+    const entry = listOf(this.#entries.get(name)).findLast((other) => (typeof other === "object" ? other.once : other) === listener);
     if (entry) this.#remove(name, entry);
     return this;
   }
@@ -97,7 +93,7 @@ export abstract class TransportEmitter {
 
   /** How many listeners an event has. */
   listenerCount(type: string): number {
-    return this.#entries.get(type)?.length ?? 0;
+    return listOf(this.#entries.get(type)).length;
   }
 
   /** @internal Whether an event that is emitted is heard by anybody. */
@@ -188,36 +184,37 @@ export abstract class TransportEmitter {
     // The lists are replaced and never changed, so that a listener may add and remove listeners while one is walked.
     const entries = this.#entries.get(type);
     if (!entries) return false;
-    for (const entry of entries) {
-      // A listener before it may have emitted the same event, which has called and removed this one.
-      if (typeof entry === "object" && !this.#remove(type, entry)) continue;
-      const call = (typeof entry === "object" ? entry.once : entry) as (...values: readonly unknown[]) => void;
-      try {
-        // Nearly every event has one argument, and a spread call costs twice as much as a plain one.
-        if (args.length === 1) call(args[0]);
-        else call(...args);
-      } catch (cause) {
-        if (thrown) thrown.push(cause);
-        else this.#onThrow(cause, type);
-      }
-    }
+    if (Array.isArray(entries)) for (const entry of entries) this.#call(type, entry, args, thrown);
+    else this.#call(type, entries as Entry, args, thrown);
     return true;
   }
 
+  #call(type: string, entry: Entry, args: readonly unknown[], thrown: unknown[] | undefined): void {
+    // A listener before it may have emitted the same event, which has called and removed this one.
+    if (typeof entry === "object" && !this.#remove(type, entry)) return;
+    const call = (typeof entry === "object" ? entry.once : entry) as (...values: readonly unknown[]) => void;
+    try {
+      // Nearly every event has one argument, and a spread call costs twice as much as a plain one.
+      if (args.length === 1) call(args[0]);
+      else call(...args);
+    } catch (cause) {
+      if (thrown) thrown.push(cause);
+      else this.#onThrow(cause, type);
+    }
+  }
+
   #add(type: string, entry: Entry): this {
-    // Not by a spread, for which V8 14 reserves room for 16 more: 128 bytes of each event that somebody listens to.
-    this.#entries.set(type, (this.#entries.get(type) ?? []).concat(entry));
+    this.#entries.set(type, withEntry(this.#entries.get(type), entry));
     return this;
   }
 
   /** @returns Whether the entry was still there. */
   #remove(type: string, entry: Entry): boolean {
-    const entries = this.#entries.get(type) ?? [];
-    const index = entries.lastIndexOf(entry);
-    if (index < 0) return false;
-    if (entries.length === 1) this.#entries.delete(type);
-    else this.#entries.set(type, entries.toSpliced(index, 1));
-    return true;
+    const entries = this.#entries.get(type);
+    const others = withoutEntry(entries, entry);
+    if (others) this.#entries.set(type, others);
+    else this.#entries.delete(type);
+    return others !== entries;
   }
 
   static readonly #Emissions = class implements Emissions {

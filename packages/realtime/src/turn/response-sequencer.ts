@@ -190,7 +190,7 @@ export class ResponseSequencer {
   }
 
   #nextSoon(): void {
-    if (this.#queue.length > 0) queueMicrotask(() => this.#next());
+    queueMicrotask(() => this.#next());
   }
 
   /** A response of the conversation runs. */
