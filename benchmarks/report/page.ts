@@ -101,6 +101,8 @@ export const page = (all: readonly Measured[]): string =>
     "",
     "- `node benchmarks/long-runs/realtime-long-call.ts`: half an hour of call at twenty times its speed, carried over to a new session every five minutes: duplicate",
     "  events, the histories of both ends, the heap after each resume.",
+    "- `node benchmarks/long-runs/outages.ts 5000 10000 20`: sessions, open streams and minutes in one process, while the server dies every other minute: items that",
+    "  a session has lost, how streams ended, dials of each second, heap and handles ([guarantees](guarantees.md#outages-under-load)).",
     "- `node benchmarks/long-runs/phone-calls.ts 1000 20` and `node benchmarks/long-runs/phone-long-call.ts`: [phones](phones.md).",
     "",
   ].join("\n");
