@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import OpenAI from "openai";
+import { OpenAIRealtimeWS } from "openai/realtime/ws";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { startSimulator } from "../src/index.ts";
@@ -15,6 +17,20 @@ test("with TLS both halves are served on wss: and https:, to a client that trust
   socket.close();
   const refused = new WebSocket(`${simulator.wsUrl}?model=m`, { headers: key });
   expect(String(await once(refused, "error").then(([error]) => error))).toContain("self-signed certificate");
+});
+
+test("openai's own OpenAIRealtimeWS, which speaks wss: alone, holds a turn with it", async () => {
+  await using simulator = await startSimulator({ tls: "self-signed", script: { turns: [{ reply: [{ say: "Hello." }] }] } });
+  const client = new OpenAI({ apiKey: "sk-test", baseURL: simulator.url });
+  const realtime = new OpenAIRealtimeWS({ model: "gpt-realtime-2.1", options: { ca: simulator.certificate } }, client);
+  await once(realtime.socket, "open");
+  realtime.send({ type: "response.create" });
+  const { transcript } = await new Promise<{ transcript: string }>((resolve, reject) => {
+    realtime.on("response.output_audio_transcript.done", resolve);
+    realtime.on("error", reject);
+  });
+  realtime.close();
+  expect(transcript).toBe("Hello.");
 });
 
 test("without TLS there is no certificate", async () => {
