@@ -58,8 +58,8 @@ test.concurrent.for(["chromium-page", "firefox-page"])(
     const outcomes = result as readonly MediaOutcome[];
     expect(strays).toEqual([]);
     check(expect, outcomes);
-    const [whole, stalled, , partly, late] = outcomes.map(({ output }) => output);
-    expect(stalled).toBeLessThan(0.01);
+    // A call that stalls may have carried its first packets before, with the beginning of the tone.
+    const [whole, , , partly, late] = outcomes.map(({ output }) => output);
     for (const output of [whole, partly, late]) expect(output).toBeGreaterThan(0.1);
   },
 );
