@@ -35,7 +35,8 @@ const check = (expect: ExpectStatic, outcomes: readonly MediaOutcome[]): void =>
   const [whole, stalled, lost, partly, late] = outcomes;
   const expected = toneMs / 20;
   expect(whole).toMatchObject({ lost: 0 });
-  expect(whole?.packets).toBeGreaterThanOrEqual(expected);
+  // Statistics are a moment old: the last packets of an answer that has just ended may not be among them.
+  expect(whole?.packets).toBeGreaterThanOrEqual(0.9 * expected);
   expect(stalled?.packets).toBeLessThan(10);
   expect(lost).toMatchObject({ packets: 0, output: 0 });
   expect(partly?.packets).toBeLessThan(0.9 * expected);
