@@ -104,7 +104,10 @@ export const testTls = (engine: Engine | string, entry: string, { serverSeesPass
     expect(peers.plain.handshakes.filter(({ path }) => path === "/through-a-proxy-that-is-gone")).toEqual([]);
   });
 
-  test.runIf(takesNoProxy)("a host that `noProxy` names is dialled directly, and no other", () => {
-    expect(result).toMatchObject({ exempt: clean, othersExempt: failed });
-  });
+  // An adapter without the option leaves this to its runtime.
+  if (takesNoProxy) {
+    test("a host that `noProxy` names is dialled directly, and no other", () => {
+      expect(result).toMatchObject({ exempt: clean, othersExempt: failed });
+    });
+  }
 };
