@@ -6,10 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const columns = 166;
+const columns = 172;
 const picture = join(root, "docs/public/npm-start.svg");
 /** A reader does not wait longer than this for the next line, in seconds; a slow machine does. */
-const longestPause = 1.2;
+const longestPause = 0.3;
+/** How long the result stands before the recording begins anew, in seconds: without a last event the picture begins anew at once. */
+const resultStands = 15;
 
 /** What the terminal showed, and when. */
 const record = async (): Promise<readonly (readonly [seconds: number, text: string])[]> => {
@@ -20,6 +22,8 @@ const record = async (): Promise<readonly (readonly [seconds: number, text: stri
     stdio: ["ignore", "pipe", "inherit"],
   });
   const events: [number, string][] = [];
+  // Pieces end within a character now and then.
+  child.stdout.setEncoding("utf8");
   child.stdout.on("data", (chunk) => events.push([performance.now() / 1_000, String(chunk)]));
   const [code] = await once(child, "close");
   if (code !== 0) throw new Error(`npm start ended with ${code}`);
@@ -29,10 +33,11 @@ const record = async (): Promise<readonly (readonly [seconds: number, text: stri
 /** The same with shorter pauses, from the moment at which the command was typed. */
 const shortened = (events: readonly (readonly [number, string])[]): readonly (readonly [number, "o", string])[] => {
   let time = 0.8;
-  return events.map(([seconds, text], index) => {
+  const shown = events.map(([seconds, text], index) => {
     time += Math.min(longestPause, seconds - (events[index - 1]?.[0] ?? seconds));
     return [time, "o", text] as const;
   });
+  return [...shown, [time + resultStands, "o", " "]];
 };
 
 const events = await record();
