@@ -1,3 +1,4 @@
+import { withGeneratedPart } from "../generated-part.ts";
 import type { SupportData, SupportTarget } from "./support-data.ts";
 
 /** An adapter as its users know it. */
@@ -61,11 +62,6 @@ const renderRuntimes = ({ targets }: SupportData): string =>
     .join("\n\n");
 
 const begin = "<!-- Generated from support.json by tooling/support.ts. Do not edit. -->";
-const end = "<!-- End of the generated part. -->";
 
 /** The page with its generated part as the data says. */
-export const withRuntimes = (page: string, data: SupportData): string => {
-  const [before, after] = [page.indexOf(begin), page.indexOf(end)];
-  if (before < 0 || after < before) throw new Error("docs/choose-a-runtime.md has lost the comments around its generated part");
-  return `${page.slice(0, before)}${begin}\n\n${renderRuntimes(data)}\n\n${page.slice(after)}`;
-};
+export const withRuntimes = (page: string, data: SupportData): string => withGeneratedPart(page, begin, renderRuntimes(data));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { cellsOf, phases } from "@plugboard/protocol-cases/faults";
 import { expect, test } from "vitest";
-import { generatedPart } from "../faults/render-faults.ts";
+import { figuresIn } from "../faults/render-faults.ts";
 import { promisedFor } from "../faults/rules.ts";
 import { runFaults } from "../faults/run-faults.ts";
 import { targets } from "../matrix/targets.ts";
@@ -46,7 +46,7 @@ test("an error that is not Plugboard's, a hang and a quiet success after a cut a
 
 test("docs/guarantees.md shows a run of the matrix as it is now, in which every cell held", () => {
   const page = readFileSync(resolve(import.meta.dirname, "../../docs/guarantees.md"), "utf8");
-  const figures = [...generatedPart(page).matchAll(/^\| (\w+) [^|]* \| (\d+) \| (\d+) \|/gm)].map(([, ...columns]) => columns);
+  const figures = [...figuresIn(page).matchAll(/^\| (\w+) [^|]* \| (\d+) \| (\d+) \|/gm)].map(([, ...columns]) => columns);
   const everyWay = String(cells.length);
   const plain = String(cells.filter(({ way }) => way === "plain").length);
   const numbers = { node: everyWay, deno: everyWay, bun: everyWay, workerd: plain, chromium: plain };
