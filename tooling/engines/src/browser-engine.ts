@@ -1,7 +1,15 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine, Launch, Launched } from "./engine.ts";
-import { firefoxPreferences } from "./firefox-preferences.ts";
+import {
+  type FirefoxPreferences,
+  firefoxCommands,
+  firefoxEnvironment,
+  firefoxInstall,
+  firefoxPreferences,
+  prepareFirefox,
+  soundPreferences,
+} from "./firefox.ts";
 import { locateOnPath } from "./locate.ts";
 import { writeMicrophoneFile } from "./microphone-file.ts";
 import { type Place, startPageServer } from "./page-server.ts";
@@ -11,7 +19,8 @@ import { startProcess } from "./start-process.ts";
 interface Browser {
   readonly name: "chromium" | "firefox";
   readonly commands: readonly string[];
-  readonly package: string;
+  /** The command that installs it. */
+  readonly install: string;
   /** Variables of its environment. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Arguments before the page's address; `profile` is an empty folder. */
@@ -21,7 +30,7 @@ interface Browser {
 const chromium: Browser = {
   name: "chromium",
   commands: ["chromium", "chromium-browser", "google-chrome"],
-  package: "chromium",
+  install: "apt-get install -y chromium",
   prepare: async (profile) => [
     "--headless=new",
     `--user-data-dir=${profile}`,
@@ -54,16 +63,12 @@ const chromium: Browser = {
   ],
 };
 
-const firefoxWith = (preferences: typeof firefoxPreferences, environment: Browser["environment"] = {}): Browser => ({
+const firefoxWith = (preferences: FirefoxPreferences, environment: Browser["environment"] = {}): Browser => ({
   name: "firefox",
-  commands: ["firefox-esr", "firefox"],
-  package: "firefox-esr",
-  environment,
-  prepare: async (profile) => {
-    const lines = Object.entries(preferences).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
-    await writeFile(join(profile, "user.js"), lines.join(""));
-    return ["--headless", "--no-remote", "--profile", profile];
-  },
+  commands: firefoxCommands,
+  install: firefoxInstall,
+  environment: { ...firefoxEnvironment, ...environment },
+  prepare: (profile) => prepareFirefox(profile, preferences),
 });
 
 const launchBrowser = async (launch: Launch, browser: Browser, place: Place): Promise<Launched> => {
@@ -75,7 +80,7 @@ const launchBrowser = async (launch: Launch, browser: Browser, place: Place): Pr
       command: launch.binary,
       args: [...(await browser.prepare(profile)), server.url],
       folder: launch.folder,
-      environment: { MOZ_CRASHREPORTER_DISABLE: "1", ...browser.environment },
+      environment: browser.environment ?? {},
       onLine: launch.onLog,
       onExit: launch.onExit,
     });
@@ -98,7 +103,7 @@ const browserEngine = (browser: Browser, place: Place): Engine => ({
   conditions: ["browser"],
   host: "browser",
   exitsByItself: false,
-  install: `apt-get install -y ${browser.package}`,
+  install: browser.install,
   locate: () => locateOnPath(...browser.commands),
   launch: (launch) => launchBrowser(launch, browser, place),
 });
@@ -125,5 +130,4 @@ export const chromiumEngine = (place: Place, { microphone }: BrowserOptions = {}
 export const firefoxEngine = (place: Place): Engine => browserEngine(firefoxWith(firefoxPreferences), place);
 
 /** A page of Firefox whose microphone and loudspeaker are those of a device, in the place of its own microphone, which hums. */
-export const firefoxWithSound = ({ environment }: SoundDevice): Engine =>
-  browserEngine(firefoxWith({ ...firefoxPreferences, "media.navigator.streams.fake": false }, environment), "page");
+export const firefoxWithSound = ({ environment }: SoundDevice): Engine => browserEngine(firefoxWith(soundPreferences, environment), "page");

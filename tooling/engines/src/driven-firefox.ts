@@ -1,8 +1,15 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EngineError } from "./engine-error.ts";
-import { firefoxPreferences } from "./firefox-preferences.ts";
+import {
+  type FirefoxPreferences,
+  firefoxCommands,
+  firefoxEnvironment,
+  firefoxInstall,
+  prepareFirefox,
+  soundPreferences,
+} from "./firefox.ts";
 import { locateOnPath } from "./locate.ts";
 import type { SoundDevice } from "./sound-device.ts";
 import { startProcess } from "./start-process.ts";
@@ -19,24 +26,19 @@ export interface DrivenFirefox extends AsyncDisposable {
  *
  * @param preferences - Besides those of the engine.
  */
-export const startDrivenFirefox = async (
-  device: SoundDevice,
-  preferences: Readonly<Record<string, string | number | boolean>>,
-): Promise<DrivenFirefox> => {
-  const command = locateOnPath("firefox-esr", "firefox");
+export const startDrivenFirefox = async (device: SoundDevice, preferences: FirefoxPreferences): Promise<DrivenFirefox> => {
+  const command = locateOnPath(...firefoxCommands);
   if (command === undefined) {
-    throw new EngineError("engine-missing", "firefox", "the engine is not installed; install it with: apt-get install -y firefox-esr");
+    throw new EngineError("engine-missing", "firefox", `the engine is not installed; install it with: ${firefoxInstall}`);
   }
   const folder = await mkdtemp(join(tmpdir(), "plugboard-firefox-"));
-  const all = { ...firefoxPreferences, "media.navigator.streams.fake": false, ...preferences };
-  const lines = Object.entries(all).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
-  await writeFile(join(folder, "user.js"), lines.join(""));
+  const args = await prepareFirefox(folder, { ...soundPreferences, ...preferences });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const running = await startProcess({
     command,
-    args: ["--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0", "about:blank"],
+    args: [...args, "--remote-debugging-port", "0", "about:blank"],
     folder,
-    environment: { MOZ_CRASHREPORTER_DISABLE: "1", ...device.environment },
+    environment: { ...firefoxEnvironment, ...device.environment },
     onLine: (line) => {
       const [, address] = /WebDriver BiDi listening on (ws:\S+)/.exec(line) ?? [];
       if (address !== undefined) resolve(`${address}/session`);

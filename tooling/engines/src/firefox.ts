@@ -1,5 +1,20 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Names of its command. */
+export const firefoxCommands: readonly string[] = ["firefox-esr", "firefox"];
+
+/** How it is installed. */
+export const firefoxInstall = "apt-get install -y firefox-esr";
+
+/** Variables of its environment: a crash must not open a window that waits for a person. */
+export const firefoxEnvironment: Readonly<Record<string, string>> = { MOZ_CRASHREPORTER_DISABLE: "1" };
+
+/** Values of settings by their names. */
+export type FirefoxPreferences = Readonly<Record<string, string | number | boolean>>;
+
 /** What a test needs Firefox to be: quiet on the network, and without the delays that it adds for people. */
-export const firefoxPreferences: Readonly<Record<string, string | number | boolean>> = {
+export const firefoxPreferences: FirefoxPreferences = {
   // Firefox waits 0.3 s, 0.5 s, 0.7 s … before it dials a host again that refused it (Firefox 153). A suite refuses on
   // purpose, case after case; the delay is not what it looks at.
   "network.websocket.delay-failed-reconnects": false,
@@ -44,4 +59,14 @@ export const firefoxPreferences: Readonly<Record<string, string | number | boole
   "startup.homepage_welcome_url": "",
   "termsofuse.bypassNotification": true,
   "toolkit.startup.max_resumed_crashes": -1,
+};
+
+/** The settings with a microphone and a loudspeaker that are real, in the place of a microphone that hums. */
+export const soundPreferences: FirefoxPreferences = { ...firefoxPreferences, "media.navigator.streams.fake": false };
+
+/** Writes settings into an empty profile. @returns The arguments that start Firefox with it, without a window. */
+export const prepareFirefox = async (profile: string, preferences: FirefoxPreferences): Promise<readonly string[]> => {
+  const lines = Object.entries(preferences).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
+  await writeFile(join(profile, "user.js"), lines.join(""));
+  return ["--headless", "--no-remote", "--profile", profile];
 };
