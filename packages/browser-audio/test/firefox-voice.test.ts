@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { type EngineResult, type EngineRunOptions, firefoxWithSound, runInEngine, startSoundDevice } from "@plugboard/engines";
-import { questionWav, startSimulator } from "@plugboard/simulator";
+import { startSimulator } from "@plugboard/simulator";
 import { expect, test } from "vitest";
+import { askFirefox } from "../../../tooling/engine-tests/ask-firefox.ts";
 import { spokenTurn } from "../../../tooling/engine-tests/spoken-turn.ts";
 import { muteAndInterrupt } from "./interrupt.ts";
 import { expectSpokenTurn } from "./voice-checks.ts";
@@ -11,27 +11,13 @@ import type { VoiceResult } from "./voice-result.ts";
 // sound late in one run. What is wrong in our code is wrong in each of three.
 const options = { timeout: 70_000, retry: 2 };
 
-/** Runs a program in a Firefox whose microphone says the question as soon as the program listens. */
-const runInFirefox = async (options: EngineRunOptions): Promise<EngineResult> => {
-  await using device = await startSoundDevice();
-  let said: Promise<void> | undefined;
-  const run = await runInEngine(firefoxWithSound(device), {
-    ...options,
-    onReport: () => {
-      said = device.say(fileURLToPath(questionWav));
-    },
-  });
-  await said;
-  return run;
-};
-
 test(
   "in Firefox a spoken question goes over a socket to the tool, and the answer is heard as long and as loud as it was spoken",
   options,
   async () => {
     await using simulator = await startSimulator({ script: spokenTurn });
     const entry = fileURLToPath(new URL("../test-page/voice-program.ts", import.meta.url));
-    const { result, strays } = await runInFirefox({ entry, args: { url: simulator.url } });
+    const { result, strays } = await askFirefox({ entry, args: { url: simulator.url } });
     expect(strays).toEqual([]);
     expectSpokenTurn(simulator, result as VoiceResult);
   },
@@ -41,7 +27,7 @@ test(
   "in Firefox mute() is silence from the next chunk on, and interrupt() is silence within 100 ms, truncated where the user stopped hearing",
   options,
   async () => {
-    const run = await muteAndInterrupt(runInFirefox);
+    const run = await muteAndInterrupt(askFirefox);
     expect([run.strays, run.interruptions, run.loudChunksAfterMute]).toEqual([[], 1, 0]);
     expect(run.lastMs - run.interruptedAt).toBeLessThan(100);
     expect(Math.abs(run.playedMs - (run.interruptedAt - run.firstMs))).toBeLessThan(60);

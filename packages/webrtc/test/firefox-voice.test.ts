@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { firefoxWithSound, runInEngine, startSoundDevice } from "@plugboard/engines";
-import { questionWav, startSimulator } from "@plugboard/simulator";
+import { firefoxWithSound, startSoundDevice } from "@plugboard/engines";
+import { startSimulator } from "@plugboard/simulator";
 import { expect, test } from "vitest";
+import { askFirefox } from "../../../tooling/engine-tests/ask-firefox.ts";
 import { spokenTurn } from "../../../tooling/engine-tests/spoken-turn.ts";
 import { expectPrompt, muteAndInterrupt } from "./interrupt.ts";
 import { expectSpokenTurn } from "./voice-checks.ts";
@@ -16,16 +17,8 @@ test(
   options,
   async () => {
     await using simulator = await startSimulator({ script: spokenTurn });
-    await using device = await startSoundDevice();
-    let said: Promise<void> | undefined;
-    const { result, strays } = await runInEngine(firefoxWithSound(device), {
-      entry: fileURLToPath(new URL("../test-page/voice-program.ts", import.meta.url)),
-      args: { url: `${simulator.url}/realtime/calls`, apiKey: "ek_test" },
-      onReport: () => {
-        said = device.say(fileURLToPath(questionWav));
-      },
-    });
-    await said;
+    const entry = fileURLToPath(new URL("../test-page/voice-program.ts", import.meta.url));
+    const { result, strays } = await askFirefox({ entry, args: { url: `${simulator.url}/realtime/calls`, apiKey: "ek_test" } });
     expect(strays).toEqual([]);
     expectSpokenTurn(simulator, result as VoiceResult);
   },
