@@ -1,6 +1,4 @@
-import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { exportsOf, weighBundle } from "../../tooling/weigh-bundle.ts";
 import type { Measurement } from "../harness/measurement.ts";
 
 interface Bundle {
@@ -9,13 +7,11 @@ interface Bundle {
 }
 
 const all = (from: string): string => `export * from "${from}";`;
-const some = (...imports: readonly (readonly [name: string, from: string])[]): string =>
-  imports.map(([name, from]) => `export { ${name} } from "${from}";`).join("\n");
 
 const realtime = ["RealtimeTransport", "@plugboard/realtime"] as const;
 
 const bundles: Readonly<Record<string, Bundle>> = {
-  "connect of @plugboard/core": { code: some(["connect", "@plugboard/core"]) },
+  "connect of @plugboard/core": { code: exportsOf(["connect", "@plugboard/core"]) },
   "@plugboard/core": { code: all("@plugboard/core") },
   "@plugboard/browser": { code: all("@plugboard/browser") },
   "@plugboard/node, with ws": { code: all("@plugboard/node"), platform: "node" },
@@ -38,38 +34,26 @@ const bundles: Readonly<Record<string, Bundle>> = {
   "@plugboard/live/ai-sdk": { code: all("@plugboard/live/ai-sdk") },
   "@plugboard/live/server": { code: all("@plugboard/live/server") },
   "@plugboard/responses": { code: all("@plugboard/responses") },
-  "RealtimeTransport + browserAdapter": { code: some(realtime, ["browserAdapter", "@plugboard/browser"]) },
-  "RealtimeTransport + voiceCall (WebRTC)": { code: some(realtime, ["voiceCall", "@plugboard/webrtc"]) },
+  "RealtimeTransport + browserAdapter": { code: exportsOf(realtime, ["browserAdapter", "@plugboard/browser"]) },
+  "RealtimeTransport + voiceCall (WebRTC)": { code: exportsOf(realtime, ["voiceCall", "@plugboard/webrtc"]) },
   "createWebSocketFetch + workerdAdapter": {
-    code: some(["createWebSocketFetch", "@plugboard/responses"], ["workerdAdapter", "@plugboard/workerd"]),
+    code: exportsOf(["createWebSocketFetch", "@plugboard/responses"], ["workerdAdapter", "@plugboard/workerd"]),
   },
-  "*peer* ws": { code: some(["WebSocket", "ws"]), platform: "node" },
+  "*peer* ws": { code: exportsOf(["WebSocket", "ws"]), platform: "node" },
   "*peer* partysocket": { code: all("partysocket") },
-  "*peer* OpenAIRealtimeWebSocket": { code: some(["OpenAIRealtimeWebSocket", "@openai/agents-realtime"]) },
-  "*peer* OpenAIRealtimeWebRTC": { code: some(["OpenAIRealtimeWebRTC", "@openai/agents-realtime"]) },
-  "*peer* OpenAIRealtimeWebSocket of openai": { code: some(["OpenAIRealtimeWebSocket", "openai/realtime/websocket"]) },
-  "*peer* OpenAIRealtimeWS of openai": { code: some(["OpenAIRealtimeWS", "openai/realtime/ws"]), platform: "node" },
-  "*peer* ResponsesWS of openai": { code: some(["ResponsesWS", "openai/resources/responses/ws"]), platform: "node" },
+  "*peer* OpenAIRealtimeWebSocket": { code: exportsOf(["OpenAIRealtimeWebSocket", "@openai/agents-realtime"]) },
+  "*peer* OpenAIRealtimeWebRTC": { code: exportsOf(["OpenAIRealtimeWebRTC", "@openai/agents-realtime"]) },
+  "*peer* OpenAIRealtimeWebSocket of openai": { code: exportsOf(["OpenAIRealtimeWebSocket", "openai/realtime/websocket"]) },
+  "*peer* OpenAIRealtimeWS of openai": { code: exportsOf(["OpenAIRealtimeWS", "openai/realtime/ws"]), platform: "node" },
+  "*peer* ResponsesWS of openai": { code: exportsOf(["ResponsesWS", "openai/resources/responses/ws"]), platform: "node" },
   "*peer* ai-sdk-openai-websocket-fetch": { code: all("@vercel/ai-sdk-openai-websocket-fetch"), platform: "node" },
-  "*peer* undici": { code: some(["fetch, Agent", "undici"]), platform: "node" },
+  "*peer* undici": { code: exportsOf(["fetch, Agent", "undici"]), platform: "node" },
 };
 
 const probe: Measurement["probe"] = async ({ contender }) => {
-  const { code, platform = "browser" } = bundles[contender] ?? { code: "" };
-  const { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: fileURLToPath(new URL("..", import.meta.url)) },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "esm",
-    platform,
-    target: "es2023",
-    // Optional parts that ws looks for, and modules of the runtimes.
-    external: ["bufferutil", "utf-8-validate", "cloudflare:*", "node:*"],
-    logLevel: "silent",
-  });
-  const bytes = outputFiles[0]?.contents ?? new Uint8Array();
-  return { gzip: gzipSync(bytes, { level: 9 }).length / 1_000, minified: bytes.length / 1_000 };
+  const { code, platform } = bundles[contender] ?? { code: "" };
+  const { gzipped, minified } = await weighBundle(code, platform);
+  return { gzip: gzipped / 1_000, minified: minified / 1_000 };
 };
 
 export const measurement: Measurement = {
