@@ -2,12 +2,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { isPlugboardError } from "@plugboard/core";
 import { nodeAdapter } from "@plugboard/node";
 import { RealtimeTransport, resuming } from "@plugboard/realtime";
 import { createWebSocketFetch } from "@plugboard/responses";
+import { heapMb } from "./heap-mb.ts";
 
 /**
  * Many Realtime sessions and open streams of the Responses API in one process, while their server dies and comes back: whether a session
@@ -18,9 +17,6 @@ import { createWebSocketFetch } from "@plugboard/responses";
 const [sessions = 5_000, streams = 10_000, minutes = 20] = process.argv.slice(2).map(Number);
 const awayMs = 10_000;
 const deaths = Math.max(1, Math.floor(minutes / 2));
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
 
 let server: ChildProcess | undefined;
 const startServer = async (port: number): Promise<number> => {
@@ -128,12 +124,10 @@ const say = (): void => {
 };
 
 const show = (): void => {
-  collect();
-  const heapMb = Math.round(process.memoryUsage().heapUsed / 1024 / 1024);
   const second = Math.round((Date.now() - startedAt) / 1_000);
   const connected = transports.filter(({ status }) => status === "connected").length;
   console.log(
-    [second, `${heapMb} MB`, `${process.getActiveResourcesInfo().length} handles`, `${connected} sessions`, `${open} streams`].join("\t"),
+    [second, `${heapMb()} MB`, `${process.getActiveResourcesInfo().length} handles`, `${connected} sessions`, `${open} streams`].join("\t"),
   );
 };
 

@@ -1,16 +1,13 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { TwilioRealtimeTransportLayer } from "@openai/agents-extensions";
 import { nodeAdapter } from "@plugboard/node";
 import { TwilioTransport } from "@plugboard/realtime/twilio";
 import { WebSocket, WebSocketServer } from "ws";
+import { heapMb } from "./heap-mb.ts";
 
 /** The process that bridges: phones on one side, the API on the other, by one class or the other, or by hand. */
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
 const [side = "ours", apiUrl = ""] = process.argv.slice(2);
 
 interface Frame {
@@ -70,8 +67,7 @@ process.on("message", (request) => {
   } else if (request === "end") {
     const { user, system } = process.cpuUsage(cpu);
     const loopDelayMs = { p50: delay.percentile(50) / 1e6, p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 };
-    collect();
-    process.send?.({ cpuMs: (user + system) / 1_000, loopDelayMs, heapMb: process.memoryUsage().heapUsed / 1_048_576 });
+    process.send?.({ cpuMs: (user + system) / 1_000, loopDelayMs, heapMb: heapMb() });
   }
 });
 process.send?.({ port: (server.address() as AddressInfo).port });

@@ -1,12 +1,11 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { nodeAdapter } from "@plugboard/node";
 import { resuming } from "@plugboard/realtime";
 import { TwilioTransport } from "@plugboard/realtime/twilio";
 import { callPhone, type PhoneCall, questionWav, type Simulator, startSimulator } from "@plugboard/simulator";
 import { type WebSocket, WebSocketServer } from "ws";
+import { heapMb } from "./heap-mb.ts";
 
 /**
  * One phone call with many interruptions, faster than real time: whether the position at which an item is cut drifts from what the phone
@@ -19,9 +18,6 @@ import { type WebSocket, WebSocketServer } from "ws";
 const [interruptions = "200", speedText = "20"] = process.argv.slice(2);
 const speed = Number(speedText);
 
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
 /** The clock of the call runs faster, for the bridge as for the phone. */
 const startedAt = Date.now();
 const origin = performance.now();
@@ -30,11 +26,6 @@ Date.now = () => startedAt + (performance.now() - origin) * speed;
 const quantile = (values: readonly number[], at: number): number | undefined => {
   const sorted = values.map(Math.abs).toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))];
-};
-
-const heapMb = (): number => {
-  collect();
-  return Math.round((process.memoryUsage().heapUsed / 1_048_576) * 10) / 10;
 };
 
 const start = async (simulator: Simulator): Promise<{ readonly call: PhoneCall; readonly transport: TwilioTransport }> => {

@@ -1,9 +1,8 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { RealtimeAgent, RealtimeSession } from "@openai/agents-realtime";
 import { nodeAdapter } from "@plugboard/node";
 import { RealtimeTransport, resuming } from "@plugboard/realtime";
 import { startSimulator } from "@plugboard/simulator";
+import { heapMb } from "./heap-mb.ts";
 
 /**
  * A call of half an hour at twenty times its speed, which is resumed in another session every five minutes: whether both ends keep the
@@ -12,14 +11,6 @@ import { startSimulator } from "@plugboard/simulator";
 const speed = 20;
 const callMs = (30 * 60_000) / speed;
 const resumeEveryMs = (5 * 60_000) / speed;
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
-const heapMb = (): number => {
-  collect();
-  return Math.round((process.memoryUsage().heapUsed / 1024 / 1024) * 10) / 10;
-};
 
 /** The figures of the whole call. */
 export interface LongCall {
