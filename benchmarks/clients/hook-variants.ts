@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Adapter, Socket } from "@plugboard/core";
+import { nodeAdapter } from "@plugboard/node";
 import type * as Realtime from "@plugboard/realtime";
 import { build, type Plugin } from "esbuild";
 import * as ws from "ws";
@@ -76,7 +77,7 @@ export const variants = Object.keys(classes);
 /** What `ws` reads frames with; its types do not name it. */
 const { Receiver } = ws as unknown as { readonly Receiver: new (options: object) => Writable };
 
-/** A socket without a network: `ws` reads frames from the bytes that it is given, as it does from those of TCP. */
+/** The adapter of Node, with a socket without a network: `ws` reads frames from the bytes that it is given, as it does from those of TCP. */
 const memoryAdapter = (onReceiver: (receiver: Writable) => void): Adapter => {
   const socket: Socket = {
     listen: (events) => {
@@ -88,21 +89,7 @@ const memoryAdapter = (onReceiver: (receiver: Writable) => void): Adapter => {
     send: () => undefined,
     close: () => undefined,
   };
-  const powers = {
-    handshakeResponse: false,
-    handshakeHeaders: false,
-    handshakeCheck: true,
-    frameCheck: true,
-    ping: false,
-    terminate: false,
-  };
-  const others = { bufferedBytes: false, pause: false, ref: false, webSocket: true, closeCodes: true, longMessages: true, media: false };
-  return {
-    name: "memory",
-    capabilities: { headers: true, subprotocols: true, ...powers, ...others },
-    open: () => socket,
-    readiness: { name: "open", wait: ({ opened }) => opened },
-  };
+  return { ...nodeAdapter(), name: "memory", open: () => socket };
 };
 
 /** Connects a transport of a class, and gives what hands it bytes of the server. Its listeners call `heard`. */
