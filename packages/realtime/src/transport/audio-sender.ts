@@ -14,7 +14,7 @@ export interface AudioSenderHost {
   readonly audioPhase: () => "disconnected" | "connecting" | "connected";
   /** What sends an event, or an append, which is text already. */
   readonly events: { readonly sendAudio: (audio: OutgoingAudio) => void };
-  readonly onAudioDropped: (event: AudioDroppedEvent) => void;
+  readonly emissions: { readonly emit: (type: "audio_dropped", event: AudioDroppedEvent) => void };
   readonly options: {
     /** A translation has an event of its own to append audio. */
     readonly intent?: Intent | undefined;
@@ -86,7 +86,7 @@ export class AudioSender {
   }
 
   #drop(bytes: number, reason: AudioDroppedEvent["reason"]): void {
-    if (bytes > 0) this.#host.onAudioDropped({ bytes, reason });
+    if (bytes > 0) this.#host.emissions.emit("audio_dropped", { bytes, reason });
   }
 
   #sendNow(audio: OutgoingAudio): void {

@@ -9,7 +9,7 @@ import { HistoryReset } from "../conversation/history-reset.ts";
 import type { GivenItem } from "../conversation/realtime-item.ts";
 import type { CallParts } from "../resume/call-parts.ts";
 import type { Resumer } from "../resume/resume-host.ts";
-import type { AudioDroppedEvent, CloseEvent } from "../sdk-events/transport-events.ts";
+import type { CloseEvent } from "../sdk-events/transport-events.ts";
 import type { SessionConfig } from "../session/session-config.ts";
 import { interruptPlayback } from "../turn/interruption.ts";
 import { PlaybackClock } from "../turn/playback-clock.ts";
@@ -154,10 +154,6 @@ export class RealtimeCall implements ConnectionHooks, SequencerHost, AudioSender
 
   audioPhase(): TransportStatus {
     return this.state.status === "preparing" ? "connecting" : this.status;
-  }
-
-  onAudioDropped(event: AudioDroppedEvent): void {
-    this.emissions.emit("audio_dropped", event);
   }
 
   sendRequest(event: OutgoingEvent): void {

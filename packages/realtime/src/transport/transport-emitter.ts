@@ -9,7 +9,7 @@ const isUnheard = (cause: unknown): boolean => at(cause, "code") === "ERR_UNHAND
 
 const warn: OnUnhandled = (error) => console.warn(`@plugboard/realtime: ${error.code}: ${error.message}`, error.cause ?? "");
 
-/** How the parts of a transport emit. Its functions are methods: they are called on it. */
+/** How the parts of a transport emit. Its functions are methods, so they are called as members of it and never on their own. */
 export interface Emissions {
   /** Emits an event of the transport. */
   readonly emit: (type: string, ...args: readonly unknown[]) => void;
