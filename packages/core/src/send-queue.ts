@@ -9,9 +9,12 @@ const highWaterBytes = 2 ** 20;
 /** No runtime has a drain event (only ws has a callback), so a full buffer is looked at again after this many milliseconds. */
 const pollMs = 4;
 
-/** Whether a frame has to go through a queue, which most connections never need. A UTF-16 unit is at most three bytes of UTF-8. */
+/** Whether a frame may exceed a bound together with what waits. Its bytes are not counted: a UTF-16 unit is at most three bytes of UTF-8. */
+const mayExceed = (frame: Frame, waitingBytes: number, maxBytes: number): boolean => waitingBytes + 3 * frame.length > maxBytes;
+
+/** Whether a frame has to go through a queue, which most connections never need. */
 export const needsQueue = (frame: Frame, waitingBytes: number, maxBytes: number): boolean =>
-  waitingBytes + 3 * frame.length > Math.min(maxBytes, highWaterBytes);
+  mayExceed(frame, waitingBytes, Math.min(maxBytes, highWaterBytes));
 
 /** Outbound frames: passed straight on while the runtime's buffer is low, held back in order while it is not. */
 export interface SendQueue {
@@ -86,8 +89,8 @@ export const createSendQueue = (socket: Socket, maxBytes: number, onProgress: ()
     bytes: waitingBytes,
     send: (frame) => {
       const waiting = waitingBytes();
-      // A UTF-16 unit is at most three bytes of UTF-8, so bytes are counted only when the bound may be near.
-      if (waiting > 0 && waiting + 3 * frame.length > maxBytes && waiting + byteLength(frame) > maxBytes) {
+      // Bytes are counted only when the bound may be near.
+      if (waiting > 0 && mayExceed(frame, waiting, maxBytes) && waiting + byteLength(frame) > maxBytes) {
         throw new PlugboardError("queue-full", `More than ${maxBytes} bytes wait to be sent.`);
       }
       if (held.length === 0 && waiting < highWaterBytes) return socket.send(frame);
