@@ -71,7 +71,7 @@ resume sessions. The slow network adds 20 ms in each direction, as [slow-network
       value: ({ ratio }) => ratio("loopback, until open", "connect", "raw ws", "cpu"),
       isReached: (value) => value <= 1.1,
       limit:
-        "A CPU profile of 3,000 openings of a `RealtimeTransport` has a seventh of its time in the code of these packages: the check of the request, a timer for the deadline, an `AbortController`, four promises, and the close. It is as much after 2,000 openings, so it is not the compiler of V8",
+        "A CPU profile of 3,000 openings of a `RealtimeTransport` has a seventh of its time in the code of these packages: the check of the request, a timer for the deadline, an `AbortController`, four promises, and the close. After 2,000 openings in one process the ratio is no smaller, so it is not the compiler of V8",
     },
     {
       text: "CPU until `session.updated`: `RealtimeTransport` takes at most what `OpenAIRealtimeWebSocket` takes until the same moment",

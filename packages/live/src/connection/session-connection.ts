@@ -22,7 +22,7 @@ const secondsOf = (event: WireEvent): number | undefined => {
   return typeof seconds === "number" ? seconds : undefined;
 };
 
-/** Starts an attempt. */
+/** A session over a connection of its own. It dials as soon as it is made. */
 export class OpenSession implements SessionConnection {
   readonly #host: SessionHost;
   readonly #target: SessionTarget;

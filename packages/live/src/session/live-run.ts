@@ -54,7 +54,7 @@ export interface LiveRun {
   readonly append: (type: AppendEvent["type"], text: string, delegationId: string | null) => Promise<AppendOutcome>;
 }
 
-/** Opens a session. */
+/** A run: one session and what belongs to it. The session is opened as soon as the run is made. */
 export class SessionRun implements LiveRun, SessionHost {
   readonly connection: SessionConnection;
   /** Begins the ids of all its commands. */
