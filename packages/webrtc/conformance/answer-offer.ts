@@ -2,6 +2,7 @@ import type { AnswerOffer, OfferAnswer, PostedOffer } from "@plugboard/conforman
 import { RTCPeerConnection, useOPUS } from "werift";
 import { WebSocket } from "ws";
 import { skipUsedRecord } from "../../simulator/src/webrtc/skip-used-record.ts";
+import { waitForTheRest } from "../../simulator/src/webrtc/wait-for-the-rest.ts";
 import { carryMessages } from "./carry-messages.ts";
 
 /** Headers of an offer's request that belong to this request alone. */
@@ -62,6 +63,7 @@ const answerWithChannel = async (sdp: string, socket: WebSocket): Promise<string
     closePeer();
   }, openTimeoutMs);
   peer.onDataChannel.subscribe((channel) => {
+    waitForTheRest(channel);
     const begin = (): void => {
       clearTimeout(late);
       carryMessages(channel, socket, closePeer);

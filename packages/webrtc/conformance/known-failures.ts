@@ -6,7 +6,6 @@ const node = ["node-26-webrtc"] as const;
 const forbiddenHeader =
   "A page may not set the header Cookie (Fetch, 2.2.2): the adapter says so with capability-missing instead of leaving it out.";
 const emptyMessage = "werift 0.25 loses an empty message: it has nothing to cut into packets.";
-const earlyReset = "werift 0.25 resets the stream of a channel at once, so that what waits to be sent is lost with it.";
 
 /**
  * Cases that this package's adapter is known to fail: why, since when, and on which targets of the matrix (all, if not said).
@@ -48,5 +47,4 @@ export const knownFailures: Readonly<
   "sending/every-length-encoding-arrives-as-binary": { issue: emptyMessage, since: "2026-11-28", targets: node },
   "sending/every-length-encoding-arrives-as-text": { issue: emptyMessage, since: "2026-11-28", targets: node },
   "receiving/empty-messages-arrive-in-their-kind": { issue: emptyMessage, since: "2026-11-28", targets: node },
-  "close/what-was-sent-before-goes-out-first": { issue: earlyReset, since: "2026-11-28", targets: node },
 };

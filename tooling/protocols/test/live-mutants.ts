@@ -24,7 +24,10 @@ export const liveMutants: readonly Mutant[] = [
   },
   {
     name: "no silence is sent",
-    seenBy: ["a-minute-of-silence-keeps-the-timeline-moving-and-speech-after-it-is-answered"],
+    seenBy: [
+      "a-minute-of-silence-keeps-the-timeline-moving-and-speech-after-it-is-answered",
+      "while-nothing-is-said-the-sessions-own-timer-sends-silence-in-real-time",
+    ],
     context: liveOptions({ silence: null }),
   },
   {

@@ -1,4 +1,4 @@
-import { afterFirstFrame, type Readiness, type Socket } from "@plugboard/core";
+import { afterFirstFrame, type PlugboardError, type Readiness, type Socket } from "@plugboard/core";
 import type { Case } from "../case.ts";
 import { alike, check, same } from "../check.ts";
 import { area } from "./area.ts";
@@ -96,12 +96,16 @@ export const readinessCases: readonly Case[] = area("readiness", "readiness", (d
   });
 
   define("a-peer-that-stays-silent-runs-into-the-deadline", async ({ refused, url, until, capabilities }) => {
-    // The deadline has to come after the handshake, on a busy machine too; a call takes longer than a handshake.
-    const connectTimeoutMs = capabilities.webSocket ? 1_500 : 5_000;
-    const error = await refused(url("/mute"), { readiness: afterFirstFrame, connectTimeoutMs });
+    const giveUpAfter = (connectTimeoutMs: number): Promise<PlugboardError> =>
+      refused(url("/mute"), { readiness: afterFirstFrame, connectTimeoutMs });
+    const namesReadiness = ({ message }: PlugboardError): boolean => message.includes("after-first-frame");
+    // The deadline has to come after the handshake, for which a call needs longer, and a busy machine up to twice as long.
+    const deadlineMs = capabilities.webSocket ? 1_500 : 5_000;
+    const first = await giveUpAfter(deadlineMs);
+    const error = namesReadiness(first) ? first : await giveUpAfter(2 * deadlineMs);
     same(error.code, "connect-timeout", "code");
-    check(error.message.includes("after-first-frame"), "a message that names what was waited for");
-    await until("the handshake", ({ connections }) => connections.length === 1);
+    check(namesReadiness(error), "a message that names what was waited for");
+    await until("the handshake", ({ connections }) => connections.length > 0);
   });
 
   define("a-readiness-may-send-through-the-socket", async ({ connect, url, observed }) => {

@@ -8,6 +8,7 @@ import { type Libraries, loadLibraries } from "./libraries.ts";
 import { startListener } from "./listen.ts";
 import { skipUsedRecord } from "./skip-used-record.ts";
 import { type SpeakerEvents, startSpeaker } from "./speak.ts";
+import { waitForTheRest } from "./wait-for-the-rest.ts";
 
 /** What a peer carries: a call of Realtime, or a session of Live. */
 export interface PeerCall {
@@ -99,6 +100,7 @@ const runPeer = (libraries: Libraries, peer: RTCPeerConnection, track: MediaStre
 
   const takeChannel = (channel: RTCDataChannel): void => {
     const socket = new ChannelSocket(channel, { close: end, cut });
+    waitForTheRest(channel);
     open = channel;
     atEnd(() => socket.end());
     // A client that closes the channel has hung up: not every library tells the end of its connection in another way.
