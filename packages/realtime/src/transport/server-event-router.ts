@@ -96,14 +96,15 @@ export class ServerEventRouter {
     const host = this.#host;
     const { emissions } = host;
     const how = this.#handling(event.type);
+    // The same text, whose hash is known.
+    const type = this.#type;
     const isKnown = isKnownEvent(event, how);
     // A listener of `*` may change what it gets, and nobody else must see it. Flat events, nearly all deltas, are copied cheaply.
     if (emissions.has("*")) host.emit("*", !isKnown ? event : isFlat(event) ? { ...event } : cloneJson(event));
     if (!isKnown) return;
-    const { type } = event;
     how?.before?.(event, host);
     if (type === "error") host.emit("error", { type: "error", error: event });
-    else if (emissions.has(type)) host.emit(this.#type, event);
+    else if (emissions.has(type)) host.emit(type, event);
     how?.derive?.(event, host);
   }
 }

@@ -207,7 +207,7 @@ export const handlingOf = (type: string): Handling | undefined => handlings.get(
  * Whether an event is emitted under its own type: it is named as the API names its events, which keeps a server from emitting those of
  * the transport (`audio`, `close`), and it holds what handling it needs.
  */
-export const isKnownEvent = (event: WireEvent, how: Handling | undefined = handlingOf(event.type)): boolean =>
+export const isKnownEvent = (event: WireEvent, how: Handling | undefined): boolean =>
   how ? (how.holds?.(event) ?? true) : event.type.includes(".");
 
 /**
@@ -215,4 +215,4 @@ export const isKnownEvent = (event: WireEvent, how: Handling | undefined = handl
  * An event of a type that this version does not know stays a `WireEvent`.
  */
 export const isServerEvent = <T extends ServerEventType>(event: WireEvent, type: T): event is WireEvent & ServerEvent<T> =>
-  event.type === type && isKnownEvent(event);
+  event.type === type && isKnownEvent(event, handlingOf(type));
