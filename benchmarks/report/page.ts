@@ -85,7 +85,7 @@ export const page = (all: readonly Measured[]): string =>
     "",
     "<!-- Generated from benchmarks/results by `node benchmarks/report.ts`; do not edit it. -->",
     "",
-    "`pnpm bench [NAME…]` measures, writes [benchmarks/results](../benchmarks/results), this page and its pictures; it takes a quarter of an hour on two cores.",
+    "`pnpm bench [NAME…]` measures, writes [benchmarks/results](../benchmarks/results), this page and its pictures; it takes twenty minutes on two cores.",
     "`pnpm bench --quick` shows in two minutes that everything works. One file of [benchmarks/measurements](../benchmarks/measurements) is one measurement, and one of",
     "[benchmarks/clients](../benchmarks/clients) one contender. Each contender runs in a process of its own, the server in another one, and the contenders take turns, round by",
     "round. Figures are medians with the quartiles in parentheses; a ratio is the median of the ratios within one round, so that a busy machine weighs on",
