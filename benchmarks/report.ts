@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { findMeasurement, names } from "./harness/measurements.ts";
 import type { Result } from "./harness/result.ts";
-import { draw, themes } from "./report/draw.ts";
+import { type OutageRun, outagesFile } from "./long-runs/outage-run.ts";
+import { type Chart, draw, themes } from "./report/draw.ts";
+import { outagePictures } from "./report/long-run-pictures.ts";
 import { type Measured, page } from "./report/page.ts";
 import { pictures } from "./report/pictures.ts";
 
@@ -28,13 +30,16 @@ export const committed: Folders = { results: join(import.meta.dirname, "results"
 const files = async ({ results, docs }: Folders): Promise<ReadonlyMap<string, string>> => {
   const all = await Promise.all(names.map((name) => readMeasured(results, name)));
   const texts = new Map([[join(docs, "benchmarks.md"), page(all)]]);
+  const picture = (file: string, chart: Chart): void => {
+    for (const [name, theme] of Object.entries(themes)) texts.set(join(docs, "public", `plot-${file}-${name}.svg`), draw(chart, theme));
+  };
   for (const { file, measurement, chart } of pictures) {
     const measured = all.find(({ name }) => name === measurement);
     if (measured === undefined) throw new Error(`The picture ${file} shows ${measurement}, which is not measured.`);
-    for (const [name, theme] of Object.entries(themes)) {
-      texts.set(join(docs, "public", `plot-${file}-${name}.svg`), draw(chart(measured.result), theme));
-    }
+    picture(file, chart(measured.result));
   }
+  const run = JSON.parse(readFileSync(outagesFile, "utf8")) as OutageRun;
+  for (const [file, chart] of Object.entries(outagePictures)) picture(file, chart(run));
   return texts;
 };
 

@@ -1,20 +1,26 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { isPlugboardError } from "@plugboard/core";
 import { nodeAdapter } from "@plugboard/node";
 import { RealtimeTransport, resuming } from "@plugboard/realtime";
 import { createWebSocketFetch } from "@plugboard/responses";
+import { readEnvironment } from "../harness/environment.ts";
 import { heapMb } from "./heap-mb.ts";
+import { type OutageRun, outagesFile } from "./outage-run.ts";
 
 /**
  * Many Realtime sessions and open streams of the Responses API in one process, while their server dies and comes back: whether a session
  * loses an item that was sent, how every stream ends, how many dials fall into one second, and whether heap and handles grow.
  *
- * `node benchmarks/long-runs/outages.ts [sessions] [streams] [minutes]`
+ * `node benchmarks/long-runs/outages.ts [sessions] [streams] [minutes] [--write]`; with `--write` the result is kept, and drawn by
+ * `node benchmarks/report.ts`.
  */
-const [sessions = 5_000, streams = 10_000, minutes = 20] = process.argv.slice(2).map(Number);
+const { positionals, values: flags } = parseArgs({ allowPositionals: true, options: { write: { type: "boolean", default: false } } });
+const [sessions = 5_000, streams = 10_000, minutes = 20] = positionals.map(Number);
 const awayMs = 10_000;
 const deaths = Math.max(1, Math.floor(minutes / 2));
 
@@ -123,12 +129,16 @@ const say = (): void => {
   }
 };
 
+const secondsNow = (): number => Math.round((Date.now() - startedAt) / 1_000);
+const countConnected = (): number => transports.filter(({ status }) => status === "connected").length;
+const samples: OutageRun["samples"][number][] = [];
+const heaps: OutageRun["heaps"][number][] = [];
+const sampler = setInterval(() => samples.push({ second: secondsNow(), sessions: countConnected(), streams: open }), 2_000);
+
 const show = (): void => {
-  const second = Math.round((Date.now() - startedAt) / 1_000);
-  const connected = transports.filter(({ status }) => status === "connected").length;
-  console.log(
-    [second, `${heapMb()} MB`, `${process.getActiveResourcesInfo().length} handles`, `${connected} sessions`, `${open} streams`].join("\t"),
-  );
+  const heap = { second: secondsNow(), mb: heapMb(), handles: process.getActiveResourcesInfo().length };
+  heaps.push(heap);
+  console.log([heap.second, `${heap.mb} MB`, `${heap.handles} handles`, `${countConnected()} sessions`, `${open} streams`].join("\t"));
 };
 
 const roundMs = (minutes * 60_000) / deaths;
@@ -164,4 +174,18 @@ for (const transport of transports) transport.close();
 await client.close();
 await wait(1_000);
 show();
+clearInterval(sampler);
 await killServer();
+if (flags.write) {
+  const counts = { sessions, streams, minutes, deaths, whole, resumed, lost, problems: problems.length };
+  const perSecond = (kind: keyof typeof dials): readonly number[] => Array.from(dials[kind], (count = 0) => count);
+  const run: OutageRun = {
+    environment: readEnvironment(),
+    ...counts,
+    outcomes: Object.fromEntries(outcomes),
+    dials: { sessions: perSecond("sessions"), streams: perSecond("streams") },
+    samples,
+    heaps,
+  };
+  writeFileSync(outagesFile, `${JSON.stringify(run)}\n`);
+}

@@ -16,6 +16,8 @@ interface Lines {
   /** Amounts with a title, or names whose places are the first numbers of the points. */
   readonly x: { readonly title: string } | { readonly categories: readonly string[] };
   readonly y: "linear" | "log";
+  /** Whether the points are so many that only the line between them is drawn. @defaultValue false */
+  readonly isDense?: boolean;
   readonly lines: readonly { readonly label: string; readonly isOwn: boolean; readonly points: readonly (readonly [number, number])[] }[];
 }
 
@@ -108,7 +110,7 @@ const lineOptions = (chart: Lines, theme: Theme) => {
         name: label,
         data: points,
         symbolSize: 7,
-        symbol: "circle",
+        symbol: chart.isDense ? "none" : "circle",
         lineStyle: { color, width: isOwn ? 3.5 : 2 },
         itemStyle: { color },
         z: isOwn ? 3 : 2,

@@ -43,6 +43,7 @@ const partysocketFailures: KnownFailures = {
   ...because(
     "partysocket tells a failed attempt as a close with 1000, so core takes it for the end of a connection",
     "connect/fails-on-a-closed-port",
+    "connect/fails-on-a-name-that-does-not-resolve",
     "connect/fails-on-an-untrusted-certificate",
     "connect/fails-on-an-answer-that-is-not-http",
     "connect/fails-on-a-connection-dropped-in-the-handshake",

@@ -7,7 +7,10 @@ import { afterFirstFrame, connect, reconnecting } from "@plugboard/core";
 import { LiveSession } from "@plugboard/live";
 import { nodeAdapter } from "@plugboard/node";
 import { RealtimeTransport, resuming } from "@plugboard/realtime";
+import { TwilioTransport } from "@plugboard/realtime/twilio";
 import { createWebSocketFetch } from "@plugboard/responses";
+import { webrtcAdapter } from "@plugboard/webrtc";
+import { weriftPeer } from "../../webrtc/test/node-peer.ts";
 import { flightRecorder, observed, socketStats } from "../src/index.ts";
 import { telemetry } from "../src/opentelemetry.ts";
 
@@ -46,6 +49,18 @@ const show = (what: string, ...values: readonly unknown[]): void => {
 const timeoutFor = (url: string): number => (url.includes("/hang/") ? 1_000 : 20_000);
 const deadlinesFor = (url: string) => ({ connectTimeoutMs: timeoutFor(url), closeTimeoutMs: 200 });
 const headers = { Authorization: `Bearer ${key}`, Cookie: `session=${key}` };
+
+/** A phone's side of a bridge. */
+class Phone extends EventTarget {
+  readonly heard: unknown[] = [];
+  readonly readyState = 1;
+  send(frame: unknown): void {
+    this.heard.push(frame);
+  }
+  close(...why: readonly unknown[]): void {
+    this.heard.push(why);
+  }
+}
 
 const layers: Readonly<Record<string, (url: string) => Promise<readonly unknown[]>>> = {
   core: async (url) => {
@@ -111,6 +126,29 @@ const layers: Readonly<Record<string, (url: string) => Promise<readonly unknown[
     const outcome = await session.connect().catch((error: unknown) => error);
     const ended = await session.close();
     return [outcome, ended, session, session.state];
+  },
+  phone: async (url) => {
+    const phone = new Phone();
+    const transport = new TwilioTransport({
+      adapter,
+      twilioWebSocket: phone,
+      apiKey: key,
+      url: `${url.replace(/^http/, "ws")}/realtime?model=gpt-realtime-2.1&key=${key}`,
+      connectTimeoutMs: timeoutFor(url),
+    });
+    const heard: unknown[] = [];
+    for (const name of ["error", "close", "warning"] as const) transport.on(name, (event: unknown) => heard.push(event));
+    const outcome = await transport.connect().catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    transport.close();
+    return [outcome, heard, phone.heard, transport];
+  },
+  webrtc: async (url) => {
+    const calls = observed(webrtcAdapter({ createPeerConnection: weriftPeer, mediaStream: null }), recorder, stats);
+    const request = { url: `${url}/realtime/calls?key=${key}`, headers };
+    const connection = await connect(calls, request, {}, { ...deadlinesFor(url), readiness: afterFirstFrame });
+    setTimeout(() => void connection.close(), 100);
+    return [connection, await connection.closed, connection];
   },
 };
 

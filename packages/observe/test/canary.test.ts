@@ -44,13 +44,18 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
 /** A server that behaves as the first part of the path says. */
 const startServer = async () => {
   let sightings = 0;
-  const server = createServer((_request, response) => response.writeHead(500).end('{"error":{"message":"no"}}'));
-  server.on("upgrade", (request, socket) => {
+  const act = (request: IncomingMessage, socket: Duplex): void => {
     const everything = [request.headers.authorization, request.headers.cookie, request.url].join(" ");
     if (everything.includes(canary)) sightings += 1;
     socket.on("error", () => undefined);
     behaviours[request.url?.split("/")[1] ?? ""]?.(request, socket, everything);
+  };
+  const server = createServer((request, response) => {
+    // The offer of a call is an ordinary request.
+    if (request.url?.includes("/realtime/calls")) act(request, request.socket);
+    else response.writeHead(500).end('{"error":{"message":"no"}}');
   });
+  server.on("upgrade", act);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
@@ -89,9 +94,9 @@ test("no credential, nor a part of it, is printed by any layer, after any fault,
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += String(chunk)));
   await once(child, "close");
 
-  expect(printed).toMatch(new RegExp(`cells ${all.length * 5}, spans [1-9]\\d*, entries [1-9]\\d*, problems 0`));
+  expect(printed).toMatch(new RegExp(`cells ${all.length * 7}, spans [1-9]\\d*, entries [1-9]\\d*, problems 0`));
   // Each layer has sent it to each behaviour, so that it could have come back.
-  expect(server.sightings()).toBeGreaterThanOrEqual(Object.keys(behaviours).length * 5);
+  expect(server.sightings()).toBeGreaterThanOrEqual(Object.keys(behaviours).length * 7);
   for (const { log } of simulators) expect(log().length).toBeGreaterThan(200);
   const everywhere = [printed, ...simulators.map(({ log }) => log())].join("\n");
   const found = parts.flatMap((part) => everywhere.split("\n").filter((line) => line.includes(part)));

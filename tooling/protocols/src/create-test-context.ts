@@ -1,8 +1,9 @@
 import type { Adapter } from "@plugboard/core";
-import { type LiveConnectionOptions, LiveSession } from "@plugboard/live";
+import { LiveSession } from "@plugboard/live";
 import { RealtimeTransport } from "@plugboard/realtime";
 import { createWebSocketFetch } from "@plugboard/responses";
 import { startControlledSimulator } from "./controlled-simulator.ts";
+import { liveCredential } from "./live-credential.ts";
 import type { TestContext } from "./protocol-case.ts";
 
 /** Where headers cannot be sent, the key travels as a subprotocol that the simulator knows, as with a gateway. */
@@ -10,12 +11,6 @@ const subprotocols = ({ authorization = "" }: Readonly<Record<string, string>>):
   "responses",
   `openai-insecure-api-key.${authorization.replace(/^Bearer /, "")}`,
 ];
-
-/** Where headers cannot be sent, the session goes over a relay: here the simulator itself, which takes a key as a subprotocol. */
-const liveCredential = ({ capabilities }: Adapter): Pick<LiveConnectionOptions, "apiKey" | "auth"> =>
-  capabilities.headers
-    ? { apiKey: "sk-simulated-live-key" }
-    : { auth: () => ({ protocols: ["realtime", "openai-insecure-api-key.sk-simulated-live-key"] }) };
 
 /** Changes what a case is given: how the mutants of the tests break the product. */
 export type ContextChange = (context: TestContext) => TestContext;

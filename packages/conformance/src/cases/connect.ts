@@ -1,5 +1,5 @@
 import { isPlugboardError } from "@plugboard/core";
-import type { Case } from "../case.ts";
+import type { Case, CaseContext } from "../case.ts";
 import { alike, check, same } from "../check.ts";
 import { area } from "./area.ts";
 import { durationOf, record } from "./recording.ts";
@@ -63,17 +63,19 @@ export const connectCases: readonly Case[] = area("connect", "connecting", (defi
     same((await observed()).accepted, 0, "TCP connections");
   });
 
-  const failures = {
-    "a-closed-port": "closed",
-    "an-untrusted-certificate": "tls",
-    "an-answer-that-is-not-http": "/garbage",
-    "a-connection-dropped-in-the-handshake": "/drop",
-    "a-connection-reset-in-the-handshake": "/reset",
+  const failures: Readonly<Record<string, (context: Pick<CaseContext, "url" | "tlsUrl" | "closedUrl">) => string>> = {
+    "a-closed-port": ({ closedUrl }) => closedUrl("/echo"),
+    // A name that never exists (RFC 6761, 6.4).
+    "a-name-that-does-not-resolve": () => "ws://no-such-host.invalid/echo",
+    "an-untrusted-certificate": ({ tlsUrl }) => tlsUrl("/echo"),
+    "an-answer-that-is-not-http": ({ url }) => url("/garbage"),
+    "a-connection-dropped-in-the-handshake": ({ url }) => url("/drop"),
+    "a-connection-reset-in-the-handshake": ({ url }) => url("/reset"),
   };
-  for (const [what, target] of Object.entries(failures)) {
-    define(`fails-on-${what}`, async ({ refused, url, tlsUrl, closedUrl, adapterName }) => {
-      const at = target === "closed" ? closedUrl("/echo") : target === "tls" ? tlsUrl("/echo") : url(target);
-      const error = await refused(at);
+  for (const [what, addressOf] of Object.entries(failures)) {
+    define(`fails-on-${what}`, async (context) => {
+      const { refused, adapterName } = context;
+      const error = await refused(addressOf(context));
       check(isPlugboardError(error) && error instanceof Error, "a PlugboardError that is an Error");
       same(error.code, "connect-failed", "code");
       same(error.delivery, "not-sent", "delivery");

@@ -212,6 +212,7 @@ export const coreConnectingMutants: readonly CoreMutant[] = [
       "abort/during-the-handshake-rejects-at-once",
       "handshake/status-401-is-told",
       "connect/fails-on-a-closed-port",
+      "connect/fails-on-a-name-that-does-not-resolve",
       "connect/fails-on-a-connection-dropped-in-the-handshake",
       "connect/fails-on-a-connection-reset-in-the-handshake",
     ],
@@ -228,23 +229,5 @@ export const coreConnectingMutants: readonly CoreMutant[] = [
       "lifetime/many-aborted-attempts-leave-no-socket",
     ],
     core: { connect: errors((error) => new PlugboardError("connect-failed", error.message)) },
-  },
-  {
-    name: "calls-close-when-an-attempt-fails",
-    kills: [
-      "connect/calls-no-handler-when-it-fails",
-      "abort/during-readiness-rejects-and-leaves-no-socket",
-      "readiness/a-close-before-readiness-is-told-with-its-code",
-    ],
-    core: {
-      connect: (connect) => async (request, handlers, given) => {
-        try {
-          return await connect(request, handlers, given);
-        } catch (cause) {
-          handlers?.message?.("failed", {} as never);
-          throw cause;
-        }
-      },
-    },
   },
 ];

@@ -138,4 +138,22 @@ export const coreHandlerMutants: readonly CoreMutant[] = [
       })),
     },
   },
+  {
+    name: "calls-close-when-an-attempt-fails",
+    kills: [
+      "connect/calls-no-handler-when-it-fails",
+      "abort/during-readiness-rejects-and-leaves-no-socket",
+      "readiness/a-close-before-readiness-is-told-with-its-code",
+    ],
+    core: {
+      connect: (connect) => async (request, handlers, given) => {
+        try {
+          return await connect(request, handlers, given);
+        } catch (cause) {
+          handlers?.message?.("failed", {} as never);
+          throw cause;
+        }
+      },
+    },
+  },
 ];

@@ -34,7 +34,7 @@ export const faults: Readonly<Record<FaultName, FaultKind>> = {
 export const phases = ["dial", "handshake", "before-ready", "idle", "mid-response", "mid-append", "closing"] as const;
 
 /** What runs over the connection. */
-export const layers = ["core", "series", "realtime", "resuming", "responses"] as const;
+export const layers = ["core", "series", "realtime", "resuming", "phone", "live", "responses"] as const;
 
 /** Over what the bytes travel: as they are, in TLS, or through a CONNECT proxy that lies behind the fault. */
 export const ways = ["plain", "tls", "tunnel"] as const;

@@ -1,38 +1,13 @@
 // Runs inside an engine.
-import { type Adapter, afterFirstFrame, type Connection, connect, type Heartbeat, heartbeat, reconnecting } from "@plugboard/core";
+import { afterFirstFrame, type Connection, connect, reconnecting } from "@plugboard/core";
 import { RealtimeTransport, resuming } from "@plugboard/realtime";
+import { callbackSocket, TwilioTransport } from "@plugboard/realtime/twilio";
 import { createWebSocketFetch } from "@plugboard/responses";
 import { textOf } from "../responses/exchange.ts";
-import { type Cell, faults, type Layer } from "./cells.ts";
+import type { Cell, Layer } from "./cells.ts";
+import { deadlinesFor, isArmed, isDeadlineJudged, key, type LayerContext } from "./layer-context.ts";
+import { live } from "./live-layer.ts";
 import { workIn } from "./wire-work.ts";
-
-/** What the program of a layer is given. */
-export interface LayerContext {
-  readonly cell: Cell;
-  readonly adapter: Adapter;
-  /** Host and port of the cell's proxy. */
-  readonly host: string;
-  /** Base of the HTTP API, past the proxy: the fetch of an engine cannot be told to trust the proxy's certificate. */
-  readonly plain: string;
-  /** Resolves when an outcome is given up. */
-  readonly late: Promise<string>;
-  /** From now on the fault may begin. */
-  readonly arm: () => Promise<void>;
-}
-
-const key = "ek_simulated";
-
-/** Whether a deadline is what is judged: it is short then, and so long otherwise that nothing but a hang takes that time. */
-const isDeadlineJudged = ({ fault }: Cell): boolean => faults[fault] === "silent" || faults[fault] === "damaged";
-
-const deadlinesFor = (cell: Cell) => {
-  const { phase } = cell;
-  const isShort = isDeadlineJudged(cell);
-  const isDial = phase === "dial" || phase === "handshake" || phase === "before-ready";
-  const probe = (): string => JSON.stringify({ type: "input_audio_buffer.clear" });
-  const beat: Heartbeat = heartbeat(isShort ? { pingAfterMs: 700, replyTimeoutMs: 1_500, probe } : { probe });
-  return { connectTimeoutMs: isShort && isDial ? 1_500 : 20_000, closeTimeoutMs: isShort ? 1_000 : 5_000, heartbeat: beat };
-};
 
 const requestFor = ({ cell, adapter, host }: LayerContext) => ({
   url: `${cell.way === "tls" ? "wss" : "ws"}://${host}/v1/realtime?model=gpt-realtime-2.1`,
@@ -40,8 +15,6 @@ const requestFor = ({ cell, adapter, host }: LayerContext) => ({
     ? { headers: { authorization: `Bearer ${key}` } }
     : { protocols: ["realtime", `openai-insecure-api-key.${key}`] }),
 });
-
-const isArmed = ({ phase }: Cell): boolean => phase === "idle" || phase === "mid-response" || phase === "mid-append";
 
 const sendWork = (connection: Connection, cell: Cell): void => {
   // A connection that has ended meanwhile says so by `closed`.
@@ -114,17 +87,32 @@ const series = async (context: LayerContext): Promise<string> => {
   }
 };
 
-const realtime = async (context: LayerContext): Promise<string> => {
-  const { cell, adapter, arm } = context;
+/** A transport, and whether a phone in front of it is still held. */
+interface Bridge {
+  readonly transport: RealtimeTransport;
+  readonly isPhoneHeld: () => boolean;
+}
+
+const bridgeFor = (context: LayerContext): Bridge => {
+  const { cell, adapter } = context;
   const { connectTimeoutMs, ...connection } = deadlinesFor(cell);
-  const transport = new RealtimeTransport({
-    adapter,
-    apiKey: key,
-    url: requestFor(context).url,
-    connectTimeoutMs,
-    connection,
-    ...(cell.layer === "resuming" && { resume: resuming() }),
-  });
+  const options = { adapter, apiKey: key, url: requestFor(context).url, connectTimeoutMs, connection };
+  if (cell.layer !== "phone") {
+    const transport = new RealtimeTransport({ ...options, ...(cell.layer === "resuming" && { resume: resuming() }) });
+    return { transport, isPhoneHeld: () => false };
+  }
+  let isHeld = true;
+  const hangUp = (): void => {
+    isHeld = false;
+  };
+  // The provider's side: it says nothing, because what breaks is the other side of the bridge.
+  const twilioWebSocket = callbackSocket({ send: () => undefined, close: hangUp });
+  return { transport: new TwilioTransport({ ...options, twilioWebSocket }), isPhoneHeld: () => isHeld };
+};
+
+const realtime = async (context: LayerContext): Promise<string> => {
+  const { cell, arm } = context;
+  const { transport, isPhoneHeld } = bridgeFor(context);
   const outcome = Promise.withResolvers<string>();
   let answer: "completed" | "recovered" = "completed";
   const work = workIn(cell.phase);
@@ -139,10 +127,16 @@ const realtime = async (context: LayerContext): Promise<string> => {
     // What was under way is sent again by the call itself, or was lost with its session and is asked for again.
     send();
   });
-  transport.on("close", () => (lost.length > 0 ? outcome.reject(lost[0]) : outcome.resolve("closed network")));
+  let isConnected = false;
+  transport.on("close", () => {
+    if (isConnected && isPhoneHeld()) outcome.resolve("the phone is still held");
+    else if (lost.length > 0) outcome.reject(lost[0]);
+    else outcome.resolve("closed network");
+  });
   outcome.promise.catch(() => undefined);
   try {
     await transport.connect();
+    isConnected = true;
     if (isArmed(cell) || cell.phase === "closing") await arm();
     if (cell.phase === "closing") {
       transport.close();
@@ -196,5 +190,7 @@ export const layerPrograms: Readonly<Record<Layer, (context: LayerContext) => Pr
   series,
   realtime,
   resuming: realtime,
+  phone: realtime,
+  live,
   responses,
 };
