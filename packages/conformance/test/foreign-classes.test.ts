@@ -17,7 +17,6 @@ const judge = (adapter: ReturnType<typeof wrapWebSocket>, knownFailures: KnownFa
     adapter,
     baseUrl: server.baseUrl(),
     knownFailures,
-    maxTimeoutMs: 8_000,
     runtime: { name: "node", version: process.versions.node, detect: () => "node" },
   });
 
