@@ -12,8 +12,8 @@ import type { SharedResources } from "./shared-resources.ts";
 
 /** What a socket tells the pool that it belongs to. */
 export interface SocketListener {
-  /** A lane is free, or the socket has gone. */
-  onChange(): void;
+  /** A lane of the socket is free, or it has gone. */
+  onChange(socket: ResponsesSocket): void;
   /** The first answer says whether the server multiplexes. */
   onLanes(supported: boolean): void;
 }
@@ -105,14 +105,24 @@ export class ResponsesSocket implements ExchangeHost, RouterHost {
     return this.#lanes.inFlight;
   }
 
+  /** Whether it takes a request now. Where it does again, its listener is told of a change. */
+  get hasRoom(): boolean {
+    return this.isUsable && !this.#paused && this.#lanes.hasRoom;
+  }
+
+  /** When it is as old as a socket may become, in milliseconds since 1970. */
+  get expiresAt(): number {
+    return this.#openedAt + this.#settings.maxAgeMs;
+  }
+
   /** The lanes that hold what the input begins with. */
   continuations(history: History, keepReasoning: boolean): LaneChoice[] {
-    return this.#hasRoom() ? this.#lanes.continuations(history, keepReasoning) : [];
+    return this.hasRoom ? this.#lanes.continuations(history, keepReasoning) : [];
   }
 
   /** A lane for a request that continues nothing. */
   freeLane(): Lane | undefined {
-    return this.#hasRoom() ? this.#lanes.free() : undefined;
+    return this.hasRoom ? this.#lanes.free() : undefined;
   }
 
   /** Sends a request. Throws when the socket does not take it; then nothing was sent. */
@@ -145,11 +155,6 @@ export class ResponsesSocket implements ExchangeHost, RouterHost {
     if (this.#status !== "open") return;
     this.#status = "retired";
     this.settle();
-  }
-
-  /** Retires it if it is as old as a socket may become. */
-  checkAge(): void {
-    if (Date.now() - this.#openedAt >= this.#settings.maxAgeMs) this.retire();
   }
 
   /** Ends it now, with everything on it. Before it is open, it is closed as soon as it is. */
@@ -191,7 +196,7 @@ export class ResponsesSocket implements ExchangeHost, RouterHost {
     if (this.#paused !== exchange) return;
     this.#paused = undefined;
     this.#connection?.resume();
-    this.#listener.onChange();
+    this.#listener.onChange(this);
   }
 
   onAbandoned(exchange: Exchange): void {
@@ -212,11 +217,7 @@ export class ResponsesSocket implements ExchangeHost, RouterHost {
     this.#idle.stop();
     this.#router.lost(info);
     this.#lanes.forget();
-    this.#listener.onChange();
-  }
-
-  #hasRoom(): boolean {
-    return this.isUsable && !this.#paused && this.#lanes.hasRoom;
+    this.#listener.onChange(this);
   }
 
   /** After a change: an idle socket lets the process exit and closes in time, a retired one at once. */
@@ -229,6 +230,6 @@ export class ResponsesSocket implements ExchangeHost, RouterHost {
       this.#idle.start();
       if (this.#connection?.status === "open" && this.#connection.capabilities.ref) this.#connection.unref();
     }
-    this.#listener.onChange();
+    this.#listener.onChange(this);
   }
 }

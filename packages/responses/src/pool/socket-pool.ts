@@ -3,6 +3,7 @@ import type { History } from "../increment/history.ts";
 import type { LaneMode } from "./lane-set.ts";
 import { type Connect, isOutOfDescriptors, openSocket } from "./open-socket.ts";
 import type { PoolSettings } from "./pool-settings.ts";
+import { PooledSockets } from "./pooled-sockets.ts";
 import { ResponsesSocket, type SocketListener } from "./responses-socket.ts";
 import type { SharedResources } from "./shared-resources.ts";
 import { type Slot, type SlotWaiter, type WaitingRoom, waitForSlot } from "./slot-waiter.ts";
@@ -16,7 +17,7 @@ export class SocketPool implements SocketListener {
   readonly #request: ConnectRequest;
   readonly #settings: PoolSettings;
   readonly #shared: SharedResources;
-  readonly #sockets = new Set<ResponsesSocket>();
+  readonly #sockets = new PooledSockets<ResponsesSocket>();
   readonly #room: WaitingRoom;
   /** Aborts what is being dialled when the client closes. */
   readonly #closing = new AbortController();
@@ -48,7 +49,7 @@ export class SocketPool implements SocketListener {
   }
 
   get inFlight(): number {
-    return [...this.#sockets].reduce((sum, socket) => sum + socket.inFlight, 0);
+    return this.#sockets.all.reduce((sum, socket) => sum + socket.inFlight, 0);
   }
 
   get waiting(): number {
@@ -69,18 +70,18 @@ export class SocketPool implements SocketListener {
   disableLanes(): void {
     if (this.#mode === "single") return;
     this.#mode = "single";
-    for (const socket of this.#sockets) if (socket.isLaned) socket.retire();
+    for (const socket of this.#sockets.all) if (socket.isLaned) socket.retire();
   }
 
   /** Lanes were given up for a reason that was none. */
   restoreLanes(): void {
     if (this.#mode === "single") this.#mode = "untried";
-    for (const socket of this.#sockets) if (!socket.isLaned) socket.retire();
+    for (const socket of this.#sockets.all) if (!socket.isLaned) socket.retire();
   }
 
   /** A slot whose lane holds what the input begins with, now or not at all. */
   continuation(history: History | undefined): Slot | undefined {
-    this.#retireAged();
+    this.#sockets.retireAged();
     return this.#continue(history);
   }
 
@@ -89,7 +90,7 @@ export class SocketPool implements SocketListener {
    * Rejects with a `PlugboardError` when there is none within `connectTimeoutMs`, or with the signal's reason.
    */
   async slot(history: History | undefined, signal: AbortSignal | undefined): Promise<Slot> {
-    this.#retireAged();
+    this.#sockets.retireAged();
     const now = this.#find(history);
     if (now) return now;
     if (!this.#mayDial(this.#waiters.size)) return waitForSlot(this.#room, history, signal);
@@ -103,7 +104,7 @@ export class SocketPool implements SocketListener {
 
   /** Opens a socket unless one is there or on its way. */
   async warm(): Promise<void> {
-    if ([...this.#sockets].some((socket) => socket.isUsable) || this.#dialling > 0) return;
+    if (this.#dialling > 0 || this.#sockets.hasUsable) return;
     const { socket, lane } = await this.#slotOnNewSocket(undefined);
     socket.release(lane);
   }
@@ -111,13 +112,13 @@ export class SocketPool implements SocketListener {
   /** Takes no more requests, lets what runs end, and resolves when every socket has closed. */
   async drain(): Promise<void> {
     this.#refuseRequests();
-    await Promise.all([...this.#sockets].map((socket) => socket.drain()));
+    await Promise.all(this.#sockets.all.map((socket) => socket.drain()));
   }
 
   /** Closes every socket and what is being dialled. */
   async close(): Promise<void> {
     this.#refuseRequests();
-    await Promise.all([...this.#sockets].map((socket) => socket.close()));
+    await Promise.all(this.#sockets.all.map((socket) => socket.close()));
   }
 
   get #waiters(): Set<SlotWaiter> {
@@ -132,7 +133,7 @@ export class SocketPool implements SocketListener {
 
   #continue(history: History | undefined): Slot | undefined {
     const keep = this.#settings.keepsDroppedReasoning;
-    const slots = [...this.#sockets].flatMap((socket): Slot[] =>
+    const slots = this.#sockets.withRoom.flatMap((socket): Slot[] =>
       history ? socket.continuations(history, keep).map((choice) => ({ socket, ...choice })) : [],
     );
     return this.#reserve(slots.sort((a, b) => (b.continuation?.held ?? 0) - (a.continuation?.held ?? 0))[0]);
@@ -146,7 +147,7 @@ export class SocketPool implements SocketListener {
   #find(history: History | undefined): Slot | undefined {
     const continued = this.#continue(history);
     if (continued) return continued;
-    const free = [...this.#sockets].flatMap((socket): Slot[] => {
+    const free = this.#sockets.withRoom.flatMap((socket): Slot[] => {
       const lane = socket.freeLane();
       return lane ? [{ socket, lane, continuation: undefined }] : [];
     });
@@ -162,9 +163,8 @@ export class SocketPool implements SocketListener {
 
   /** @param others - How many wait besides the one that would dial: a socket on its way has room for some of them. */
   #mayDial(others: number): boolean {
-    const usable = [...this.#sockets].filter((socket) => socket.isUsable).length;
-    if (usable + this.#dialling >= this.#settings.maxSockets) return false;
-    if (this.#mode === "untried" && usable + this.#dialling > 0) return false;
+    if (this.#sockets.hasUsables(this.#settings.maxSockets - this.#dialling)) return false;
+    if (this.#mode === "untried" && (this.#dialling > 0 || this.#sockets.hasUsable)) return false;
     if (this.#mode === "proven" && others < this.#dialling * Math.min(spareLanes, this.#settings.lanesPerSocket - 1)) return false;
     return this.#shared.budget.hasRoom;
   }
@@ -198,12 +198,13 @@ export class SocketPool implements SocketListener {
 
   /** The handshake was refused. Where no socket is open or being dialled, those who wait would dial one after the other and be refused too. */
   #failWaiters(cause: unknown): void {
-    if (this.#dialling > 1 || [...this.#sockets].some((socket) => socket.isUsable)) return;
+    if (this.#dialling > 1 || this.#sockets.hasUsable) return;
     for (const waiter of this.#waiters) waiter.fail(cause);
   }
 
   #serveWaiters(): void {
-    this.#retireAged();
+    // Before a slot is looked for and not meanwhile, because a socket that retires makes the pool serve those who wait.
+    this.#sockets.retireAged();
     for (const waiter of this.#waiters) {
       const slot = this.#find(waiter.history);
       if (!slot && !this.#mayDial(this.#waiters.size - 1)) return this.#makeRoom();
@@ -217,22 +218,15 @@ export class SocketPool implements SocketListener {
     if (!this.#shared.budget.hasRoom) this.#shared.budget.makeRoom(this.#onRoom);
   }
 
-  /** Done before a slot is looked for and not meanwhile, because a socket that retires makes the pool serve those who wait. */
-  #retireAged(): void {
-    for (const socket of this.#sockets) socket.checkAge();
-  }
-
   onLanes(supported: boolean): void {
     this.#mode = supported ? "proven" : "single";
+    // A socket that had room for one request may have room for more.
+    this.#sockets.reconsider();
     this.#serveWaiters();
   }
 
-  onChange(): void {
-    for (const socket of this.#sockets) {
-      if (!socket.isClosed) continue;
-      this.#sockets.delete(socket);
-      this.#shared.budget.closed(socket);
-    }
+  onChange(socket: ResponsesSocket): void {
+    if (this.#sockets.changed(socket)) this.#shared.budget.closed(socket);
     this.#serveWaiters();
     this.#shared.budget.notify();
   }
