@@ -47,24 +47,32 @@ test("a request looks at no socket that is known to be busy, however many are", 
   const busy = Array.from({ length: 1_000 }, () => add());
   const idle = add();
   for (const socket of busy) socket.hasRoom = false;
-  expect(sockets.withRoom).toEqual([idle]);
+  expect(sockets.withRoom(64)).toEqual([idle]);
   for (const socket of busy) socket.looks = 0;
   for (let request = 0; request < 10; request += 1) {
     sockets.retireAged();
-    expect(sockets.withRoom).toEqual([idle]);
+    expect(sockets.withRoom(64)).toEqual([idle]);
   }
   expect(busy.filter(({ looks }) => looks > 0)).toEqual([]);
+});
+
+test("a request looks at no more idle sockets than it compares, those first that changed longest ago", () => {
+  const [first, second, third] = [add(), add(), add()];
+  sockets.changed(first);
+  expect(sockets.withRoom(2)).toEqual([second, third]);
+  expect([...sockets.candidates]).toEqual([second, third, first]);
+  expect(first.looks).toBe(1);
 });
 
 test("a socket that has room again is found as soon as it tells of a change, and all are when the server turns out to take more", () => {
   const [first, second] = [add(), add()];
   for (const socket of [first, second]) socket.hasRoom = false;
-  expect(sockets.withRoom).toEqual([]);
+  expect(sockets.withRoom(64)).toEqual([]);
   for (const socket of [first, second]) socket.hasRoom = true;
   expect(sockets.changed(first)).toBe(false);
-  expect(sockets.withRoom).toEqual([first]);
+  expect(sockets.withRoom(64)).toEqual([first]);
   sockets.reconsider();
-  expect(new Set(sockets.withRoom)).toEqual(new Set([first, second]));
+  expect(new Set(sockets.withRoom(64))).toEqual(new Set([first, second]));
 });
 
 test("a socket that has closed is told once, and one that was never in the pool is not let in by a change", () => {
@@ -74,7 +82,7 @@ test("a socket that has closed is told once, and one that was never in the pool 
   socket.isClosed = true;
   expect(sockets.changed(socket)).toBe(true);
   expect(sockets.changed(socket)).toBe(false);
-  expect([sockets.size, sockets.withRoom]).toEqual([0, []]);
+  expect([sockets.size, sockets.withRoom(64)]).toEqual([0, []]);
 });
 
 test("sockets that are ending do not count among the usable ones", () => {

@@ -7,6 +7,8 @@ export interface Chain {
   readonly settings: Canonical;
   /** The input and the output of every response of the chain. */
   readonly items: readonly CanonicalItem[];
+  /** How many of them are no reasoning, which may be missing from an input that goes on from it. */
+  readonly lasting: number;
   /** What it holds, in bytes at most: each text, and the canonical form of it. */
   readonly bytes: number;
 }
@@ -26,6 +28,8 @@ export interface Continuation {
  * @param keepReasoning - Whether reasoning items of the chain may be missing from the input.
  */
 export const continueChain = (chain: Chain, history: History, keepReasoning: boolean): Continuation | undefined => {
+  // Asked first, because it is asked of every idle lane: an input that goes on is longer.
+  if ((keepReasoning ? chain.lasting : chain.items.length) >= history.items.length) return undefined;
   if (!isSame(chain.settings, history.settings)) return undefined;
   const items: CanonicalItem[] = [];
   let held = 0;
@@ -57,5 +61,6 @@ export const extendChain = (
     ...output.map((item) => canonicalItem(item, true)),
   ];
   const length = items.reduce((sum, { text }) => sum + text.length, settings.text.length);
-  return { responseId, settings, items, bytes: 2 * length };
+  const lasting = items.filter(({ isReasoning }) => !isReasoning).length;
+  return { responseId, settings, items, lasting, bytes: 2 * length };
 };

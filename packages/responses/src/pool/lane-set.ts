@@ -47,7 +47,9 @@ export class LaneSet {
 
   /** Responses that run, those included that nobody wants any more. */
   get inFlight(): number {
-    return this.#all.filter((lane) => lane.isInFlight).length;
+    let count = 0;
+    for (const lane of this.#lanes.values()) if (lane.isInFlight) count += 1;
+    return count;
   }
 
   /** The lanes whose response somebody reads. */
@@ -77,10 +79,12 @@ export class LaneSet {
 
   /** The lanes whose chain the input continues. */
   continuations(history: History, keepReasoning: boolean): LaneChoice[] {
-    return this.#all.flatMap((lane) => {
+    const choices: LaneChoice[] = [];
+    for (const lane of this.#lanes.values()) {
       const continuation = lane.isIdle && lane.chain ? continueChain(lane.chain, history, keepReasoning) : undefined;
-      return continuation ? [{ lane, continuation }] : [];
-    });
+      if (continuation) choices.push({ lane, continuation });
+    }
+    return choices;
   }
 
   /** A lane for a request that continues nothing: the one whose chain is missed least. */

@@ -34,10 +34,20 @@ export class PooledSockets<S extends PooledSocket> {
     return false;
   }
 
-  /** Those that take a request now. */
-  get withRoom(): readonly S[] {
-    for (const socket of this.#candidates) if (!socket.hasRoom) this.#candidates.delete(socket);
-    return [...this.#candidates];
+  /** Those that may take a request now, in the order in which they last changed. */
+  get candidates(): Iterable<S> {
+    return this.#candidates;
+  }
+
+  /** The first of them that take one, at most so many. */
+  withRoom(count: number): readonly S[] {
+    const found: S[] = [];
+    for (const socket of this.#candidates) {
+      if (found.length === count) break;
+      if (socket.hasRoom) found.push(socket);
+      else this.#candidates.delete(socket);
+    }
+    return found;
   }
 
   /** Whether so many take requests, now or later. They are counted only where those that are ending matter. */
@@ -54,10 +64,10 @@ export class PooledSockets<S extends PooledSocket> {
   /** A socket may have room, or has closed. @returns Whether it was one of these and is none any more. */
   changed(socket: S): boolean {
     if (!this.#all.has(socket)) return false;
-    this.#candidates.add(socket);
-    if (!socket.isClosed) return false;
     this.#candidates.delete(socket);
-    return this.#all.delete(socket);
+    if (socket.isClosed) return this.#all.delete(socket);
+    this.#candidates.add(socket);
+    return false;
   }
 
   /** What is known of the server has changed, and any of them may have room. */

@@ -117,7 +117,8 @@ export class ResponsesSocket implements ExchangeHost, RouterHost {
 
   /** The lanes that hold what the input begins with. */
   continuations(history: History, keepReasoning: boolean): LaneChoice[] {
-    return this.hasRoom ? this.#lanes.continuations(history, keepReasoning) : [];
+    const choices = this.#lanes.continuations(history, keepReasoning);
+    return choices.length > 0 && this.hasRoom ? choices : [];
   }
 
   /** A lane for a request that continues nothing. */

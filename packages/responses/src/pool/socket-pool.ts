@@ -11,6 +11,9 @@ import { type Slot, type SlotWaiter, type WaitingRoom, waitForSlot } from "./slo
 /** Lanes of a socket that is still dialled; the first of them is its first request's. */
 const spareLanes = 15;
 
+/** Sockets that are compared for a request that continues nothing, so that it does not take the longer the more are idle. */
+const compared = 64;
+
 /** The sockets of one identity. */
 export class SocketPool implements SocketListener {
   readonly #connect: Connect;
@@ -132,10 +135,11 @@ export class SocketPool implements SocketListener {
   }
 
   #continue(history: History | undefined): Slot | undefined {
-    const keep = this.#settings.keepsDroppedReasoning;
-    const slots = this.#sockets.withRoom.flatMap((socket): Slot[] =>
-      history ? socket.continuations(history, keep).map((choice) => ({ socket, ...choice })) : [],
-    );
+    if (!history) return undefined;
+    const slots: Slot[] = [];
+    for (const socket of this.#sockets.candidates) {
+      for (const choice of socket.continuations(history, this.#settings.keepsDroppedReasoning)) slots.push({ socket, ...choice });
+    }
     return this.#reserve(slots.sort((a, b) => (b.continuation?.held ?? 0) - (a.continuation?.held ?? 0))[0]);
   }
 
@@ -147,7 +151,7 @@ export class SocketPool implements SocketListener {
   #find(history: History | undefined): Slot | undefined {
     const continued = this.#continue(history);
     if (continued) return continued;
-    const free = this.#sockets.withRoom.flatMap((socket): Slot[] => {
+    const free = this.#sockets.withRoom(compared).flatMap((socket): Slot[] => {
       const lane = socket.freeLane();
       return lane ? [{ socket, lane, continuation: undefined }] : [];
     });
