@@ -34,13 +34,8 @@ export class PooledSockets<S extends PooledSocket> {
     return false;
   }
 
-  /** Those that may take a request now, in the order in which they last changed. */
-  get candidates(): Iterable<S> {
-    return this.#candidates;
-  }
-
-  /** The first of them that take one, at most so many. */
-  withRoom(count: number): readonly S[] {
+  /** Those that take a request now, at most so many, those first that changed longest ago. */
+  withRoom(count: number = Number.POSITIVE_INFINITY): readonly S[] {
     const found: S[] = [];
     for (const socket of this.#candidates) {
       if (found.length === count) break;

@@ -117,8 +117,7 @@ export class ResponsesSocket implements ExchangeHost, RouterHost {
 
   /** The lanes that hold what the input begins with. */
   continuations(history: History, keepReasoning: boolean): LaneChoice[] {
-    const choices = this.#lanes.continuations(history, keepReasoning);
-    return choices.length > 0 && this.hasRoom ? choices : [];
+    return this.#lanes.continuations(history, keepReasoning);
   }
 
   /** A lane for a request that continues nothing. */

@@ -137,7 +137,7 @@ export class SocketPool implements SocketListener {
   #continue(history: History | undefined): Slot | undefined {
     if (!history) return undefined;
     const slots: Slot[] = [];
-    for (const socket of this.#sockets.candidates) {
+    for (const socket of this.#sockets.withRoom()) {
       for (const choice of socket.continuations(history, this.#settings.keepsDroppedReasoning)) slots.push({ socket, ...choice });
     }
     return this.#reserve(slots.sort((a, b) => (b.continuation?.held ?? 0) - (a.continuation?.held ?? 0))[0]);
