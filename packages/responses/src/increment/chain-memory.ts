@@ -5,6 +5,8 @@ export class ChainMemory {
   readonly #maxBytes: number;
   /** By lane, the one that was used longest ago first. */
   readonly #chains = new Map<object, Chain>();
+  /** How many chains have so many items that an input must repeat. */
+  readonly #lengths = new Map<number, number>();
   #bytes = 0;
 
   /** @param maxBytes - Beyond it the chains that were used longest ago are forgotten: their next request is sent in full. */
@@ -16,10 +18,16 @@ export class ChainMemory {
     return this.#chains.get(lane);
   }
 
+  /** Items that an input has at least to have to go on from any chain: a conversation that begins need not be compared with all of them. */
+  get shortest(): number {
+    return Math.min(...this.#lengths.keys()) + 1;
+  }
+
   keep(lane: object, chain: Chain): void {
     this.forget(lane);
     this.#chains.set(lane, chain);
     this.#bytes += chain.bytes;
+    this.#lengths.set(chain.lasting, (this.#lengths.get(chain.lasting) ?? 0) + 1);
     for (const oldest of this.#chains.keys()) {
       if (this.#bytes <= this.#maxBytes) break;
       this.forget(oldest);
@@ -27,7 +35,12 @@ export class ChainMemory {
   }
 
   forget(lane: object): void {
-    this.#bytes -= this.#chains.get(lane)?.bytes ?? 0;
+    const chain = this.#chains.get(lane);
+    if (!chain) return;
     this.#chains.delete(lane);
+    this.#bytes -= chain.bytes;
+    const others = (this.#lengths.get(chain.lasting) ?? 0) - 1;
+    if (others > 0) this.#lengths.set(chain.lasting, others);
+    else this.#lengths.delete(chain.lasting);
   }
 }

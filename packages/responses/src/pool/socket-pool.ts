@@ -135,7 +135,7 @@ export class SocketPool implements SocketListener {
   }
 
   #continue(history: History | undefined): Slot | undefined {
-    if (!history) return undefined;
+    if (!history || history.items.length < this.#shared.chains.shortest) return undefined;
     const slots: Slot[] = [];
     for (const socket of this.#sockets.withRoom()) {
       for (const choice of socket.continuations(history, this.#settings.keepsDroppedReasoning)) slots.push({ socket, ...choice });
