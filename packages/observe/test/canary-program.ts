@@ -7,7 +7,7 @@ import { afterFirstFrame, connect, reconnecting } from "@plugboard/core";
 import { LiveSession } from "@plugboard/live";
 import { nodeAdapter } from "@plugboard/node";
 import { RealtimeTransport, resuming } from "@plugboard/realtime";
-import { TwilioTransport } from "@plugboard/realtime/twilio";
+import { callbackSocket, TwilioTransport } from "@plugboard/realtime/twilio";
 import { createWebSocketFetch } from "@plugboard/responses";
 import { webrtcAdapter } from "@plugboard/webrtc";
 import { weriftPeer } from "../../webrtc/test/node-peer.ts";
@@ -49,18 +49,6 @@ const show = (what: string, ...values: readonly unknown[]): void => {
 const timeoutFor = (url: string): number => (url.includes("/hang/") ? 1_000 : 20_000);
 const deadlinesFor = (url: string) => ({ connectTimeoutMs: timeoutFor(url), closeTimeoutMs: 200 });
 const headers = { Authorization: `Bearer ${key}`, Cookie: `session=${key}` };
-
-/** A phone's side of a bridge. */
-class Phone extends EventTarget {
-  readonly heard: unknown[] = [];
-  readonly readyState = 1;
-  send(frame: unknown): void {
-    this.heard.push(frame);
-  }
-  close(...why: readonly unknown[]): void {
-    this.heard.push(why);
-  }
-}
 
 const layers: Readonly<Record<string, (url: string) => Promise<readonly unknown[]>>> = {
   core: async (url) => {
@@ -128,7 +116,8 @@ const layers: Readonly<Record<string, (url: string) => Promise<readonly unknown[
     return [outcome, ended, session, session.state];
   },
   phone: async (url) => {
-    const phone = new Phone();
+    const sent: unknown[] = [];
+    const phone = callbackSocket({ send: (text) => sent.push(text), close: (...why) => sent.push(why) });
     const transport = new TwilioTransport({
       adapter,
       twilioWebSocket: phone,
@@ -141,7 +130,7 @@ const layers: Readonly<Record<string, (url: string) => Promise<readonly unknown[
     const outcome = await transport.connect().catch((error: unknown) => error);
     await new Promise((resolve) => setTimeout(resolve, 150));
     transport.close();
-    return [outcome, heard, phone.heard, transport];
+    return [outcome, heard, sent, phone, transport];
   },
   webrtc: async (url) => {
     const calls = observed(webrtcAdapter({ createPeerConnection: weriftPeer, mediaStream: null }), recorder, stats);

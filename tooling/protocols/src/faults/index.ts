@@ -1,2 +1,3 @@
 export * from "./cells.ts";
-export { type LayerContext, layerPrograms } from "./layers.ts";
+export type { LayerContext } from "./layer-context.ts";
+export { layerPrograms } from "./layers.ts";

@@ -22,8 +22,14 @@ export const key = "ek_simulated";
 /** Whether a deadline is what is judged: it is short then, and so long otherwise that nothing but a hang takes that time. */
 export const isDeadlineJudged = ({ fault }: Cell): boolean => faults[fault] === "silent" || faults[fault] === "damaged";
 
+interface Deadlines {
+  readonly connectTimeoutMs: number;
+  readonly closeTimeoutMs: number;
+  readonly heartbeat: Heartbeat;
+}
+
 /** The deadlines of a cell. */
-export const deadlinesFor = (cell: Cell) => {
+export const deadlinesFor = (cell: Cell): Deadlines => {
   const { phase } = cell;
   const isShort = isDeadlineJudged(cell);
   const isDial = phase === "dial" || phase === "handshake" || phase === "before-ready";
