@@ -162,6 +162,7 @@ for (let death = 0; death < deaths; death += 1) {
 show();
 isOver = true;
 await Promise.all(loads);
+const counts = { sessions, streams, minutes, deaths, resumed, lost };
 const told = (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as string[][];
 const known = new Map(told.map((items) => [items[0], items.join()]));
 const whole = sent.filter((items) => known.get(items[0]) === items.join()).length;
@@ -177,11 +178,12 @@ show();
 clearInterval(sampler);
 await killServer();
 if (flags.write) {
-  const counts = { sessions, streams, minutes, deaths, whole, resumed, lost, problems: problems.length };
   const perSecond = (kind: keyof typeof dials): readonly number[] => Array.from(dials[kind], (count = 0) => count);
   const run: OutageRun = {
     environment: readEnvironment(),
     ...counts,
+    whole,
+    problems: problems.length,
     outcomes: Object.fromEntries(outcomes),
     dials: { sessions: perSecond("sessions"), streams: perSecond("streams") },
     samples,
