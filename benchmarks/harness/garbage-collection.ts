@@ -1,6 +1,6 @@
 import { type PerformanceEntry, PerformanceObserver } from "node:perf_hooks";
 
-/** Collections of garbage that stopped a process, in milliseconds. */
+/** How long collections of garbage have stopped a process, in milliseconds. */
 export interface GarbageCollection {
   readonly longestMs: number;
   readonly totalMs: number;

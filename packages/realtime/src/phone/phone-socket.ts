@@ -1,5 +1,5 @@
 /**
- * The socket that the provider has opened to the application's server, as any server has it: a `WebSocket` of `ws` on Node, the
+ * The socket that the provider has opened to the application's server, in the form in which a server has it: a `WebSocket` of `ws` on Node, the
  * accepted half of a `WebSocketPair` in a Worker, what `Deno.upgradeWebSocket` gives. Where a server calls handlers instead, as Bun's
  * does, `callbackSocket()` makes one.
  */

@@ -36,7 +36,7 @@ type HeardEvent =
   | "input_audio_buffer.speech_started"
   | "input_audio_buffer.speech_stopped";
 
-/** What a phone needs of a transport to the API: any Realtime transport has it. */
+/** What a phone needs of a transport to the API. Every Realtime transport has it. */
 interface PhoneHost {
   on<K extends HeardEvent>(type: K, listener: (...args: ServerEventArguments[K]) => void): unknown;
   on(type: "connected" | "disconnected" | "resumed", listener: () => void): unknown;

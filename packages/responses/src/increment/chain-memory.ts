@@ -18,7 +18,10 @@ export class ChainMemory {
     return this.#chains.get(lane);
   }
 
-  /** Items that an input has at least to have to go on from any chain: a conversation that begins need not be compared with all of them. */
+  /**
+   * How many items an input must have at least to go on from one of the chains. A conversation that begins has fewer, and need not be compared
+   * with any of them.
+   */
   get shortest(): number {
     return Math.min(...this.#lengths.keys()) + 1;
   }

@@ -34,7 +34,7 @@ export class PooledSockets<S extends PooledSocket> {
     return false;
   }
 
-  /** Those that take a request now, at most so many, those first that changed longest ago. */
+  /** Those that take a request now, beginning with the one that changed longest ago; at most `count` of them. */
   withRoom(count: number = Number.POSITIVE_INFINITY): readonly S[] {
     const found: S[] = [];
     for (const socket of this.#candidates) {
@@ -45,7 +45,7 @@ export class PooledSockets<S extends PooledSocket> {
     return found;
   }
 
-  /** Whether so many take requests, now or later. They are counted only where those that are ending matter. */
+  /** Whether at least `count` take requests, now or later. They are counted only where those that are ending make a difference. */
   hasUsables(count: number): boolean {
     return this.#all.size >= count && this.all.filter((socket) => socket.isUsable).length >= count;
   }
@@ -74,9 +74,13 @@ export class PooledSockets<S extends PooledSocket> {
   retireAged(): void {
     const now = Date.now();
     if (now < this.#nextExpiry) return;
-    const aged = this.all.filter(({ expiresAt }) => expiresAt <= now);
-    const young = this.all.filter(({ expiresAt }) => expiresAt > now);
-    this.#nextExpiry = Math.min(...young.map(({ expiresAt }) => expiresAt));
+    const aged: S[] = [];
+    this.#nextExpiry = Number.POSITIVE_INFINITY;
+    for (const socket of this.#all) {
+      if (socket.expiresAt <= now) aged.push(socket);
+      else this.#nextExpiry = Math.min(this.#nextExpiry, socket.expiresAt);
+    }
+    // Only then, because a socket that retires makes its pool ask again.
     for (const socket of aged) socket.retire();
   }
 }

@@ -1,14 +1,9 @@
 // Runs inside an engine.
-import { type LiveEnding, LiveSession } from "@plugboard/live";
+import { LiveSession } from "@plugboard/live";
 import { loud, model, quiet } from "../live/call.ts";
 import { liveCredential } from "../live-credential.ts";
 import type { Phase } from "./cells.ts";
 import { deadlinesFor, isArmed, type LayerContext } from "./layer-context.ts";
-
-const outcomeOf = (ending: LiveEnding): string => {
-  if ("error" in ending) throw ending.error;
-  return ending.status === "confirmed" ? "closed remote" : "closed network";
-};
 
 /** Asks for something in a phase. Resolves when it is done, and never if it is not: then the session has ended. */
 const work = async (session: LiveSession, phase: Phase): Promise<void> => {
@@ -43,11 +38,8 @@ export const live = async (context: LayerContext): Promise<string> => {
     onUnhandled: () => undefined,
     on: {
       closed: (ending) => {
-        try {
-          ended.resolve(outcomeOf(ending));
-        } catch (error) {
-          ended.reject(error);
-        }
+        if ("error" in ending) ended.reject(ending.error);
+        else ended.resolve(ending.status === "confirmed" ? "closed remote" : "closed network");
       },
     },
   });

@@ -38,7 +38,7 @@ export class EnergyVad {
   }
 
   /** Counts audio without looking for speech, so that offsets stay right if detection is turned on later. */
-  skip(ms: number): void {
+  passOver(ms: number): void {
     this.#heardMs += ms;
   }
 

@@ -38,7 +38,7 @@ export const hearAudio = (session: Session, audio: Buffer): void => {
   session.input.append(audio);
   const ms = audio.length / bytesPerMs(format);
   session.appendedMs += ms;
-  if (detection === null) session.vad.skip(ms);
+  if (detection === null) session.vad.passOver(ms);
   else detectTurns(session, audio, detection);
 };
 
